@@ -1,0 +1,31 @@
+"""pullbook: the library behind a notebook course on pull-through production. `import pullbook as pb` is all you need."""
+
+import importlib
+
+from pullbook import orders
+from pullbook.engine import simulate
+from pullbook.line import Line, Policy, Station
+from pullbook.run import Figures, Run, compare
+
+__version__ = "0.1.0"
+
+# loaded on first use, so that the import stays quick
+_LATER = {
+    "online_retail": "cases.online_retail", "halyard": "cases.halyard",
+    "charts": "charts", "labs": "labs", "LineView": "labs.line_view",
+    "glossary": "glossary",
+    **dict.fromkeys(["workbook", "predict", "outcome", "quiz", "progress", "export_progress", "import_progress",
+                     "clear_progress"], "workbook"),
+}
+__all__ = ["Figures", "Line", "Policy", "Run", "Station", "compare", "orders", "simulate", *_LATER]
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"pullbook has no {name!r}; it has {', '.join(sorted(__all__))}")
+    module = importlib.import_module(f"pullbook.{_LATER[name]}")
+    return getattr(module, name, module)
+
+
+def __dir__():
+    return sorted([*__all__, "__version__"])

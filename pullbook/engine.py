@@ -1,0 +1,158 @@
+"""simulate(): an order stream meets a line under a policy, and a Run comes out."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+
+from pullbook import orders as streams
+from pullbook._check import choice
+from pullbook.line import UNLIMITED, Line, Policy, Station  # noqa: F401 (Station: doctests)
+from pullbook.run import Run
+
+
+def simulate(line, policy, orders, seed=0, *, kernel="auto"):
+    """Run the orders through the line under the policy, until every unit that can be made and delivered is.
+
+    line: Line. policy: Policy. orders: order table (see `pb.orders`), times in the line's unit. seed: whole number for the
+    process times; the n-th unit at a station gets the same time under every policy (common random numbers). kernel: 'auto'
+    takes 'recursion' where all stations have a single machine, else 'events'. Returns a Run. Raises ValueError where the
+    policy can't work on this line with these orders, with the reason.
+
+    >>> line = Line([Station("cut", 1.0), Station("sew", 2.0)])
+    >>> table = streams.trace(pd.DataFrame({"time": [0.0, 1.0]}))
+    >>> run = simulate(line, Policy.make_to_order(), table)
+    >>> run.delivered.tolist()            # cut 1 h, sew 2 h; the second bag queues 1 h for the sewing machine
+    [3.0, 5.0]
+    """
+    if not isinstance(line, Line):
+        raise ValueError(f"line is {line!r}; it must be a pb.Line of stations")
+    if not isinstance(policy, Policy):
+        raise ValueError(f"policy is {policy!r}; it must be a pb.Policy, such as pb.Policy.make_to_order()")
+    choice("kernel", kernel, ("auto", "recursion", "events"))
+    settings = policy.settings(line)
+    orders = streams.check(orders)
+    plan = streams.check(policy.plan, "plan") if policy.plan is not None else None
+    names, (item, planned_item) = _items(orders, plan)
+    due, due_item = _units(orders, item)
+    dates, dates_item = _units(plan, planned_item) if plan is not None else (np.empty(0), None)
+    several = len(names) > 1 or settings.by_item is not None
+    if several:
+        _refuse_items(line, settings, names)
+
+    size, m = max(len(due), len(dates)), len(line)
+    parallel = any(s.machines > 1 for s in line.stations)
+    if kernel == "recursion" and parallel:
+        raise ValueError("kernel is 'recursion'; stations with machines in parallel need 'events'")
+    signal_item = dates_item if settings.planned[-1] else due_item
+    setup = _setups(line, settings, several)
+    work = process_times(line, size, seed)
+    shared = (work, np.array(settings.planned), _padded(dates, size), _padded(due, size), np.array(settings.stock),
+              np.array([UNLIMITED if c is None else c for c in settings.cards]),
+              UNLIMITED if settings.line_cards is None else settings.line_cards)
+    log = {"release": np.empty((size, m)), "finish": np.empty((size, m)), "delivery": np.empty(size)}
+    from pullbook import kernels  # compiled on first use, so that importing pullbook stays quick
+    if kernel == "events" or parallel:
+        log = {name: np.full_like(made, np.inf) for name, made in log.items()}
+        log |= {"start": np.full((size, m), np.inf), "machine": np.full((size, m), -1), "source": np.full((size, m), -1),
+                "taken": np.full(size, -2)}
+        machines = np.array([s.machines for s in line.stations])
+        kernels.events(*shared, machines, setup, _padded_items(signal_item, size), **log)
+    else:
+        for i in np.flatnonzero(setup):  # one machine works in the order of the signals: its change-overs are known
+            changed = signal_item[1:] != signal_item[:-1]
+            work[i, 1 : len(changed) + 1][changed] += setup[i]
+        kernels.recursion(*shared, _sequence(settings), **log)
+    log["delivery"] = log["delivery"][: len(due)]
+    return Run(line, policy, settings, orders, plan, names, item, signal_item if several else None, log, seed)
+
+
+def process_times(line, n, seed=0):
+    """Process times (stations, n), in the line's unit: row i has those of the 1st, 2nd, ... unit released into station i.
+
+    A station's times depend on the seed, its place and its own mean, cv and distribution alone, and a longer draw starts
+    with the shorter one.
+
+    >>> process_times(Line([Station("cut", 0.5), Station("sew", 1.0, cv=1.0)]), 3, seed=1).round(2).tolist()[0]
+    [0.5, 0.5, 0.5]
+    """
+    work = np.empty((len(line), n))
+
+    def draw(i):
+        s, rng = line.stations[i], np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(i,))))
+        if s.cv == 0:
+            work[i] = s.time
+        elif s.distribution == "lognormal":
+            spread = np.log1p(s.cv**2)
+            np.exp(rng.standard_normal(n) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=work[i])
+        else:
+            shape = 1 / s.cv**2
+            rng.standard_exponential(out=work[i]) if shape == 1 else rng.standard_gamma(shape, out=work[i])
+            work[i] *= s.time / shape
+
+    if work.size < 100_000:
+        for i in range(len(line)):
+            draw(i)
+    else:  # NumPy draws without holding Python's lock
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(draw, range(len(line))))
+    return work
+
+
+def _sequence(settings):
+    """The order in which the recursion evaluates stations (M: the delivery): what is needed for unit n first."""
+    m = len(settings.stock)
+    before = {i: set() for i in range(m + 1)}
+    for i in range(m):
+        if settings.stock[i] == 0:
+            before[i + 1].add(i)
+        if settings.cards[i] is not None and settings.cards[i] == settings.stock[i]:
+            before[i].add(i + 1)
+    if settings.line_cards is not None and settings.line_cards == sum(settings.stock):
+        before[0].add(m)
+    done = []
+    while len(done) < m + 1:
+        done.append(next(i for i in range(m + 1) if i not in done and before[i] <= set(done)))
+    return np.array(done)
+
+
+def _units(table, item):
+    """One row a unit: its time and its item's code."""
+    quantity, time = table["quantity"].to_numpy(), table["time"].to_numpy(float)
+    return (time, item) if quantity.max() == 1 else (np.repeat(time, quantity), np.repeat(item, quantity))
+
+
+def _items(orders, plan):
+    """The names of all items, and each table's codes into them."""
+    parts = [t["item"].astype("category").cat for t in (orders, plan) if t is not None]
+    if len(parts) == 1 or parts[0].categories.equals(parts[1].categories):
+        return [str(c) for c in parts[0].categories], [p.codes.to_numpy() for p in parts] + [None] * (2 - len(parts))
+    names = list(dict.fromkeys(str(c) for p in parts for c in p.categories))
+    return names, [np.array([names.index(str(c)) for c in p.categories])[p.codes.to_numpy()] for p in parts]
+
+
+def _refuse_items(line, settings, names):
+    several = f"the orders are for {len(names)} items ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
+    cards = settings.line_cards is not None or any(c is not None for c in settings.cards)
+    if settings.by_item is None and settings.stock[-1] > 0:
+        raise ValueError(f"stock is one number and {several}; give the finished stock of each, such as stock={{{names[0]!r}: 5}}")
+    if settings.by_item is not None and set(settings.by_item) - set(names):
+        raise ValueError(f"stock names {sorted(set(settings.by_item) - set(names))}; the orders and the plan have {names}")
+    if cards and (settings.stock[-1] > 0 or any(s.machines > 1 for s in line.stations)):
+        raise ValueError(f"{several} and the policy has cards; a card belongs to one item here: run each item alone, or "
+                         "make to order")
+
+
+def _setups(line, settings, several):
+    """Change-over time a station; none upstream of a stock, where a unit is not yet one item or the other."""
+    last_stock = max((i for i, s in enumerate(settings.stock[:-1]) if s), default=-1)
+    return np.array([s.setup if several and i > last_stock else 0.0 for i, s in enumerate(line.stations)])
+
+
+def _padded(times, n):
+    return times if len(times) == n else np.concatenate([times, np.full(n - len(times), np.inf)])
+
+
+def _padded_items(codes, n):
+    return np.concatenate([codes, np.zeros(n - len(codes), codes.dtype)]).astype(np.int64)

@@ -1,0 +1,280 @@
+"""The nouns of production: a Station, a Line of stations, and the Policy that says what may start, and on whose signal.
+
+Every policy of the course is one machine with different settings (Buzacott & Shanthikumar 1993; Dallery &
+Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and one count of cards for the whole line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import choice, number, whole
+
+UNLIMITED = 2**40  # cards nobody counts: more than any run has units
+
+
+@dataclass(frozen=True)
+class Station:
+    """One step of a line: a queue and one or more identical machines.
+
+    name: what the step is called. time: mean process time t_e of a unit, in the line's unit of time. cv: coefficient of
+    variation c_e of the process time (0: always the same; 1: exponential). machines: machines in parallel. setup: extra
+    time when a machine changes over to another item. distribution: 'gamma' (cv 1 is the exponential) or 'lognormal'.
+    Raises ValueError for a time that is not above 0, a negative cv or setup, or fewer than 1 machine.
+
+    >>> Station("sew", 0.5, cv=0.5, machines=3).rate     # units per hour when never idle
+    6.0
+    """
+
+    name: str
+    time: float
+    cv: float = 0.0
+    machines: int = 1
+    setup: float = 0.0
+    distribution: str = "gamma"
+
+    def __post_init__(self):
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise ValueError(f"name is {self.name!r}; a station needs a name, such as 'sew'")
+        where = f"of station {self.name!r}"
+        number(f"time {where}", self.time, above=0)
+        number(f"cv {where}", self.cv, low=0, high=20)
+        whole(f"machines {where}", self.machines, low=1, high=1000)
+        number(f"setup {where}", self.setup, low=0)
+        choice(f"distribution {where}", self.distribution, ("gamma", "lognormal"))
+
+    @property
+    def rate(self):
+        """Units per unit of time that the station can do when it is never idle and never changes over."""
+        return self.machines / self.time
+
+
+@dataclass(frozen=True)
+class Line:
+    """Stations one after another; every unit visits each of them once, in this order.
+
+    stations: list of Station. unit: the unit of every time in the line and in its orders ('h' is a working hour).
+    Raises ValueError for no station, or two of the same name.
+
+    >>> line = Line([Station("cut", 0.1), Station("sew", 0.5, machines=3), Station("pack", 0.1)])
+    >>> line.bottleneck.name, line.bottleneck_rate, round(line.raw_process_time, 2)
+    ('sew', 6.0, 0.7)
+    """
+
+    stations: tuple
+    unit: str = "h"
+
+    def __post_init__(self):
+        stations = tuple(self.stations) if isinstance(self.stations, (list, tuple)) else (self.stations,)
+        if not stations or not all(isinstance(s, Station) for s in stations):
+            raise ValueError(f"stations is {self.stations!r}; it must be a list of at least one Station")
+        names = [s.name for s in stations]
+        if len(set(names)) < len(names):
+            raise ValueError(f"stations are named {names}; each name may appear once")
+        object.__setattr__(self, "stations", stations)
+
+    def __len__(self):
+        return len(self.stations)
+
+    @property
+    def names(self):
+        """The stations' names, in order."""
+        return [s.name for s in self.stations]
+
+    @property
+    def bottleneck(self):
+        """The station with the lowest rate."""
+        return min(self.stations, key=lambda s: s.rate)
+
+    @property
+    def bottleneck_rate(self):
+        """r_b, units per unit of time: the most the line can put out (Hopp & Spearman, Factory Physics, ch. 7)."""
+        return self.bottleneck.rate
+
+    @property
+    def raw_process_time(self):
+        """T_0: mean time of a unit through the empty line, with nothing to wait for (Factory Physics, ch. 7)."""
+        return sum(s.time for s in self.stations)
+
+    def utilisation(self, rate):
+        """Share of time each station's machines work when `rate` units per unit of time arrive; 1 or more can't last.
+
+        Change-overs are not in it. Returns a Series by station. Source: u = rate / r, Factory Physics, ch. 7.
+
+        >>> Line([Station("cut", 0.1), Station("sew", 0.5, machines=3)]).utilisation(4.5).round(2).to_dict()
+        {'cut': 0.45, 'sew': 0.75}
+        """
+        rate = number("rate", rate, f"units per {self.unit}", low=0)
+        return pd.Series([rate / s.rate for s in self.stations], index=self.names, name="utilisation")
+
+    def position(self, station):
+        """The place of a station in the line, from 0, by its name or its number."""
+        if isinstance(station, str):
+            if station not in self.names:
+                raise ValueError(f"station is {station!r}; this line has {', '.join(self.names)}")
+            return self.names.index(station)
+        return whole("station", station, high=len(self) - 1)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A policy laid out on a line of M stations: what the engine reads.
+
+    stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the whole line
+    (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal. by_item: finished
+    stock of each item at the start, or None where the line makes one item.
+    """
+
+    stock: tuple
+    cards: tuple
+    line_cards: int | None
+    planned: tuple
+    by_item: Mapping | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """What may start, and on whose signal. Make one with a named setting, such as `Policy.kanban([3, 3])`.
+
+    stock: base stock S, finished units in each station's buffer at the start: one number for the last buffer alone, a
+    list with one a station, or a dict of finished stock by item. cards: K a station, list or None (unlimited).
+    line_cards: cards for the whole line, or None. plan: table of planned releases (see `pb.orders.plan`) or None.
+    at: the station after which orders take over from the plan (None: the plan rules the whole line).
+
+    >>> print(Policy.kanban([3, 3]))
+    Kanban: 3 and 3 cards at the stations. Taking a unit frees its card, and the card starts the next unit.
+    """
+
+    name: str = "Custom"
+    stock: object = 0
+    cards: object = None
+    line_cards: int | None = None
+    plan: object = None
+    at: object = None
+
+    @classmethod
+    def make_to_order(cls):
+        """Pull-through production: no stock anywhere; each order starts the unit that will fill it."""
+        return cls("Make-to-order")
+
+    @classmethod
+    def base_stock(cls, stock):
+        """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in process.
+
+        stock: finished units (a number), a list with one a station, or a dict by item. Source: Clark & Scarf (1960).
+        """
+        return cls("Base stock", stock=stock)
+
+    @classmethod
+    def kanban(cls, cards, stock=None):
+        """A loop of cards at each station: a unit may start only on a free card.
+
+        cards: a list, K_i a station (a number: the same at each). stock: S_i at the start, by default S_i = K_i, the
+        classic kanban; with fewer, K_i - S_i cards wait for orders (extended kanban). Source: Dallery & Liberopoulos (2000).
+        """
+        return cls("Kanban", stock=cards if stock is None else stock, cards=cards)
+
+    @classmethod
+    def conwip(cls, cards, stock=None):
+        """Constant work in process: one count of cards for the whole line; a delivery frees a card, which starts a unit.
+
+        cards: w, units that may be in the line and in finished stock at once. stock: finished units at the start, by
+        default all w; 0 is make-to-order with a cap on work in process. Source: Spearman, Woodruff & Hopp (1990).
+        """
+        return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards)
+
+    @classmethod
+    def push(cls, plan, stock=0):
+        """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from finished stock.
+
+        plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock: finished units
+        at the start (a number, a list with one a station, or a dict by item).
+        """
+        return cls("Push", stock=stock, plan=plan)
+
+    @classmethod
+    def hybrid(cls, at, stock=None, *, plan=None, cards=None):
+        """Push or replenish up to the decoupling point, pull after it: stock waits after station `at` for an order.
+
+        at: name or number of the station whose buffer is the decoupling point. stock: units there at the start. Up to
+        `at` units start on the `plan`, or on `cards` (a list, one count a station up to `at`), or, with neither, one for
+        each order. After `at` each order starts one unit. Source: Hoekstra & Romme (1992), decoupling point.
+        """
+        if (plan is None) == (cards is None) and plan is not None:
+            raise ValueError("plan and cards are both given; up to the decoupling point units start on one or the other")
+        if stock is None and cards is None:
+            raise ValueError("stock is None; give the units that wait at the decoupling point, such as stock=10")
+        return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at)
+
+    def settings(self, line):
+        """Lay the policy out on `line`: a Settings with one entry a station. Raises ValueError for what can't work."""
+        m = len(line)
+        k = m - 1 if self.at is None else line.position(self.at)
+        cards = _each(self.cards, k + 1, "cards", low=1) if self.cards is not None else [None] * (k + 1)
+        by_item = None
+        if isinstance(self.stock, Mapping):
+            by_item = {str(item): whole(f"stock of {item!r}", s, "units") for item, s in self.stock.items()}
+            stock = [0] * k + [sum(by_item.values())]
+        elif self.stock is None:
+            stock = list(cards)
+        elif self.name == "Kanban" or np.ndim(self.stock):
+            stock = _each(self.stock, k + 1, "stock")
+        else:
+            stock = [0] * k + [whole("stock", self.stock, "units")]
+        line_cards = None if self.line_cards is None else whole("cards", self.line_cards, low=1)
+        for name, s, c in zip(line.names, stock, cards):
+            if c is not None and c < s:
+                raise ValueError(f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock holds a card, "
+                                 f"so K must be at least S: give {s} cards or more")
+        if line_cards is not None and line_cards < sum(stock):
+            raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; each unit holds "
+                             f"a card, so give {sum(stock)} cards or more")
+        pad = m - k - 1
+        planned = [self.plan is not None] * (k + 1) + [False] * pad
+        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item)
+
+    def __str__(self):
+        stock, cards = _spell(self.stock, " units"), _spell(self.cards, "")
+        if self.name == "Make-to-order":
+            return "Make-to-order: no stock; each order starts the unit that will fill it."
+        if self.name == "Base stock":
+            return f"Base stock: {stock} in stock; each order takes one and starts its replacement."
+        if self.name == "Kanban":
+            extra = "" if self.stock is self.cards else f" {stock} in stock at the start."
+            return f"Kanban: {cards} cards at the stations.{extra} Taking a unit frees its card, and the card starts the next unit."
+        if self.name == "CONWIP":
+            return (f"CONWIP: {self.line_cards} cards for the whole line, {stock} in finished stock at the start. "
+                    "A delivery frees a card, and the card starts the next unit.")
+        if self.name == "Push":
+            return f"Push: {len(self.plan)} planned releases; {stock} in stock at the start. The plan starts units, orders only take them."
+        if self.name == "Hybrid":
+            how = ("a plan starts units" if self.plan is not None else f"{cards} cards start units" if self.cards is not None
+                   else "each order starts a replacement")
+            have = f", {stock} wait there at the start" if self.stock is not None else ""
+            return f"Hybrid: up to {self.at!r} {how}{have}; after it each order starts one unit."
+        return (f"{self.name}: base stock {stock}, cards {cards or 'unlimited'}, line cards {self.line_cards or 'unlimited'}, "
+                f"signal {'plan' if self.plan is not None else 'orders'}.")
+
+    __repr__ = __str__
+
+
+def _each(value, m, name, low=0):
+    """A list of m whole numbers from one number or a list of m."""
+    values = [value] * m if not np.ndim(value) else list(value)
+    if len(values) != m:
+        raise ValueError(f"{name} is {value!r}, {len(values)} numbers for {m} stations; give one a station")
+    return [whole(f"{name} at station {i + 1}", v, low=low) for i, v in enumerate(values)]
+
+
+def _spell(value, noun):
+    """A setting in words: '3 and 3', '40 units', 'tote 20, satchel 10 units'."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {v}" for k, v in value.items()) + noun
+    if np.ndim(value):
+        words = [str(v) for v in value]
+        return (", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]) + noun
+    return f"{value}{noun}"

@@ -1,0 +1,180 @@
+"""Order streams: who wants what, when; and plan streams: what a planner decides to start, long before.
+
+Both are tables. Time is in the unit of the line the stream will meet (Halyard Bags: working hours, 8 a day), from 0.
+An order stream has the columns order (number, from 1), time, item, quantity (units) and due (time, NaN: no promise).
+"""
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import number, whole
+
+COLUMNS = ["order", "time", "item", "quantity", "due"]
+
+
+def poisson(rate, n=None, *, horizon=None, items="bag", promise=None, seed=0):
+    """Orders that arrive independently of each other: exponential times between orders of one unit each.
+
+    rate: mean orders per unit of time. n: how many orders; or horizon: up to which time (give one of the two). items:
+    one item's name, or a dict of shares such as {'tote': 0.6, 'satchel': 0.4}. promise: time from order to due date, or
+    None. Returns an order table. Raises ValueError for a rate not above 0, or neither or both of n and horizon.
+
+    >>> poisson(5.0, n=3, promise=8.0, seed=1).round(2)
+       order  time item  quantity   due
+    0      1  0.21  bag         1  8.21
+    1      2  0.28  bag         1  8.28
+    2      3  1.35  bag         1  9.35
+    """
+    return renewal(rate, 1.0, n, horizon=horizon, items=items, promise=promise, seed=seed)
+
+
+def renewal(rate, cv2, n=None, *, horizon=None, items="bag", promise=None, seed=0):
+    """Orders with independent gamma times between them: squared coefficient of variation cv2 (0: clockwork, 1: Poisson).
+
+    rate: mean orders per unit of time. cv2: c_a squared, 0 to 100. The rest as in `poisson`.
+
+    >>> renewal(2.0, 0.0, n=3)["time"].tolist()
+    [0.5, 1.0, 1.5]
+    """
+    rate = number("rate", rate, "orders per unit of time", above=0)
+    cv2 = number("cv2", cv2, low=0, high=100)
+    if (n is None) == (horizon is None):
+        raise ValueError(f"n is {n!r} and horizon is {horizon!r}; give one of the two, such as n=200")
+    rng = np.random.default_rng(seed)
+    if n is not None:
+        return _table(np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=10**8))), items, promise, rng)
+    horizon = number("horizon", horizon, "units of time", above=0)
+    times = np.empty(0)
+    while not times.size or times[-1] <= horizon:
+        gaps = _gaps(rng, rate, cv2, int(rate * horizon * 1.1) + 20)
+        times = np.concatenate([times, (times[-1] if times.size else 0.0) + np.cumsum(gaps)])
+    return _table(times[times <= horizon], items, promise, rng)
+
+
+def daily(pattern, days, *, day=8.0, items="bag", promise=None, seed=0):
+    """Orders whose mean number follows the day of the week; within a day they arrive at any time alike.
+
+    pattern: mean orders on each day of the week, e.g. five numbers, Monday first; repeated. days: how many days. day: length
+    of a working day, in the unit of time (8 h). The rest as in `poisson`.
+
+    >>> table = daily([60, 40, 40, 40, 20], days=1000, seed=1)
+    >>> per_day = np.bincount((table["time"] // 8).astype(int), minlength=1000)
+    >>> [round(float(per_day[d::5].mean())) for d in range(5)]
+    [60, 40, 40, 40, 20]
+    """
+    pattern = np.array([number("pattern", p, "orders a day", low=0) for p in np.atleast_1d(pattern)])
+    if not pattern.sum():
+        raise ValueError(f"pattern is {pattern.tolist()}; at least one day must have orders")
+    days, day = whole("days", days, low=1), number("day", day, "units of time", above=0)
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(np.resize(pattern, days))
+    times = (np.repeat(np.arange(days), counts) + rng.random(counts.sum())) * day
+    return _table(np.sort(times), items, promise, rng)
+
+
+def trace(table, *, time="time", item="item", quantity="quantity", due="due"):
+    """The order stream in a table of your own; rows are sorted by time and numbered.
+
+    table: DataFrame. time, item, quantity, due: the names of its columns (the last three may be missing: one item, one
+    unit, no promise). Raises ValueError that names the first bad row: a time that is negative or no number, a quantity
+    that is not a whole number from 1, a due date before its order.
+
+    >>> trace(pd.DataFrame({"time": [2.0, 0.5], "quantity": [1, 3]}))
+       order  time item  quantity  due
+    0      1   0.5  bag         3  NaN
+    1      2   2.0  bag         1  NaN
+    """
+    if not isinstance(table, pd.DataFrame) or time not in table:
+        have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
+        raise ValueError(f"table has no column {time!r} of times; it has: {have}")
+    made = pd.DataFrame({
+        "time": table[time].to_numpy(),
+        "item": pd.Categorical(table[item].astype(str)) if item in table else pd.Categorical(["bag"] * len(table)),
+        "quantity": table[quantity].to_numpy() if quantity in table else 1,
+        "due": table[due].to_numpy(float) if due in table else np.nan,
+    })
+    made = check(made.sort_values("time", kind="stable", ignore_index=True), "table")
+    made.insert(0, "order", np.arange(1, len(made) + 1))
+    return made
+
+
+def plan(orders, error=0.0, *, period=40.0, ahead=8.0, seed=0):
+    """What a planner releases who forecasts the orders of each period with a given error.
+
+    For each item and period the forecast is the true number times a gamma factor of mean 1 and coefficient of variation
+    `error`: right on average, never negative, and exact when error is 0. Fractions are carried over, so that none is lost.
+    The releases of a period are spread evenly over it and start `ahead` of it.
+
+    orders: order table. error: 0 or more (0.5 is 50%). period: planning bucket, e.g. 40 h, a week. ahead: how long before
+    the period its first unit starts. Returns a plan table with the columns time, item, quantity (1).
+
+    >>> stream = poisson(5.0, horizon=80.0, seed=1)
+    >>> len(plan(stream)) == len(stream), len(plan(stream, error=0.5, seed=4)) == len(stream)
+    (True, False)
+    """
+    error = number("error", error, low=0, high=5)
+    period = number("period", period, "units of time", above=0)
+    ahead = number("ahead", ahead, "units of time", low=0)
+    orders = check(orders, "orders")
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(99,)))
+    bucket = (orders["time"] // period).astype(int)
+    true = orders.groupby(["item", bucket], observed=True)["quantity"].sum().unstack(fill_value=0)
+    true = true.reindex(columns=range(bucket.max() + 1), fill_value=0).sort_index()
+    factor = rng.gamma(1 / error**2, error**2, true.shape) if error else np.ones(true.shape)
+    lots = np.diff(np.rint(np.cumsum(true.to_numpy() * factor, axis=1)), axis=1, prepend=0).astype(int)
+    rows = [((b + (np.arange(q) + 0.5) / q) * period - ahead, [item] * q)
+            for item, row in zip(true.index, lots) for b, q in enumerate(row) if q]
+    times = np.maximum(np.concatenate([t for t, _ in rows]) if rows else np.empty(0), 0.0)
+    made = pd.DataFrame({"time": times, "item": [i for _, names in rows for i in names], "quantity": 1})
+    made["item"] = pd.Categorical(made["item"].astype(object), categories=list(true.index))
+    return made.sort_values("time", kind="stable", ignore_index=True)
+
+
+def check(table, name="orders"):
+    """Return the table if it is a stream (time, item, quantity; sorted, finite, whole quantities); else raise ValueError."""
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{name} is {type(table).__name__}; it must be a table such as pb.orders.poisson(5.0, n=200) makes")
+    missing = [c for c in ("time", "item", "quantity") if c not in table]
+    if missing:
+        raise ValueError(f"{name} has no column {', '.join(missing)}; pb.orders.trace(table, time=...) makes one from your own table")
+    if not len(table):
+        raise ValueError(f"{name} is an empty table; it needs at least one row")
+    time, quantity = table["time"].to_numpy(), table["quantity"].to_numpy()
+    if not np.issubdtype(time.dtype, np.number) or not np.issubdtype(quantity.dtype, np.number):
+        raise ValueError(f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
+                         "(time in units of time since the start)")
+    _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
+    if (time[1:] < time[:-1]).any():
+        raise ValueError(f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by time")
+    if not (quantity.dtype.kind in "iu" and quantity.min() >= 1):
+        _first_bad(name, "quantity", quantity, np.isfinite(quantity) & (quantity >= 1) & (quantity % 1 == 0), "a whole number from 1")
+        table = table.assign(quantity=quantity.astype(int))
+    if "due" in table:
+        due = table["due"].to_numpy(float)
+        _first_bad(name, "due", due, ~(due < time), "no earlier than the order's time")
+    return table
+
+
+def _first_bad(name, column, values, good, wanted):
+    if not good.all():
+        row = int(np.argmin(good))
+        raise ValueError(f"{column} in row {row} of {name} is {values[row]!r}; it must be {wanted}")
+
+
+def _gaps(rng, rate, cv2, n):
+    if cv2 == 0:
+        return np.full(n, 1 / rate)
+    return rng.standard_exponential(n) / rate if cv2 == 1 else rng.gamma(1 / cv2, cv2 / rate, n)
+
+
+def _table(times, items, promise, rng):
+    """An order table of one unit an order; items are drawn by their shares."""
+    if isinstance(items, dict):
+        shares = np.array([number(f"share of {k!r}", v, low=0) for k, v in items.items()])
+        if not shares.sum():
+            raise ValueError(f"items is {items}; at least one share must be above 0")
+        item = pd.Categorical.from_codes(rng.choice(len(items), len(times), p=shares / shares.sum()), [str(k) for k in items])
+    else:
+        item = pd.Categorical.from_codes(np.zeros(len(times), int), [str(items)])
+    due = times + number("promise", promise, "units of time", low=0) if promise is not None else np.nan
+    return pd.DataFrame({"order": np.arange(1, len(times) + 1), "time": times, "item": item, "quantity": 1, "due": due})[COLUMNS]
