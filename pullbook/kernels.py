@@ -51,7 +51,7 @@ def recursion(work, planned, plan, orders, stock, cards, line_cards, sequence, r
             finish[n, i] = r + work[i, n]
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always")
 def _begin(i, c, n, now, work, setup, kind, last, busy, unit, start, finish, machine):
     """Machine c of station i takes unit n."""
     p = work[i, n]
@@ -111,7 +111,11 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
             if started[i] < released[i]:
                 _begin(i, c, started[i], now, work, setup, kind, last, busy, unit, start, finish, machine)
                 started[i] += 1
-            soon[i] = busy[i, : machines[i]].min()
+            least = np.inf
+            for b in range(machines[i]):
+                if busy[i, b] < least:
+                    least = busy[i, b]
+            soon[i] = least
             first = i + 1
         else:
             signals[what - M] += 1

@@ -215,6 +215,8 @@ class Policy:
         cards = _each(self.cards, k + 1, "cards", low=1) if self.cards is not None else [None] * (k + 1)
         by_item = None
         if isinstance(self.stock, Mapping):
+            if k < m - 1:
+                raise ValueError(f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock is kept by item: give a number")
             by_item = {str(item): whole(f"stock of {item!r}", s, "units") for item, s in self.stock.items()}
             stock = [0] * k + [sum(by_item.values())]
         elif self.stock is None:
