@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _LATER = {
     "online_retail": "cases.online_retail", "halyard": "cases.halyard",
     "charts": "charts", "labs": "labs", "LineView": "labs.line_view",
-    "glossary": "glossary",
+    "glossary": "terms",
     **dict.fromkeys(["workbook", "predict", "outcome", "quiz", "progress", "export_progress", "import_progress",
                      "clear_progress"], "workbook"),
 }
@@ -24,7 +24,7 @@ def __getattr__(name):
     if name not in _LATER:
         raise AttributeError(f"pullbook has no {name!r}; it has {', '.join(sorted(__all__))}")
     module = importlib.import_module(f"pullbook.{_LATER[name]}")
-    return getattr(module, name, module)
+    return globals().setdefault(name, getattr(module, name, module))
 
 
 def __dir__():

@@ -1,0 +1,138 @@
+"""One theme, one palette, and the charts of the course. Charts only look at runs; each has a title that says its point,
+a text description, and colours that are never alone (dash, shape or label as well)."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import vl_convert
+
+OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
+WIDTH, HEIGHT = 560, 240
+
+
+@alt.theme.register("pullbook", enable=True)
+def _theme():
+    text = {"labelColor": "#333", "titleColor": "#333", "labelFontSize": 12, "titleFontSize": 12}
+    return alt.theme.ThemeConfig(config={
+        "background": "white",
+        "padding": 8,
+        "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
+        "range": {"category": OKABE_ITO},
+        "axis": {"gridColor": "#e4e4e4", "domainColor": "#777", "tickColor": "#777", "titleFontWeight": "normal", **text},
+        "legend": {"orient": "top", "title": None, "symbolStrokeWidth": 3, "symbolSize": 150, **text},
+        "title": {"anchor": "start", "fontSize": 14, "color": "#111", "subtitleColor": "#444", "subtitleFontSize": 12, "offset": 10},
+        "line": {"strokeWidth": 2.5},
+    })
+
+
+def picture(chart):
+    """The chart as a static picture: an SVG text."""
+    return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
+
+
+def _bundle(spec):
+    # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
+    native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+    return {"application/vnd.vegalite.v5+json": native, "image/svg+xml": picture(spec), "text/plain": spec.get("description", "a chart")}
+
+
+alt.renderers.register("pullbook", lambda spec, **_: _bundle(spec))
+alt.renderers.enable("pullbook")
+
+
+def _named(runs):
+    """Runs by name, from a Run, a list of Runs or a dict."""
+    if isinstance(runs, dict):
+        return runs
+    runs = list(runs) if isinstance(runs, (list, tuple)) else [runs]
+    return {r.policy.name: r for r in runs}
+
+
+def _line_scales(names):
+    """Colour and dash by run, with one legend for both."""
+    names = list(names)
+    return (alt.Color("run:N", scale=alt.Scale(domain=names, range=OKABE_ITO[: len(names)])),
+            alt.StrokeDash("run:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)])))
+
+
+def stock(runs, item=None, *, title=None, unit="bags"):
+    """Finished stock over time, a step line a run.
+
+    runs: a Run, a list, or a dict by name. item: one item's stock, or None for all. Returns an Altair chart.
+    """
+    runs = _named(runs)
+    h = next(iter(runs.values())).line.unit
+    end = max(r.end for r in runs.values())
+    table = pd.concat([_until(r.stock(item=item), end).assign(run=name) for name, r in runs.items()])
+    most = {name: int(g["units"].max()) for name, g in table.groupby("run", sort=False)}
+    title = title or "Finished stock: at most " + ", ".join(f"{v} {unit} ({k})" for k, v in most.items())
+    colour, dash = _line_scales(runs)
+    return alt.Chart(table, title=title, description=f"{title}. Step lines of finished stock, {unit}, against time, {h}.").mark_line(
+        interpolate="step-after").encode(alt.X("time:Q", title=f"time ({h})"), alt.Y("units:Q", title=f"finished stock ({unit})"), colour, dash)
+
+
+def _until(steps, end):
+    """The steps with a last row at `end`, so that the line goes on to there."""
+    return pd.concat([steps, steps.tail(1).assign(time=end)])
+
+
+def service_table(runs, upto, steps=160):
+    """Share of orders delivered within x units of time: a table with the columns run, within and share.
+
+    runs: dict of Runs by name. upto: the longest wait looked at. Orders never delivered count as not delivered.
+    """
+    grid = np.linspace(0, upto, steps + 1)
+    return pd.concat([pd.DataFrame({"run": name, "within": grid.round(4), "share": np.searchsorted(np.sort(r.wait), grid + 1e-9, side="right") / len(r.wait)})
+                      for name, r in _named(runs).items()], ignore_index=True)
+
+
+def service(runs, promise=None, *, upto=16.0, title=None):
+    """Share of orders delivered within x hours, a curve a run; a rule marks the promise.
+
+    runs: a Run, a list, or a dict by name. promise: the promised time, or None. upto: longest wait shown. Returns an
+    Altair chart.
+    """
+    runs = _named(runs)
+    h = next(iter(runs.values())).line.unit
+    table = service_table(runs, upto)
+    if title is None:
+        at = promise if promise is not None else upto
+        shares = ", ".join(f"{np.mean(r.wait <= at + 1e-9):.0%} ({name})" for name, r in runs.items())
+        title = f"Delivered within {at:g} {h}: {shares}"
+    colour, dash = _line_scales(runs)
+    lines = alt.Chart(table).mark_line(interpolate="step-after").encode(
+        alt.X("within:Q", title=f"wait from order to delivery ({h})", scale=alt.Scale(domain=[0, upto], nice=False)),
+        alt.Y("share:Q", title="share of orders delivered", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), colour, dash)
+    layers = [lines]
+    if promise is not None:
+        mark = alt.Chart(pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})).encode(x="within:Q")
+        layers += [mark.mark_rule(color="#333", strokeDash=[2, 2]),
+                   mark.mark_text(align="left" if promise < 0.8 * upto else "right", dx=5 if promise < 0.8 * upto else -5, y=12, color="#333").encode(text="label:N")]
+    return alt.layer(*layers, title=title, description=f"{title}. Curves of the share of orders delivered against the wait, {h}.").properties(
+        width=WIDTH, height=HEIGHT)
+
+
+def made_and_ordered(run, *, title=None, unit="bags"):
+    """What was made and what was ordered, item by item: bars side by side. run: a Run. Returns an Altair chart."""
+    table = made_and_ordered_table(run)
+    over = int(table["left"].sum())
+    title = title or f"{over} {unit} were left that nobody had ordered"
+    long = table.reset_index().melt("item", ["available", "ordered"], "what", unit)
+    base = alt.Chart(long).encode(
+        alt.Y("what:N", title=None, sort=["available", "ordered"]), alt.X(f"{unit}:Q", title=unit),
+        alt.Color("what:N", scale=alt.Scale(domain=["available", "ordered"], range=OKABE_ITO[1::-1]), legend=None))
+    both = alt.layer(base.mark_bar(), base.mark_text(align="left", dx=4, color="#333").encode(text=f"{unit}:Q", color=alt.value("#333")))
+    return both.properties(width=WIDTH - 60, height=50).facet(row=alt.Row("item:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left"))).properties(
+        title=title, description=f"{title}. Bars of {unit} available (made, or in stock at the start) and ordered, item by item.")
+
+
+def made_and_ordered_table(run):
+    """Units available (opening stock and made), ordered, left over and short at the end, by item: a table."""
+    made = np.bincount(run.unit_item[np.isfinite(run.finish[:, -1])], minlength=len(run.items))
+    opening = np.array([(run.settings.by_item or {run.items[0]: run.settings.stock[-1]}).get(i, 0) for i in run.items])
+    wanted = np.bincount(run.demand.item, minlength=len(run.items))
+    available = made + opening
+    delivered = np.bincount(run.demand.item[np.isfinite(run.demand.delivered)], minlength=len(run.items))
+    return pd.DataFrame({"available": available, "ordered": wanted, "left": available - delivered, "short": wanted - delivered},
+                        index=pd.Index(run.items, name="item"))

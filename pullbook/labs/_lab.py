@@ -1,0 +1,156 @@
+"""The frame that every lab stands in: settings -> a pure function -> a result; the frame shows it and keeps it up to date.
+
+A lab is declared: its controls, a function from settings to a result, and how to show that result (a chart, a sentence, a
+table, and for labs with a moving picture a view). The frame does the rest: layout, Reset, errors as a sentence, and a static
+picture where no kernel runs.
+"""
+
+import base64
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import altair as alt
+import ipywidgets as widgets
+
+from pullbook import charts
+from pullbook._check import number
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One setting. name: the function's argument. label and unit: what the learner reads. low, high, step: the range. value:
+    where it opens. Whole numbers make a slider of whole numbers."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    step: float
+    value: float
+
+    def widget(self):
+        """A slider that sends every move; the browser holds moves back while the kernel is busy."""
+        kind = widgets.IntSlider if all(float(v).is_integer() for v in (self.low, self.step, self.value)) else widgets.FloatSlider
+        return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
+                    continuous_update=True, style={"description_width": "15em"}, layout=widgets.Layout(width="34em", max_width="100%"),
+                    readout_format="d" if kind is widgets.IntSlider else ".4g")
+
+
+@dataclass(eq=False)
+class Lab:
+    """A lab. title: its name. run: pure function of the settings (keywords) to a result; a ValueError becomes a sentence.
+    controls: Sliders. chart, sentence, table: functions of the result. view: None, or (make, update): make(result) gives a
+    widget, update(widget, result) puts a new result in it. tries: things to try, in words.
+
+    In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`, `lab.table()`.
+    """
+
+    title: str
+    run: Callable
+    controls: list
+    chart: Callable
+    sentence: Callable
+    table: Callable
+    view: tuple | None = None
+    tries: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self._opening = {c.name: c.value for c in self.controls}
+        self.settings = dict(self._opening)
+        self.result = self.run(**self.settings)
+        self._box = None
+        self._quiet = False
+
+    # ---- without widgets
+
+    def set(self, **settings):
+        """Change settings from code, as moving the controls would; returns the lab. Raises ValueError for a setting that is
+        not there or out of its range."""
+        ranges = {c.name: c for c in self.controls}
+        for name, value in settings.items():
+            if name not in ranges:
+                raise ValueError(f"{name!r} is no setting of this lab; it has {', '.join(ranges)}")
+            number(name, value, ranges[name].unit, low=ranges[name].low, high=ranges[name].high)
+        if self._box:
+            self._quiet = True
+            for name, value in settings.items():
+                self._sliders[name].value = value
+            self._quiet = False
+        self._show(self.settings | settings)
+        return self
+
+    def reset(self):
+        """Back to the settings it opened with."""
+        return self.set(**self._opening)
+
+    # ---- with widgets
+
+    @property
+    def widget(self):
+        """The lab as one widget, made on first use."""
+        if self._box is None:
+            self._build()
+        return self._box
+
+    def _build(self):
+        alt.JupyterChart.enable_offline()
+        self._sliders = {c.name: c.widget() for c in self.controls}
+        for slider in self._sliders.values():
+            slider.observe(self._moved, "value")
+        reset = widgets.Button(description="Reset", tooltip="Back to the opening settings", icon="undo", layout=widgets.Layout(width="8em"))
+        reset.on_click(lambda _: self.reset())
+        self._words, self._table = widgets.HTML(), widgets.HTML()
+        self._chart = alt.JupyterChart(self.chart(self.result))
+        parts = [widgets.HTML(f"<h3 style='margin:0'>{html.escape(self.title)}</h3>" + _bullets(self.tries))]
+        parts += [*self._sliders.values(), reset, self._words]
+        if self.view:
+            self._view = self.view[0](self.result)
+            parts.append(self._view)
+        self._box = widgets.VBox([*parts, self._chart, self._table])
+        self._box.add_class("pb-lab")
+        self._tell()
+
+    def _moved(self, _):
+        if not self._quiet:
+            self._show({name: s.value for name, s in self._sliders.items()})
+
+    def _show(self, settings):
+        self.settings = settings
+        try:
+            self.result = self.run(**settings)
+        except ValueError as reason:  # the last picture stays, under the reason
+            if self._box is None:
+                raise
+            self._words.value = f"<p role='alert' style='{_BAD}'><b>This can't run.</b> {html.escape(str(reason))}</p>"
+            return
+        if self._box is None:
+            return
+        if self.view:
+            self.view[1](self._view, self.result)
+        self._chart.chart = self.chart(self.result)
+        self._tell()
+
+    def _tell(self):
+        table = self.table(self.result)
+        data = base64.b64encode(table.to_csv().encode()).decode()
+        self._words.value = f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"
+        self._table.value = (f"<details><summary>The numbers as a table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}"
+                             f"<a download='lab.csv' href='data:text/csv;base64,{data}'>Save as CSV</a></details>")
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """The live widget, and for readers without a kernel the picture and the sentence of the opening state."""
+        return {
+            "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id},
+            "image/svg+xml": charts.picture(self.chart(self.result)),
+            "text/plain": f"{self.title}: {self.sentence(self.result)}",
+        }
+
+
+_GOOD = "line-height:1.4;max-width:52em;font-size:105%"
+_BAD = _GOOD + ";border-left:4px solid #D55E00;padding-left:.6em"
+
+
+def _bullets(lines):
+    return "<ul style='margin:.3em 0'>" + "".join(f"<li>{html.escape(t)}</li>" for t in lines) + "</ul>" if lines else ""

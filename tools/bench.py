@@ -1,0 +1,188 @@
+"""`make bench`: how fast the simulator is, next to the same recursion in C and the same line in SimPy, in one table.
+
+Every row that compares two simulations first checks that both gave the same deliveries, to the last bit. Times of
+simulations are per unit and station, so that a long run of ours stands beside a shorter one of SimPy. The script
+measures and always ends with exit code 0; a target that was not reached says "missed".
+"""
+
+import ctypes
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+import pullbook as pb
+from pullbook import engine, kernels
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+from simpy_line import simpy_line  # noqa: E402
+
+STATIONS, ORDERS, SIMPY_ORDERS, SEED = 5, 200_000, 20_000, 1
+POLICIES = {"make to order": pb.Policy.make_to_order(), "kanban": pb.Policy.kanban([4] * STATIONS)}
+SINGLE, PARALLEL = [1] * STATIONS, [1, 2, 4, 3, 1]
+UNLIMITED = 1 << 40
+
+
+def case(machines, n):
+    """A line of stations that are 80 % busy, however many machines they have, and n orders for it."""
+    stations = [pb.Station(f"station {i + 1}", 0.8 * c, cv=1.0, machines=c) for i, c in enumerate(machines)]
+    return pb.Line(stations), pb.orders.poisson(rate=1.0, n=n, seed=SEED)
+
+
+# ---- ours: the only place that knows how pullbook is called
+
+
+def ours(line, policy, orders):
+    return pb.simulate(line, policy, orders, seed=SEED)
+
+
+def our_kernel(line, policy, orders):
+    """A run, and a function that repeats its call of the compiled loop, and nothing else, into the same arrays."""
+    calls, loop = [], kernels.recursion
+    kernels.recursion = lambda *args, **named: (calls.append((args, named)), loop(*args, **named))[1]
+    try:
+        run = ours(line, policy, orders)
+    finally:
+        kernels.recursion = loop
+    args, named = calls[0]
+    return run, lambda: loop(*args, **named)
+
+
+# ---- theirs: C and SimPy
+
+
+def compiled(folder):
+    """The recursion in C, compiled for this machine; None where there is no C compiler."""
+    if not shutil.which("cc"):
+        return None
+    source, library = ROOT / "tools" / "bench.c", Path(folder) / "bench.so"
+    subprocess.run(["cc", "-O3", "-march=native", "-shared", "-fPIC", "-o", library, source], check=True)
+    function = ctypes.CDLL(str(library)).recursion
+    function.restype = None
+    function.argtypes = [ctypes.c_int64] * 2 + [ctypes.c_void_p] * 6 + [ctypes.c_int64] + [ctypes.c_void_p] * 3
+    return function
+
+
+def in_c(function, line, policy, orders):
+    """A function that runs C into given arrays; and one that makes such arrays, fresh."""
+    settings, n, m = policy.settings(line), len(orders), len(line)
+    work, times = engine.process_times(line, n, SEED), orders["time"].to_numpy(float)
+    planned, stock = np.array(settings.planned, np.uint8), np.array(settings.stock, np.int64)
+    cards = np.array([UNLIMITED if k is None else k for k in settings.cards], np.int64)
+    line_cards = UNLIMITED if settings.line_cards is None else settings.line_cards
+    inputs = (work, planned, times, times, stock, cards)
+
+    def run(outputs, keep=inputs):
+        function(n, m, *(a.ctypes.data for a in keep), line_cards, *(a.ctypes.data for a in outputs))
+        return outputs
+
+    return run, lambda: (np.empty((n, m)), np.empty((n, m)), np.empty(n))
+
+
+def in_simpy(line, policy, orders):
+    """A function that runs the line in SimPy."""
+    settings = policy.settings(line)
+    work, times = engine.process_times(line, len(orders), SEED).T, orders["time"].to_numpy(float)
+    return lambda: simpy_line(work, [s.machines for s in line.stations], settings.stock, settings.cards,
+                              settings.line_cards, [times] * len(line), times)
+
+
+# ---- measuring
+
+
+def best(*functions, repeats):
+    """The shortest time of each function, in seconds; they take turns, so that a busy moment hits all alike."""
+    shortest = [np.inf] * len(functions)
+    for _ in range(repeats):
+        for i, function in enumerate(functions):
+            begin = perf_counter()
+            function()
+            shortest[i] = min(shortest[i], perf_counter() - begin)
+    return shortest
+
+
+def same(what, a, b):
+    if not np.array_equal(a, b):
+        print(f"WARNING: {what}: the two gave different results; their times can't be compared")
+
+
+def spell(seconds):
+    for size, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "us")):
+        if seconds >= size:
+            return f"{seconds / size:.2f} {unit}"
+    return f"{seconds * 1e9:.2f} ns"
+
+
+def row(name, mine, other, *, most=None, least=None):
+    """One line of the table: at `most` so many times the other's time, or at `least` so many times as fast."""
+    ratio = mine / other if most else other / mine
+    good = ratio <= most if most else ratio >= least
+    target = f"<= {most:g} x the time" if most else f">= {least:,} x as fast"
+    return (name, spell(mine), spell(other), f"{ratio:.2f}" if most else f"{ratio:,.0f}", target, "yes" if good else "missed")
+
+
+def against_c():
+    line, orders = case(SINGLE, ORDERS)
+    cells = ORDERS * STATIONS
+    with tempfile.TemporaryDirectory() as folder:
+        function = compiled(folder)
+        if function is None:
+            print("no C compiler `cc` here: the rows against C are left out")
+            return
+        for name, policy in POLICIES.items():
+            run, kernel = our_kernel(line, policy, orders)
+            c, fresh = in_c(function, line, policy, orders)
+            outputs = c(fresh())
+            for ours_, theirs in zip((run.release, run.finish, run.arrays["delivery"]), outputs):
+                same(f"C, {name}", ours_, theirs)
+            mine, other = best(kernel, lambda: c(outputs), repeats=30)
+            yield row(f"compiled loop / C, {name}", mine / cells, other / cells, most=1.6)
+            mine, other = best(lambda: ours(line, policy, orders), lambda: c(fresh()), repeats=15)
+            yield row(f"simulate() / C loop, {name}", mine / cells, other / cells, most=3)
+
+
+def against_simpy(machines, name, least):
+    line, few = case(machines, SIMPY_ORDERS)
+    many = case(machines, ORDERS)[1]
+    for policy_name, policy in POLICIES.items():
+        simpy_run = in_simpy(line, policy, few)
+        same(f"SimPy, {policy_name}", ours(line, policy, few).arrays["delivery"], simpy_run()["delivery"])
+        (mine,) = best(lambda: ours(line, policy, many), repeats=15)
+        (other,) = best(simpy_run, repeats=3)
+        yield row(f"simulate() / SimPy, {name}, {policy_name}", mine / (ORDERS * STATIONS),
+                  other / (SIMPY_ORDERS * STATIONS), least=least)
+
+
+def importing():
+    """Seconds that `import pullbook` takes once pandas is there; beside it, those of `import pandas`."""
+    code = ("from time import perf_counter as now; a = now(); import pandas; b = now(); import pullbook; c = now(); "
+            "print(b - a, c - b)")
+    times = [tuple(map(float, subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                                             check=True).stdout.split())) for _ in range(5)]
+    pandas, mine = (min(t) for t in zip(*times))
+    return ("import pullbook, on top of pandas", spell(mine), spell(pandas), f"{mine / pandas:.2f}", "<= 0.5 s",
+            "yes" if mine <= 0.5 else "missed")
+
+
+def main():
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}. {STATIONS} stations, 80 % busy, "
+          f"exponential times.\nOurs: {ORDERS:,} orders. C: the same, the loop alone. SimPy: {SIMPY_ORDERS:,} orders. "
+          f"Machines in parallel: {', '.join(map(str, PARALLEL))}.\nSimulations in time per unit and station, the best of "
+          "several runs. The loops write into arrays that exist; simulate() draws\nits process times, and it and the C "
+          "beside it make new arrays.\n")
+    rows = [*against_c(), *against_simpy(SINGLE, "1 machine", 2_000), *against_simpy(PARALLEL, "1 to 4 machines", 200),
+            importing()]
+    table = pd.DataFrame(rows, columns=["name", "ours", "theirs", "ratio", "target", "ok"])
+    left = table["name"].str.len().max()
+    print(table.to_string(index=False, formatters={"name": f"{{:<{left}}}".format}))
+
+
+if __name__ == "__main__":
+    main()
