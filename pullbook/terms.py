@@ -20,9 +20,9 @@ def glossary(term=None):
 
     >>> glossary("WIP").index[0]
     'work in process'
-    >>> glossary("wip limit")
+    >>> glossary("bufer")
     Traceback (most recent call last):
-    ValueError: term is 'wip limit'; the glossary has no such term. Near: wait
+    ValueError: term is 'bufer'; the glossary has no such term. Near: buffer
     """
     table = _table()
     if term is None:

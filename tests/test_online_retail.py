@@ -58,13 +58,16 @@ def empty(tmp_path, monkeypatch):
 def server(monkeypatch):
     """A web server on this machine that answers with `body` and `status`."""
     class Handler(http.server.BaseHTTPRequestHandler):
-        body, status = b"not the file", 200
+        body, status, pause = b"not the file", 200, 0.0
 
         def do_GET(self):
             self.send_response(self.status)
             self.send_header("Content-Length", str(len(self.body)))
             self.end_headers()
-            self.wfile.write(self.body)
+            half = len(self.body) // 2
+            self.wfile.write(self.body[:half])
+            time.sleep(self.pause)
+            self.wfile.write(self.body[half:])
 
         def log_message(self, *_):
             pass
@@ -100,7 +103,8 @@ def test_counts_are_those_of_the_other_copy(shop, rows):
     for take in (
         lambda d: d["InvoiceNo"].str[0] == "C",
         lambda d: d["InvoiceNo"].str[0] == "A",
-        lambda d: ~(d["StockCode"].str[:5].str.isdigit() | (d["StockCode"].str[:4] == "DCGS")) | d["StockCode"].isin(services),
+        lambda d: ~(d["StockCode"].str[:5].str.isdigit() | (d["StockCode"].str[:4] == "DCGS"))
+        | d["StockCode"].isin(services),
         lambda d: d["Quantity"] <= 0,
         lambda d: d["UnitPrice"] <= 0,
         lambda d: d.duplicated(),
@@ -185,8 +189,8 @@ def test_orders_between_dates(shop):
     inside = whole[whole["time"].between(80, 160, inclusive="left")]
     assert np.allclose(part["time"], inside["time"] - 80) and part["quantity"].tolist() == inside["quantity"].tolist()
     assert np.allclose(part["due"] - part["time"], 16) and part["order"][0] == 1
-    sunday = pd.Timestamp("2011-03-05")  # a Saturday, on which the shop is shut: time starts at the next trading day
-    assert sunday not in days and shop.orders("22423", start=sunday, end="2011-03-08")["time"].min() < 8
+    saturday = pd.Timestamp("2011-03-05")  # the shop is shut: time starts at the next trading day
+    assert saturday not in days and shop.orders("22423", start=saturday, end="2011-03-08")["time"].min() < 8
     pieces = [shop.orders("22423", end="2011-05-01"), shop.orders("22423", start="2011-05-01")]
     assert sum(len(p) for p in pieces) == len(whole)
 
@@ -316,11 +320,11 @@ def test_a_cache_folder_that_cannot_be_made(tmp_path, monkeypatch):
 
 
 def test_fetch_shows_progress_and_keeps_the_file(home, empty, server, capsys):
-    server.body = RDA.read_bytes()
+    server.body, server.pause = RDA.read_bytes(), 0.3
     file = module._fetch(empty, progress=True)
     assert file.read_bytes() == server.body and [p.name for p in empty.iterdir()] == [RDA.name]
     shown = capsys.readouterr().err
-    assert "Online Retail: fetching" in shown and "2.85M" in shown and "100%" in shown
+    assert "Online Retail: fetching:   0%" in shown and "/2.85M" in shown and "50%" in shown
     server.status = 500
     assert module._fetch(empty, progress=True) == file  # there: not fetched again
     assert capsys.readouterr().err == ""

@@ -83,7 +83,11 @@ def in_c(function, line, policy, orders):
         function(n, m, *(a.ctypes.data for a in keep), line_cards, *(a.ctypes.data for a in outputs))
         return outputs
 
-    return run, lambda: (np.empty((n, m)), np.empty((n, m)), np.empty(n))
+    def fresh():  # as one block, which costs fewer page faults than three
+        release, finish, delivery = np.split(np.empty(2 * n * m + n), [n * m, 2 * n * m])
+        return release.reshape(n, m), finish.reshape(n, m), delivery
+
+    return run, fresh
 
 
 def in_simpy(line, policy, orders):

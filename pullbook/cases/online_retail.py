@@ -152,14 +152,14 @@ def _dates(start, end, days):
     made = []
     for name, value, default in (("start", start, days[0]), ("end", end, days[-1] + pd.Timedelta(days=1))):
         try:
-            stamp = default if value is None else pd.Timestamp(value).normalize()
+            stamp = default if value is None else pd.Timestamp(value)
         except (TypeError, ValueError):
             stamp = pd.NaT
         if isinstance(value, numbers.Real) or stamp is pd.NaT or stamp.tz is not None:
             raise ValueError(f"{name} is {value!r}; it must be a date such as '2011-03-01'")
-        made.append(stamp)
+        made.append(stamp.normalize())
     if made[0] >= made[1]:
-        raise ValueError(f"start is {made[0]:%Y-%m-%d} and end {made[1]:%Y-%m-%d}; the end is not included and must be later")
+        raise ValueError(f"start is {made[0]:%Y-%m-%d} and end {made[1]:%Y-%m-%d}, which must be later (it is not included)")
     return made
 
 
@@ -198,10 +198,9 @@ def _fetch(folder, progress):
             return Path(pooch.retrieve(URL, f"sha256:{SHA256}", fname=file.name, path=folder, downloader=fetch))
     except (OSError, ValueError) as error:
         why = _why(error)
-    other = " (the one there now is not the right one)" if there else ""
     raise FileNotFoundError(
-        f"The Online Retail data could not be fetched: {why}. Put the file {file.name} (2.8 MB) at {file}{other}; "
-        f"it can be had from {URL}") from None
+        f"The Online Retail data could not be fetched: {why}. Put the file {file.name} (2.8 MB) at {file}"
+        f"{' (the one there now is not the right one)' if there else ''}; it can be had from {URL}") from None
 
 
 def _why(error):
@@ -255,8 +254,7 @@ def _text(cells):
 
 def _clean(raw):
     """The arrays to keep: the lines left, text as numbers and a list of names, and how many lines each reason took."""
-    raw = pd.DataFrame(raw)
-    raw["item"] = raw["item"].str.upper()
+    raw = pd.DataFrame(raw).assign(item=lambda rows: rows["item"].str.upper())
     goods = raw["item"].str.match(GOODS) & ~raw["item"].isin(SERVICES)
     removed = [raw["invoice"].str.startswith("C"), raw["invoice"].str.startswith("A"), ~goods,
                raw["quantity"] <= 0, raw["price"] <= 0, raw.duplicated()]
@@ -286,8 +284,8 @@ def _save(path, arrays):
 
 
 def _load(path):
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def _shop(arrays):

@@ -1,0 +1,97 @@
+"""The learner's own progress: recorded as questions are checked, shown, carried from one machine to another."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from . import store
+from .reply import Note
+
+
+def record(chapter: str, question: str, status: str):
+    """Note the outcome of one attempt; attempts count up to the first right answer."""
+    if status == "not attempted":
+        return
+
+    def change(data):
+        new = {"status": status, "last": status, "attempts": 0}
+        kept = data["records"].setdefault(chapter, {}).setdefault(question, new)
+        kept["attempts"] += kept["status"] != "right" or kept["attempts"] == 0
+        kept["status"], kept["last"] = store.better(kept["status"], status), status
+
+    store.update(change)
+
+
+def recorded(chapter: str, question: str) -> dict:
+    """Return the record of one question: best status, last status, attempts."""
+    none = {"status": "not attempted", "last": "not attempted", "attempts": 0}
+    return store.read()["records"].get(chapter, {}).get(question, none)
+
+
+def progress() -> pd.DataFrame:
+    """Show your progress: for each question tried, the best status, the attempts up to it, and the last status.
+
+    >>> list(progress().columns)
+    ['chapter', 'question', 'status', 'attempts', 'last']
+    """
+    rows = [(chapter, question, r["status"], r["attempts"], r["last"])
+            for chapter, records in store.read()["records"].items() for question, r in records.items()]
+    rows.sort(key=lambda row: (row[0], [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", row[1])]))
+    return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts", "last"])
+
+
+def export_progress(path="pullbook-progress.json") -> Note:
+    """Save your progress in a file that you can download, and load elsewhere with `import_progress`.
+
+    path  where to write it. ValueError if the folder is not there or cannot be written.
+
+    >>> export_progress("no/such/folder/progress.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: path is 'no/such/folder/progress.json', which cannot be written (...
+    """
+    path, data = Path(path).expanduser(), store.read()
+    try:
+        store.write(path, data)
+    except OSError as error:
+        raise ValueError(f"path is {str(path)!r}, which cannot be written ({error.strerror}); name a file in a folder "
+                         "that exists") from None
+    return Note(f"{_count(data)} saved in {path}. Load it elsewhere with pb.import_progress({str(path)!r}).")
+
+
+def import_progress(path="pullbook-progress.json") -> Note:
+    """Add the progress in a file to yours: the better status of each question stays.
+
+    path  a file written by `export_progress`. ValueError if it is missing or is something else.
+
+    >>> import_progress("no/such/progress.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: path is 'no/such/progress.json', which is not a progress file (...
+    """
+    path = Path(path).expanduser()
+    try:
+        other = store.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"path is {str(path)!r}, which is not a progress file ({why}); it must be a file that "
+                         "pb.export_progress() wrote") from None
+    store.update(lambda data: data.update(store.merge(data, other)))
+    return Note(f"{_count(other)} added to your progress.")
+
+
+def clear_progress() -> Note:
+    """Start over. The old progress is set aside, and the note says how to bring it back.
+
+    >>> clear_progress()  # doctest: +SKIP
+    There is no saved progress; you start afresh.
+    """
+    aside = store.set_aside("cleared")
+    store.forget()
+    if aside is None:
+        return Note("There is no saved progress; you start afresh.")
+    return Note(f"You start afresh. The old progress is in {aside}; pb.import_progress({str(aside)!r}) brings it back.")
+
+
+def _count(data) -> str:
+    n = sum(len(records) for records in data["records"].values())
+    return f"{n} answer{'s' * (n != 1)} and {len(data['predictions'])} prediction{'s' * (len(data['predictions']) != 1)}"
