@@ -1,6 +1,5 @@
 """simulate(): an order stream meets a line under a policy, and a Run comes out."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -41,29 +40,33 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
     if several:
         _refuse_items(line, settings, names)
 
-    size, m = max(len(due), len(dates)), len(line)
+    size = max(len(due), len(dates))
     parallel = any(s.machines > 1 for s in line.stations)
     if kernel == "recursion" and parallel:
         raise ValueError("kernel is 'recursion'; stations with machines in parallel need 'events'")
     signal_item = dates_item if settings.planned[-1] else due_item
     setup = _setups(line, settings, several)
-    work = process_times(line, size, seed)
-    shared = (work, np.array(settings.planned), _padded(dates, size), _padded(due, size), np.array(settings.stock),
-              np.array([UNLIMITED if c is None else c for c in settings.cards]),
-              UNLIMITED if settings.line_cards is None else settings.line_cards)
-    log = {"release": np.empty((size, m)), "finish": np.empty((size, m)), "delivery": np.empty(size)}
+    m = len(line)
+    rules = (np.array(settings.planned), _padded(dates, size), _padded(due, size), np.array(settings.stock),
+             np.array([UNLIMITED if c is None else c for c in settings.cards]),
+             UNLIMITED if settings.line_cards is None else settings.line_cards)
     from pullbook import kernels  # compiled on first use, so that importing pullbook stays quick
     if kernel == "events" or parallel:
-        log = {name: np.full_like(made, np.inf) for name, made in log.items()}
-        log |= {"start": np.full((size, m), np.inf), "machine": np.full((size, m), -1), "source": np.full((size, m), -1),
-                "taken": np.full(size, -2)}
+        log = _block(np.float64, size, release=m, start=m, finish=m, delivery=1)
+        log |= _block(np.int32, size, machine=m, source=m, taken=1, made=m, kind=m)
         machines = np.array([s.machines for s in line.stations])
-        kernels.events(*shared, machines, setup, _padded_items(signal_item, size), **log)
+        made, kind = (log.pop(name).reshape(m, size) for name in ("made", "kind"))
+        kernels.events(process_times(line, size, seed), *rules, machines, setup, _padded(signal_item, size, 0).astype(np.int64),
+                       made=made, kind=kind, **log)
     else:
-        for i in np.flatnonzero(setup):  # one machine works in the order of the signals: its change-overs are known
-            changed = signal_item[1:] != signal_item[:-1]
-            work[i, 1 : len(changed) + 1][changed] += setup[i]
-        kernels.recursion(*shared, _sequence(settings), **log)
+        log = _block(np.float64, size, release=m, finish=m, delivery=1)
+        last, sequence = np.zeros(m), _sequence(settings)
+        # one machine works in the order of the signals, so its change-overs are known
+        changed = np.flatnonzero(signal_item[1:] != signal_item[:-1]) + 1 if setup.any() else None
+        for at, work in _drawn_ahead(line, size, seed):
+            if changed is not None:
+                work[:, changed[(changed >= at) & (changed < at + work.shape[1])] - at] += setup[:, None]
+            kernels.recursion(work, at, last, *rules, sequence, **log)
     log["delivery"] = log["delivery"][: len(due)]
     return Run(line, policy, settings, orders, plan, names, item, signal_item if several else None, log, seed)
 
@@ -78,26 +81,56 @@ def process_times(line, n, seed=0):
     [0.5, 0.5, 0.5]
     """
     work = np.empty((len(line), n))
+    _draw(line, _generators(line, seed), work)
+    return work
 
-    def draw(i):
-        s, rng = line.stations[i], np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(i,))))
+
+def _generators(line, seed):
+    return [np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(i,)))) for i in range(len(line))]
+
+
+def _draw(line, generators, work):
+    """Fill each row of work (stations, units) with the next process times of its station."""
+    for s, rng, row in zip(line.stations, generators, work):
         if s.cv == 0:
-            work[i] = s.time
+            row[:] = s.time
         elif s.distribution == "lognormal":
             spread = np.log1p(s.cv**2)
-            np.exp(rng.standard_normal(n) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=work[i])
+            np.exp(rng.standard_normal(len(row)) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=row)
         else:
             shape = 1 / s.cv**2
-            rng.standard_exponential(out=work[i]) if shape == 1 else rng.standard_gamma(shape, out=work[i])
-            work[i] *= s.time / shape
+            rng.standard_exponential(out=row) if shape == 1 else rng.standard_gamma(shape, out=row)
+            row *= s.time / shape
 
-    if work.size < 100_000:
-        for i in range(len(line)):
-            draw(i)
-    else:  # NumPy draws without holding Python's lock
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(draw, range(len(line))))
-    return work
+
+def _drawn_ahead(line, n, seed, block=8192):
+    """Yield (at, work): the process times block by block, each drawn in a second thread while the one before is in use."""
+    generators = _generators(line, seed)
+
+    def draw(at):
+        work = np.empty((len(line), min(block, n - at)))
+        _draw(line, generators, work)
+        return at, work
+
+    if n <= block:
+        yield draw(0)
+        return
+    with ThreadPoolExecutor(1) as pool:  # NumPy draws without holding Python's lock
+        ahead = pool.submit(draw, 0)
+        for at in range(block, n + block, block):
+            ready = ahead.result()
+            if at < n:
+                ahead = pool.submit(draw, at)
+            yield ready
+
+
+def _block(dtype, n, **columns):
+    """Empty arrays (n, columns) cut from one block of memory, which the system hands out faster than several."""
+    whole, out, at = np.empty(n * sum(columns.values()), dtype), {}, 0
+    for name, m in columns.items():
+        out[name] = whole[at : at + n * m].reshape(n, m) if name not in ("delivery", "taken") else whole[at : at + n]
+        at += n * m
+    return out
 
 
 def _sequence(settings):
@@ -150,9 +183,5 @@ def _setups(line, settings, several):
     return np.array([s.setup if several and i > last_stock else 0.0 for i, s in enumerate(line.stations)])
 
 
-def _padded(times, n):
-    return times if len(times) == n else np.concatenate([times, np.full(n - len(times), np.inf)])
-
-
-def _padded_items(codes, n):
-    return np.concatenate([codes, np.zeros(n - len(codes), codes.dtype)]).astype(np.int64)
+def _padded(values, n, with_=np.inf):
+    return values if len(values) == n else np.concatenate([values, np.full(n - len(values), with_, values.dtype)])

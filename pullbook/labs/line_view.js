@@ -30,16 +30,29 @@ function upto(sorted, t) {
 
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 
-/** A place where units (or orders) stay a while: given as lists of [id, entered, left]. */
+/** A place where units (or orders) stay a while: their ids, and when each enters and leaves it. */
 class Place {
-  constructor(stays, end) {
-    stays = stays.filter(([, entered, left]) => entered < Infinity && left > entered);
-    stays.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
-    this.ids = Int32Array.from(stays, (s) => s[0]);
-    this.entered = Float64Array.from(stays, (s) => s[1]);
-    this.left = Float64Array.from(stays, (s) => s[2]);
+  constructor(ids, entered, left, end) {
+    const stays = [];
+    let sorted = true, last = -Infinity;
+    for (const id of ids) {
+      const from = entered(id);
+      if (!(from < Infinity) || left(id) <= from) continue;
+      stays.push(id);
+      sorted &&= from >= last;
+      last = from;
+    }
+    if (!sorted) stays.sort((one, two) => entered(one) - entered(two) || one - two);
+    this.ids = Int32Array.from(stays);
+    this.entered = new Float64Array(stays.length);
+    this.left = new Float64Array(stays.length);
+    stays.forEach((id, k) => {
+      this.entered[k] = entered(id);
+      this.left[k] = left(id);
+    });
     this.leaving = this.left.slice().sort();
     this.end = end;
+    this.history = this.findHistory();
     this.peaks = this.findPeaks();
     this.seen = { entries: 0, exits: 0, ids: [] };
   }
@@ -70,7 +83,7 @@ class Place {
   }
 
   findPeaks() {
-    const peaks = new Int32Array(CHUNKS), { times, counts } = this.history();
+    const peaks = new Int32Array(CHUNKS), { times, counts } = this.history;
     let now = 0, k = 0;
     for (let chunk = 0; chunk < CHUNKS; chunk++) {
       peaks[chunk] = now;
@@ -83,7 +96,7 @@ class Place {
   }
 
   /** The count over time as steps: counts[k] holds from times[k] on. */
-  history() {
+  findHistory() {
     const times = [], counts = [], { entered, leaving } = this;
     let i = 0, j = 0;
     while (i < entered.length || (j < leaving.length && leaving[j] < Infinity)) {
@@ -118,7 +131,7 @@ function readLane(spec, buffer, end) {
   const shown = (t) => (Number.isNaN(t) ? Infinity : t);
   const left = (u, i) => shown(i < last ? a.release[u * M + i + 1] : a.delivered[u]);
   const into = (u, i) => (a.born[u] === i ? -Infinity : shown(a.finish[u * M + i]));
-  const place = (ids, entered, leaves) => new Place(ids.map((u) => [u, entered(u), leaves(u)]), end);
+  const place = (ids, entered, leaves) => new Place(ids, entered, leaves, end);
 
   const lane = { ...spec, a, M, U };
   lane.queues = stations.map((i) => place(range, (u) => shown(a.release[u * M + i]), (u) => shown(a.start[u * M + i])));
@@ -131,7 +144,7 @@ function readLane(spec, buffer, end) {
   lane.shelves = kinds.length < 2 || kinds.length > 6 ? [lane.finished]
     : kinds.map((item) => place(range.filter((u) => a.item[u] === item), (u) => into(u, last), (u) => left(u, last)));
 
-  lane.leaving = stations.map((i) => Float64Array.from(range, (u) => left(u, i)).sort());
+  lane.leaving = stations.map((i) => Float64Array.from(range.map((u) => left(u, i))).sort());
   lane.out = range.filter((u) => a.delivered[u] < Infinity).sort((x, y) => a.delivered[x] - a.delivered[y]);
   lane.outTimes = Float64Array.from(lane.out, (u) => a.delivered[u]);
   const filled = Array.from(a.time.keys()).filter((o) => a.done[o] < Infinity).sort((x, y) => a.done[x] - a.done[y]);
@@ -184,18 +197,19 @@ function eventsOf(runs) {
 
 // ----------------------------------------------------------------------------------------------- 2. Layout
 
-const PITCH = [15, 12, 9, 7, 5]; // sizes of a slot; the largest that holds the peak is taken
+const PITCH = [19, 15, 12, 9, 7, 5]; // sizes of a slot; the largest that holds the peak is taken
 const FULL = PITCH[0];
 const TICKET = 1.45; // a ticket is wider than high
 
 function layoutLane(lane, width, lanes) {
-  const height = lanes > 2 ? 90 : 105, radius = lanes > 2 ? 12 : 14.5;
+  const crowded = lane.stations.some((s) => s.machines > 2) || width < 760;
+  const height = lanes > 2 ? 90 : 105, radius = lanes > 2 ? 12.5 : crowded ? 15 : 18;
   const kanban = lane.cards.some((k) => k !== null), conwip = lane.line_cards !== null;
   const top = 34, floor = top + height, gap = 6, entry = 22, door = 16;
   const tickets = clamp(width * 0.13, 92, 140);
   const M = lane.M, shelves = lane.shelves.length;
   const boxes = lane.stations.map((s) => Math.ceil(s.machines / 3) * (2 * radius + 5) + 11);
-  const room = width - entry - door - tickets - 14 - boxes.reduce((x, y) => x + y, 0) - gap * 3 * M;
+  const room = width - entry - door - tickets - 24 - boxes.reduce((x, y) => x + y, 0) - gap * 3 * M;
   const finalShare = shelves > 1 ? 3 : 2;
   const share = room / (2 * M - 1 + finalShare);
   if (share < 13 && width < 2000) { // too narrow to be legible: lay out wider, and show it smaller
@@ -224,14 +238,17 @@ function layoutLane(lane, width, lanes) {
   const stock = stations[M - 1].buffer;
   const shelfWidth = (stock.w - 5 * (shelves - 1)) / shelves;
   const shelf = lane.shelves.map((_, k) => ({ ...stock, x: stock.x + k * (shelfWidth + 5), w: shelfWidth }));
-  const doorX = width - tickets - door - 6;
+  const doorX = width - tickets - door - 14;
   const track = floor + 30;
+  const lineTrack = kanban && conwip ? track + 20 : track;
+  // orders reach the lowest track that no card uses on their way to the first station they start
+  const busy = conwip || lane.cards.some((k, i) => k !== null && i >= Math.min(...lane.signals));
+  const signal = lane.signals.length ? { y: busy ? lineTrack + 20 : track, right: width - tickets / 2 - 2 } : null;
   return {
-    width, scale: 1, top, floor, radius, stations, shelf, stock, track, kanban, conwip, entry: 8,
-    lineTrack: kanban ? track + 20 : track,
+    width, scale: 1, top, floor, radius, stations, shelf, stock, track, lineTrack, signal, kanban, conwip, entry: 8,
     door: { x: doorX, y: floor - 62, w: door, h: 62 },
     tickets: { x: width - tickets, y: top, w: tickets - 4, h: height, stock: true, ticket: true },
-    height: floor + 20 + (kanban ? 20 : 0) + (conwip ? 20 : 0),
+    height: Math.max(floor + 20, kanban ? track + 10 : 0, conwip ? lineTrack + 10 : 0, signal ? signal.y + 10 : 0),
   };
 }
 
@@ -265,7 +282,8 @@ function sceneOf(lane, geo, t, heaps) {
     for (let k = 0; k < shown; k++) into.push({ id: order[k], ...slot(bin, scale, k), size: scale.pitch, ...extra });
     if (members.length > 4 || members.length > shown) {
       const count = members.length, hidden = count > shown;
-      labels.push({ x: bin.x + bin.w / 2, y: bin.y - 5, text: hidden ? `${count} \u2191` : `${count}` });
+      const top = shown ? slot(bin, scale, shown - 1).y - scale.pitch / 2 - 4 : bin.y;
+      labels.push({ x: bin.x + bin.w / 2, y: Math.max(top, bin.y - 5), text: hidden ? `${count} \u2191` : `${count}` });
     }
   };
   const itemOf = (u) => a.item[u];
@@ -275,7 +293,7 @@ function sceneOf(lane, geo, t, heaps) {
     lane.works[i].at(t).forEach((u, k) => {
       const at = stage.machines[a.machine[u * M + i]] ?? stage.machines[k % stage.machines.length];
       const from = a.start[u * M + i], to = a.finish[u * M + i];
-      spots.push({ id: u, x: at.x, y: at.y, size: FULL, card });
+      spots.push({ id: u, x: at.x, y: at.y, size: geo.radius > 16 ? FULL : PITCH[1], card });
       rings.push({ x: at.x, y: at.y, item: a.item[u], done: to < Infinity ? clamp((t - from) / (to - from), 0, 1) : 0 });
     });
     if (i < M - 1) stack(lane.buffers[i], stage.buffer, spots, itemOf, { card });
@@ -414,7 +432,7 @@ class Motion {
       const from = body ?? { x: door.x - 30, y: geo.floor - 10, size: FULL };
       this.effects.push({ kind: "unit", item: a.item[u], x: from.x, y: from.y, size: from.size,
         toX: door.x + door.w / 2, toY: geo.floor - 12, age: 0, life: 0.45 * Math.sqrt(hurry) });
-      const calm = !this.effects.some((e) => e.kind === "wait" && e.age < 0.3);
+      const calm = !this.effects.some((e) => e.kind === "wait" && e.age < 0.45);
       if (o >= 0 && calm) this.effects.push({ kind: "wait", wait: a.delivered[u] - a.time[o], age: 0, life: 1.6 });
     }
     const done = upto(lane.filledTimes, t);
@@ -422,6 +440,11 @@ class Motion {
       const body = this.tickets.get(lane.filled[k]);
       if (body) this.effects.push({ kind: "ticket", id: lane.filled[k], late: a.done[lane.filled[k]] > a.due[lane.filled[k]],
         x: body.x, y: body.y, size: body.size, toX: door.x + door.w, toY: geo.floor - 14, age: 0, life: 0.4 * Math.sqrt(hurry) });
+    }
+    const placed = geo.signal ? Math.min(upto(lane.waiting.entered, t) - upto(lane.waiting.entered, before), 2) : 0;
+    for (let k = 0; k < placed; k++) {
+      this.effects.push({ kind: "signal", right: geo.signal.right, left: geo.stations[lane.signals[0]].left + 4, y: geo.signal.y,
+        top: geo.floor + 20, age: -k * 0.12, life: 0.8 * Math.sqrt(hurry) });
     }
     const send = (kind, times, right, left, y) => {
       const n = Math.min(upto(times, t) - upto(times, before), 3);
@@ -659,6 +682,7 @@ function paintBackground(g, lane, geo, theme) {
     if (lane.cards[i] !== null) paintTrack(g, stage.right - 4, stage.left + 6, floor, geo.track, stroke, theme);
   });
   if (geo.conwip) paintTrack(g, door.x - 4, geo.stations[0].left + 6, floor, geo.lineTrack, stroke, theme);
+  if (geo.signal) paintSignal(g, lane, geo, stroke, theme);
   write(g, theme, "finished", geo.stock.x + geo.stock.w / 2, floor + 15, { size: 10.5, colour: theme.muted });
 
   g.beginPath(); // the door, its leaf open towards the customer
@@ -691,10 +715,33 @@ function paintTrack(g, right, left, floor, y, stroke, theme) {
   g.lineTo(left, y);
   stroke(theme.line, 1);
   g.beginPath();
-  g.moveTo((left + right) / 2 + 3, y - 3.5);
-  g.lineTo((left + right) / 2 - 2, y);
-  g.lineTo((left + right) / 2 + 3, y + 3.5);
+  g.moveTo(right - 11, y - 3.5);
+  g.lineTo(right - 16, y);
+  g.lineTo(right - 11, y + 3.5);
   stroke(theme.line, 1);
+}
+
+/** The way of an order's word to the stations it starts, each marked by an arrow up. */
+function paintSignal(g, lane, geo, stroke, theme) {
+  const { y, right } = geo.signal, ends = lane.signals.map((i) => geo.stations[i].left + 4);
+  g.beginPath();
+  g.moveTo(right, geo.floor + 20);
+  g.lineTo(right, y - 5);
+  g.quadraticCurveTo(right, y, right - 5, y);
+  g.lineTo(ends[0] + 5, y);
+  for (const x of ends) {
+    g.moveTo(x + 5, y);
+    g.quadraticCurveTo(x, y, x, y - 5);
+    g.lineTo(x, geo.floor + 7);
+  }
+  stroke(theme.line, 1.2, [1.5, 3]);
+  g.beginPath();
+  for (const x of ends) {
+    g.moveTo(x - 3.5, geo.floor + 11);
+    g.lineTo(x, geo.floor + 5);
+    g.lineTo(x + 3.5, geo.floor + 11);
+  }
+  stroke(theme.line, 1.2);
 }
 
 const ease = (p) => (p < 0.5 ? 2 * p * p : 1 - 2 * (1 - p) ** 2);
@@ -716,7 +763,7 @@ function paintLane(g, lane, geo, scene, motion, theme, glyphs, runs) {
     paintTicket(g, lane, theme, glyphs, ticket.id, ticket.body.x, ticket.body.y, ticket.body.size, ticket.late);
   }
   for (const label of scene.labels) write(g, theme, label.text, label.x, label.y, { size: 11, weight: 600 });
-  paintFreeCards(g, geo, scene.free, motion, theme);
+  paintFreeCards(g, lane, geo, scene.free, motion, theme);
   for (const effect of motion.effects) paintEffect(g, lane, geo, effect, theme, glyphs, runs);
 }
 
@@ -724,30 +771,33 @@ function paintTicket(g, lane, theme, glyphs, o, x, y, size, late) {
   ticketShape(g, theme, x, y, size, late);
   if (size < 11) return;
   const many = lane.items.length > 1, quantity = lane.a.quantity[o];
-  const middle = late ? x - 2 : x, ink = late ? "#111111" : theme.text;
-  const text = late && quantity === 1 ? "!" : quantity > 1 ? `${many ? "" : "×"}${quantity}${late ? "!" : ""}` : "";
-  if (many) glyphs.unit(g, text ? middle - 4.5 : middle, y, 9, lane.a.wants[o]);
-  if (text) write(g, theme, text, many ? middle + 5 : middle, y + 3.4, { size: 9, weight: 700, colour: ink });
+  const middle = late ? x - size * 0.16 : x, ink = late ? "#111111" : theme.text;
+  const text = many && size < 15 ? "" : quantity > 1 ? `${many ? "" : "×"}${quantity}` : late ? "!" : "";
+  if (many) glyphs.unit(g, text ? middle - size * 0.26 : middle, y, size * 0.62, lane.a.wants[o], false, false, size > 15 ? 12 : 9);
+  if (text) write(g, theme, text, many ? middle + size * 0.32 : middle, y + size * 0.2, { size: size * 0.56, weight: 700, colour: ink });
 }
 
-function paintFreeCards(g, geo, free, motion, theme) {
-  const flying = (kind, left) => motion.effects.filter((e) => e.kind === kind && e.left === left).length;
-  const row = (count, left, right, y, kind, colour) => {
-    const home = Math.max(0, count - flying(kind, left)), step = 5;
-    const shown = Math.min(home, Math.max(1, Math.floor((right - left - 34) / step)));
-    for (let k = shown - 1; k >= 0; k--) cardShape(g, left + 2 + k * step, y, 9, colour);
-    const x = left + (shown ? 10 + (shown - 1) * step : 0);
-    const text = `${home} free`;
+const CARD_STEP = 5;
+
+/** How many free cards there is room to show, of so many in all. */
+const cardRoom = (all, left, right) => clamp(Math.floor((right - left - 70) / CARD_STEP), 1, Math.min(all, 24));
+
+function paintFreeCards(g, lane, geo, free, motion, theme) {
+  const row = (count, all, left, right, y, kind, colour) => {
+    const flying = motion.effects.filter((e) => e.kind === kind && e.left === left).length;
+    const home = Math.max(0, count - flying), room = cardRoom(all, left, right);
+    const text = `${home} free`, x = left + (room - 1) * CARD_STEP + 7;
     g.font = `600 10px ${theme.font}`;
     g.fillStyle = theme.page;
-    g.fillRect(x - 1, y - 6, g.measureText(text).width + 4, 12);
+    g.fillRect(left - 5, y - 6, x - left + g.measureText(text).width + 10, 12);
+    for (let k = Math.min(home, room) - 1; k >= 0; k--) cardShape(g, left + k * CARD_STEP, y, 9, colour);
     write(g, theme, text, x + 1, y + 3.5, { size: 10, weight: 600, align: "left", colour: home ? theme.text : theme.muted });
   };
   free.stations.forEach((count, i) => {
     const stage = geo.stations[i];
-    if (count !== null) row(count, stage.left + 6, stage.right, geo.track, "card", CARD);
+    if (count !== null) row(count, lane.cards[i], stage.left + 6, stage.right, geo.track, "card", CARD);
   });
-  if (free.line !== null) row(free.line, geo.stations[0].left + 6, geo.stock.x, geo.lineTrack, "lineCard", LINE_CARD);
+  if (free.line !== null) row(free.line, lane.line_cards, geo.stations[0].left + 6, geo.stock.x, geo.lineTrack, "lineCard", LINE_CARD);
 }
 
 function paintEffect(g, lane, geo, effect, theme, glyphs, runs) {
@@ -763,11 +813,12 @@ function paintEffect(g, lane, geo, effect, theme, glyphs, runs) {
   } else if (effect.kind === "wait") {
     const text = effect.wait < 1e-9 ? "at once" : `${effect.wait.toFixed(runs.digits)} ${runs.unit}`;
     g.globalAlpha = effect.age > 0.6 ? (1 - effect.age) / 0.4 : 1;
-    write(g, theme, text, geo.door.x + geo.door.w / 2, geo.door.y - 5 - effect.age * 16, { size: 11, weight: 600 });
+    write(g, theme, text, geo.door.x + geo.door.w / 2, geo.door.y - 5 - effect.age * 34, { size: 11, weight: 600 });
   } else { // a card: down to the track, and along it to where the stage begins
     const down = effect.y - effect.top, along = effect.right - effect.left, way = p * (down + along);
     const x = way < down ? effect.right : effect.right - (way - down), y = Math.min(effect.top + way, effect.y);
-    cardShape(g, x, y, 9, effect.kind === "card" ? CARD : LINE_CARD);
+    if (effect.kind === "signal") ticketShape(g, theme, x, y, 9.5, false);
+    else cardShape(g, x, y, 9, effect.kind === "card" ? CARD : LINE_CARD);
   }
   g.globalAlpha = 1;
 }
@@ -795,7 +846,7 @@ class Timeline {
     this.named = runs.lanes.length > 1;
     this.rowHeight = runs.lanes.length > 2 ? 50 : 58;
     this.height = runs.lanes.length * this.rowHeight + 24;
-    this.series = runs.lanes.map((lane) => ({ stock: lane.finished.history(), wait: lane.waiting.history() }));
+    this.series = runs.lanes.map((lane) => ({ stock: lane.finished.history, wait: lane.waiting.history }));
     const most = (key) => Math.max(1, ...this.series.map((s) => s[key].counts.reduce((x, y) => Math.max(x, y), 0)));
     this.stock = most("stock"); // one scale for all lanes, so that they can be compared
     this.wait = most("wait");
@@ -840,7 +891,7 @@ class Timeline {
 
   /** A stepped line with its area; where steps crowd, each column of pixels shows its lowest and highest value. */
   steps(g, { times, counts }, zero, scale, colour, dash, shade) {
-    const end = this.x(this.runs.end), points = [[this.x(0), zero]];
+    const end = this.x(this.runs.end), points = times[0] <= 0 ? [] : [[this.x(0), zero]];
     let column = null, low = 0, high = 0, now = 0;
     const flush = () => {
       if (column === null) return;
@@ -850,7 +901,7 @@ class Timeline {
       const x = Math.round(2 * this.x(Math.max(times[k], 0))) / 2;
       if (x !== column) {
         flush();
-        points.push([x, zero + now * scale]);
+        if (points.length || column !== null) points.push([x, zero + now * scale]);
         column = x;
         low = high = counts[k];
       }
@@ -906,8 +957,7 @@ const CSS = `
 .pb-title { flex: 1 1 250px; min-width: 0; }
 .pb-name { font-weight: 700; font-size: 15px; }
 .pb-policy { color: var(--pb-muted); font-size: 12px; line-height: 1.3; }
-.pb-counters { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0; }
-.pb-counters div { min-width: 62px; }
+.pb-counters { display: grid; grid-template-columns: 82px 70px 88px 92px 82px 50px; gap: 2px 8px; margin: 0; }
 .pb-counters dt { color: var(--pb-muted); font-size: 11px; line-height: 1.3; }
 .pb-counters dd { margin: 0; font-weight: 600; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .pb-counters dd.pb-bad::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 4px;
@@ -924,9 +974,9 @@ const CSS = `
 .pb-controls button.pb-play { min-width: 84px; font-weight: 600; }
 .pb-controls svg { width: 12px; height: 12px; fill: currentColor; }
 .pb-speed { display: inline-flex; align-items: center; gap: 6px; margin-left: 12px; font-size: 12px; }
-.pb-speed input { width: 120px; margin: 0; accent-color: var(--pb-accent); }
+.pb-speed input { width: 84px; margin: 0; accent-color: var(--pb-accent); }
 .pb-speed output { min-width: 12ch; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.pb-clock { margin-left: auto; font-size: 15px; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.pb-clock { margin-left: auto; font-size: 14px; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .pb-clock small { font-size: 12px; font-weight: 400; color: var(--pb-muted); margin-left: 8px; }`;
 
 const ICONS = {
@@ -968,6 +1018,12 @@ function singular(noun) {
 }
 
 const amount = (n, noun) => `${n} ${n === 1 ? singular(noun) : noun}`;
+
+/** What the policy does; its name is left out where it is the heading already. */
+function sentence({ name, policy }) {
+  const text = policy.startsWith(`${name}: `) ? policy.slice(name.length + 2) : policy;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** One letter an item, its own initial where that is still free. */
 function lettersFor(items) {
@@ -1096,7 +1152,7 @@ class View {
     this.time = clamp(first ? runs.start : this.time, 0, runs.end);
     this.speeds = speedsFor(runs);
     this.speedInput.max = `${this.speeds.length - 1}`;
-    this.setSpeed(this.speeds[nearest(this.speeds, this.speed ?? Math.max(runs.typical / 1.2, runs.end / 150))]);
+    this.setSpeed(this.speeds[nearest(this.speeds, this.speed ?? Math.max(runs.typical / 1.2, runs.end / 240))]);
     this.buildLanes();
     this.restyle();
     this.draw({ snap: true });
@@ -1106,14 +1162,14 @@ class View {
   buildLanes() {
     this.lanes = this.runs.lanes.map((lane) => {
       const counters = {}, list = make("dl", "pb-counters");
-      for (const [key, label] of [["finished", "finished stock"], ["process", "in process"], ["waiting", "waiting orders"],
+      for (const [key, label] of [["finished", "finished stock"], ["process", "in process"], ["waiting", "waiting orders"], ["late", "of them late"],
         ["delivered", "delivered"], ["onTime", "on time"]]) {
         counters[key] = make("dd");
         list.append(make("div", "", {}, make("dt", "", {}, label), counters[key]));
       }
       const canvas = make("canvas", "", { role: "img" });
       const element = make("section", "pb-lane", { "aria-label": lane.name },
-        make("div", "pb-head", {}, make("div", "pb-title", {}, make("div", "pb-name", {}, lane.name), make("div", "pb-policy", {}, lane.policy)), list),
+        make("div", "pb-head", {}, make("div", "pb-title", {}, make("div", "pb-name", {}, lane.name), make("div", "pb-policy", {}, sentence(lane))), list),
         canvas);
       return { lane, canvas, counters, element, motion: new Motion(lane), pen: canvas.getContext("2d"), background: document.createElement("canvas") };
     });
@@ -1177,6 +1233,9 @@ class View {
     parts.push(entry("waits for a machine", stroke(theme.line, [3, 3], tray)), entry("in stock", stroke(theme.line, [], tray)));
     if (lanes.some((lane) => lane.cards.some((k) => k !== null))) parts.push(entry("card of a station", (g) => cardShape(g, 9, 8, 11, CARD)));
     if (lanes.some((lane) => lane.line_cards !== null)) parts.push(entry("card of the line", (g) => cardShape(g, 9, 8, 11, LINE_CARD)));
+    if (lanes.some((lane) => lane.signals.length)) {
+      parts.push(entry("the order starts a unit", stroke(theme.line, [1.5, 3], (g) => { g.moveTo(22, 9); g.lineTo(8, 9); g.quadraticCurveTo(4, 9, 4, 3); }), 24));
+    }
     parts.push(entry("order waiting", (g) => ticketShape(g, theme, 12, 8, 15, false), 24));
     if (lanes.some((lane) => lane.hasDue)) parts.push(entry("order late", (g) => paintTicketMark(g, theme), 24));
     this.legend.replaceChildren(...parts);
@@ -1213,8 +1272,9 @@ class View {
 
   /** How briskly things glide: faster when more happens in a second, and not at all when it would be a blur. */
   omega(lane) {
-    const perSecond = this.playing && this.runs.end > 0 ? (lane.U / this.runs.end) * this.speed : 0;
-    return clamp(11 * Math.max(1, perSecond / 1.3), 11, 200);
+    if (!this.playing) return 11;
+    const perSecond = this.runs.end > 0 ? (lane.U / this.runs.end) * this.speed : 0;
+    return clamp(Math.max(9 * perSecond, (14 * this.speed) / this.runs.typical), 11, 200); // there well before its work is done
   }
 
   count({ lane, counters, canvas }) {
@@ -1222,10 +1282,11 @@ class View {
     const say = (key, text) => { if (counters[key].textContent !== text) counters[key].textContent = text; };
     say("finished", amount(now.finished, noun));
     say("process", amount(now.process, noun));
-    say("waiting", amount(now.waiting, "orders") + (now.late ? `, ${now.late} late` : ""));
+    say("waiting", amount(now.waiting, "orders"));
+    say("late", lane.hasDue ? amount(now.late, "orders") : "\u2013");
     say("delivered", amount(now.delivered, noun));
     say("onTime", now.onTime === null ? "\u2013" : `${Math.floor(100 * now.onTime + 1e-9)} %`);
-    counters.waiting.classList.toggle("pb-bad", now.late > 0);
+    counters.late.classList.toggle("pb-bad", now.late > 0);
     if (!this.playing) canvas.setAttribute("aria-label", this.describe(lane, now));
   }
 
