@@ -103,12 +103,14 @@ def _draw(line, generators, work):
             row *= s.time / shape
 
 
-def _drawn_ahead(line, n, seed, block=8192):
+def _drawn_ahead(line, n, seed, block=32_768):
     """Yield (at, work): the process times block by block, each drawn in a second thread while the one before is in use."""
     generators = _generators(line, seed)
+    desks = np.empty((2, len(line) * min(block, n)))  # one to fill while the other is in use
 
     def draw(at):
-        work = np.empty((len(line), min(block, n - at)))
+        size = min(block, n - at)
+        work = desks[at // block % 2, : len(line) * size].reshape(len(line), size)
         _draw(line, generators, work)
         return at, work
 

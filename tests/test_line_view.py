@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 import pullbook as pb
+from pullbook.labs import line_view
 from pullbook.labs.line_view import LineView, pack
 
 CHROMIUM = pathlib.Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-SCRIPT = pathlib.Path(LineView._esm.path if hasattr(LineView._esm, "path") else pb.__path__[0] + "/labs/line_view.js")
+SCRIPT = pathlib.Path(line_view.__file__).with_suffix(".js")
 
 
 def line_of(machines=(1, 1, 1, 1, 1), times=(0.15, 0.18, 0.19, 0.12, 0.1), unit="h"):

@@ -779,25 +779,19 @@ function paintTicket(g, lane, theme, glyphs, o, x, y, size, late) {
 
 const CARD_STEP = 5;
 
-/** How many free cards there is room to show, of so many in all. */
-const cardRoom = (all, left, right) => clamp(Math.floor((right - left - 70) / CARD_STEP), 1, Math.min(all, 24));
-
 function paintFreeCards(g, lane, geo, free, motion, theme) {
-  const row = (count, all, left, right, y, kind, colour) => {
+  const row = (count, left, right, y, kind, colour) => {
     const flying = motion.effects.filter((e) => e.kind === kind && e.left === left).length;
-    const home = Math.max(0, count - flying), room = cardRoom(all, left, right);
-    const text = `${home} free`, x = left + (room - 1) * CARD_STEP + 7;
-    g.font = `600 10px ${theme.font}`;
-    g.fillStyle = theme.page;
-    g.fillRect(left - 5, y - 6, x - left + g.measureText(text).width + 10, 12);
-    for (let k = Math.min(home, room) - 1; k >= 0; k--) cardShape(g, left + k * CARD_STEP, y, 9, colour);
-    write(g, theme, text, x + 1, y + 3.5, { size: 10, weight: 600, align: "left", colour: home ? theme.text : theme.muted });
+    const home = Math.max(0, count - flying);
+    const shown = clamp(Math.floor((right - left - 26) / CARD_STEP), 1, Math.min(home, 24));
+    for (let k = shown - 1; k >= 0; k--) cardShape(g, left + k * CARD_STEP, y, 9, colour);
+    write(g, theme, `${home} free`, left - 5, y - 8, { size: 10, weight: 600, align: "left", colour: home ? theme.text : theme.muted });
   };
   free.stations.forEach((count, i) => {
     const stage = geo.stations[i];
-    if (count !== null) row(count, lane.cards[i], stage.left + 6, stage.right, geo.track, "card", CARD);
+    if (count !== null) row(count, stage.left + 6, stage.right, geo.track, "card", CARD);
   });
-  if (free.line !== null) row(free.line, lane.line_cards, geo.stations[0].left + 6, geo.stock.x, geo.lineTrack, "lineCard", LINE_CARD);
+  if (free.line !== null) row(free.line, geo.stations[0].left + 6, geo.stock.x, geo.lineTrack, "lineCard", LINE_CARD);
 }
 
 function paintEffect(g, lane, geo, effect, theme, glyphs, runs) {
@@ -877,7 +871,7 @@ class Timeline {
       const number = { size: 10, align: "right", colour: theme.muted };
       write(g, theme, `${this.stock}`, GUTTER - 5, top + 8, number);
       write(g, theme, `${this.wait}`, GUTTER - 5, bottom, number);
-      if (this.named) write(g, theme, runs.lanes[k].name, GUTTER, top - 4, { size: 10.5, weight: 600, align: "left" });
+      if (this.named) write(g, theme, runs.lanes[k].name, GUTTER + 10, top - 4, { size: 10.5, weight: 600, align: "left" });
     });
     const floor = runs.lanes.length * rowHeight, { day } = runs;
     for (const tick of ticksOf(runs.end, clamp(width / 100, 4, 10), day)) {
@@ -958,9 +952,9 @@ const CSS = `
 .pb-name { font-weight: 700; font-size: 15px; }
 .pb-policy { color: var(--pb-muted); font-size: 12px; line-height: 1.3; }
 .pb-counters { display: grid; grid-template-columns: 82px 70px 88px 92px 82px 50px; gap: 2px 8px; margin: 0; }
-.pb-counters dt { color: var(--pb-muted); font-size: 11px; line-height: 1.3; }
-.pb-counters dd { margin: 0; font-weight: 600; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.pb-counters dd.pb-bad::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 4px;
+.pb-counters span { display: block; color: var(--pb-muted); font-size: 11px; line-height: 1.3; }
+.pb-counters output { display: block; margin: 0; font-weight: 600; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.pb-counters output.pb-bad::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 4px;
   background: ${LATE}; clip-path: polygon(0 0, 100% 0, 65% 50%, 100% 100%, 0 100%); }
 .pb-legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 11px; color: var(--pb-muted); align-items: center; }
 .pb-legend span { display: inline-flex; align-items: center; gap: 5px; }
@@ -1161,11 +1155,11 @@ class View {
 
   buildLanes() {
     this.lanes = this.runs.lanes.map((lane) => {
-      const counters = {}, list = make("dl", "pb-counters");
+      const counters = {}, list = make("div", "pb-counters");
       for (const [key, label] of [["finished", "finished stock"], ["process", "in process"], ["waiting", "waiting orders"], ["late", "of them late"],
         ["delivered", "delivered"], ["onTime", "on time"]]) {
-        counters[key] = make("dd");
-        list.append(make("div", "", {}, make("dt", "", {}, label), counters[key]));
+        counters[key] = make("output", "", { "aria-live": "off", "aria-label": label });
+        list.append(make("div", "", {}, make("span", "", {}, label), counters[key]));
       }
       const canvas = make("canvas", "", { role: "img" });
       const element = make("section", "pb-lane", { "aria-label": lane.name },

@@ -112,7 +112,7 @@ def _named(key):
 
 def _guessed(guess):
     guess = plain(guess)
-    if guess is None or guess is ... or guess == "":
+    if guess is None or guess is ... or (isinstance(guess, str) and not guess):
         return None
     if isinstance(guess, (str, bool)):
         return guess

@@ -24,13 +24,16 @@ def slip(value, expected, tolerance) -> str | None:
     """
     if value is None or expected is None or value.shape != expected.shape or not expected.all():
         return None
-    ratio = value / expected
     near = min(max(tolerance, 1e-3), 0.02)  # tight even where the question is generous: 52 is not 60
-    if np.allclose(ratio, -1, rtol=near, atol=0):
+
+    def is_it(factor):
+        return np.allclose(value, factor * expected, rtol=near, atol=0)
+
+    if is_it(-1):
         return "The size fits, but the sign is turned round: what is taken from what?"
     for factor, (high, low) in FACTORS.items():
-        if np.allclose(ratio, factor, rtol=near, atol=0):
+        if is_it(factor):
             return f"Your answer is {factor} times too high: that is often {high}."
-        if np.allclose(ratio, 1 / factor, rtol=near, atol=0):
+        if is_it(1 / factor):
             return f"Your answer is {factor} times too low: that is often {low}."
     return None
