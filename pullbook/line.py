@@ -255,7 +255,8 @@ class Policy:
             how = ("a plan starts units" if self.plan is not None else f"{cards} cards start units" if self.cards is not None
                    else "each order starts a replacement")
             have = f", {stock} wait there at the start" if self.stock is not None else ""
-            return f"Hybrid: up to {self.at!r} {how}{have}; after it each order starts one unit."
+            at = repr(self.at) if isinstance(self.at, str) else f"station {self.at + 1}"
+            return f"Hybrid: up to {at} {how}{have}; after it each order starts one unit."
         return (f"{self.name}: base stock {stock}, cards {cards or 'unlimited'}, line cards {self.line_cards or 'unlimited'}, "
                 f"signal {'plan' if self.plan is not None else 'orders'}.")
 

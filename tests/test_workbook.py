@@ -154,7 +154,8 @@ def test_mistakes_are_worth_having(number):
 def test_chapters_are_complete(number):
     book = _load(number)
     assert book.stem[:2] == number and book.title
-    assert 5 <= len(book.questions) <= 8 and len(book.quiz) == 3
+    if number != "00":  # the welcome only shows how a check works
+        assert 5 <= len(book.questions) <= 8 and len(book.quiz) == 3
     assert book.keys == [f"q{i}" for i in range(1, len(book.keys) + 1)]
     for question in book.questions:
         assert question.right.strip() and (question.hint.strip() or question.kind == "choice"), question.key
@@ -530,13 +531,15 @@ def test_quiz_answers_in_plain_text():
 
 def test_quiz_widgets_reply_on_choice_and_record():
     first, second = quiz().widget().children
-    prompt, buttons, reply = first.children
-    assert buttons.value is None and "What starts work?" in prompt.value and "aria-live" in reply.value
-    buttons.value = "a"
-    assert "That is push." in reply.value and "aria-live" in reply.value
-    buttons.value = "b"
-    assert "Yes, pull." in reply.value and "push" not in reply.value
-    assert "&lt; 3 &amp; x" in second.children[0].value
+    prompt, *rows, reply = first.children
+    (a, b), texts = [row.children[0] for row in rows], [row.children[1].value for row in rows]
+    assert "What starts work?" in prompt.value and texts == ["a plan", "an order"] and a.tooltip == "a plan"
+    assert reply.value == '<div aria-live="polite"></div>', "nothing is chosen at the start"
+    a.click()
+    assert "Your choice: a" in reply.value and "That is push." in reply.value and "aria-live" in reply.value
+    b.click()
+    assert "Your choice: b" in reply.value and "Yes, pull." in reply.value and "push" not in reply.value
+    assert second.children[1].children[1].value == "&lt;b&gt;yes&lt;/b&gt;"
     assert wb.progress().values.tolist() == [["90_sample", "quiz 1", "right", 2, "right"]]
 
 

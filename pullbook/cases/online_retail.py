@@ -53,7 +53,7 @@ def online_retail(progress=True):
     the one that the environment variable PULLBOOK_HOME names. Returns an `OnlineRetail`. Raises FileNotFoundError where
     the file is not there and cannot be fetched: the sentence says which file to put where. Source: see the module.
     """
-    folder = _folder()
+    folder = cache_folder()
     kept = folder / f"online-retail-{VERSION}.npz"
     with contextlib.suppress(Exception):  # there is none yet, or it is damaged in whatever way: make it anew
         return _shop(_load(kept))
@@ -175,7 +175,7 @@ def _working_time(times, days):
     return np.searchsorted(days.to_numpy(), dates.to_numpy()) + part.to_numpy()
 
 
-def _folder():
+def cache_folder():
     """Where fetched and cleaned files are kept."""
     home = os.environ.get("PULLBOOK_HOME")
     return Path(home).expanduser().absolute() / "cache" if home else platformdirs.user_cache_path("pullbook")

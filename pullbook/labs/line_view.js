@@ -226,7 +226,7 @@ function layoutLane(lane, width, lanes) {
     const columns = Math.ceil(station.machines / 3), rows = Math.ceil(station.machines / columns);
     stage.machines = Array.from({ length: station.machines }, (_, m) => ({
       x: x + boxes[i] / 2 + (Math.floor(m / rows) - (columns - 1) / 2) * (2 * radius + 5),
-      y: top + height / 2 + ((m % rows) - (rows - 1) / 2) * (height / 3),
+      y: top + height / 2 + ((m % rows) - (rows - 1) / 2) * height * (rows === 2 ? 0.42 : 0.335),
     }));
     x += boxes[i] + gap;
     stage.buffer = { x, y: top, w: i < M - 1 ? bin : final, h: height, stock: true };

@@ -68,22 +68,25 @@ class Quiz:
         return reply
 
     def widget(self):
-        """Return the quiz as widgets: radio buttons, none of them chosen, and a place for the reply below each."""
+        """Return the quiz as widgets: a button for each choice, and a place for the reply below them."""
         from ipywidgets import VBox
         return VBox([self._item(n, item) for n, item in enumerate(self.items, 1)])
 
     def _item(self, number, item):
-        from ipywidgets import HTML, Layout, RadioButtons, VBox
-        buttons = RadioButtons(options=[(f"{a}) {text}", a) for a, text in item.lettered], value=None,
-                               layout=Layout(width="auto", max_width="46em"))
+        # Buttons, not radio buttons: JupyterLab keeps the arrow keys, which move within radio buttons, to itself.
+        from ipywidgets import HTML, Button, HBox, Layout, VBox
         reply = HTML(_heard(""))
 
-        def show(change):
-            if change["new"] is not None:
-                reply.value = _heard(self.answer(number, change["new"])._repr_html_())
+        def show(button):
+            letter = button.description
+            reply.value = _heard(f"Your choice: {letter}" + self.answer(number, letter)._repr_html_())
 
-        buttons.observe(show, "value")
-        return VBox([HTML(f"<strong>{number}. {escape(item.prompt)}</strong>"), buttons, reply])
+        rows = []
+        for letter, text in item.lettered:
+            button = Button(description=letter, tooltip=text, layout=Layout(width="3em", flex="0 0 auto"))
+            button.on_click(show)
+            rows.append(HBox([button, HTML(escape(text))]))
+        return VBox([HTML(f"<strong>{number}. {escape(item.prompt)}</strong>"), *rows, reply])
 
     def __repr__(self):
         return "\n".join(f"{n}. {item!r}" for n, item in enumerate(self.items, 1))
