@@ -29,6 +29,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-link
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -r requirements.txt
 	$(BIN)/pip install -q --no-deps -e .
+	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements  # asks for news on the network
 	touch $@
 
 .venv/test: .venv/lab tests/requirements.txt

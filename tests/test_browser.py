@@ -35,8 +35,8 @@ def server(tmp_path_factory):
                         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "work")}
     log = (home / "log.txt").open("w")
     process = subprocess.Popen([sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-                                "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={home}", "--LabApp.news_url=",
-                                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+                                "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={home}", "--LabApp.expose_app_in_browser=True",
+                                "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
                                cwd=home, env=env, stdout=log, stderr=log)
     try:
         for _ in range(240):
@@ -87,7 +87,10 @@ class Tab:
         raise AssertionError(f"{until} never came")
 
     def theme(self, name):
-        self.page.evaluate("""name => { document.body.dataset.jpThemeLight = name == 'light'; document.body.dataset.jpThemeName = 'JupyterLab ' + name }""", name)
+        """Switch JupyterLab's theme, as its Settings menu does."""
+        self.page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' + name})", name)
+        self.page.wait_for_function("dark => (document.body.dataset.jpThemeLight == 'false') == dark", arg=name == "Dark")
+        self.page.wait_for_timeout(700)
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +105,12 @@ def tab(server, browser):
 
 def test_the_lab_starts_still_and_both_lines_play_by_keyboard(tab):
     view = tab.page.locator(".pb-line-view").first
-    assert view.get_attribute("data-playing") == "false" and float(view.get_attribute("data-time")) == 0
+    opening = float(view.get_attribute("data-time"))
+    tab.page.wait_for_timeout(300)
+    assert view.get_attribute("data-playing") == "false" and float(view.get_attribute("data-time")) == opening
     view.focus()
     tab.page.keyboard.press("Space")
-    tab.page.wait_for_function("() => +document.querySelector('.pb-line-view').dataset.time > 0.5", timeout=20_000)
+    tab.page.wait_for_function("t => +document.querySelector('.pb-line-view').dataset.time > t + 0.5", arg=opening, timeout=20_000)
     counters = view.inner_text()
     assert counters.count("delivered") >= 2, "both lanes have their counters"
     tab.page.keyboard.press("Space")
@@ -153,20 +158,29 @@ def test_errors_are_sentences_and_reset_brings_the_lab_back(tab):
     page.wait_for_function("() => document.querySelector('.pb-lab').innerText.includes('a plan that is 60% off')")
 
 
-def test_light_and_dark(tab):
-    """The view takes the theme's colours: its text stands out in both."""
-    page = tab.page
-    for name, dark in (("light", False), ("dark", True)):
-        page.evaluate("dark => { document.body.dataset.jpThemeLight = String(!dark) }", dark)
-        page.wait_for_timeout(150)
-    page.evaluate("() => { document.body.dataset.jpThemeLight = 'true' }")
+CONTRAST = """() => {
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 });
+                       return .2126 * r + .7152 * g + .0722 * b };
+  const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)|transparent/.test(c)) return c } return 'rgb(255, 255, 255)' };
+  const texts = [...document.querySelectorAll('.pb-lab p, .pb-lab li, .pb-lab h3, .pb-line-view *')].filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()));
+  return texts.map(e => { const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x); return [(a + .05) / (b + .05), e.textContent.slice(0, 40)] });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["Dark", "Light"])
+def test_text_of_the_lab_stands_out_in_both_themes(tab, theme):
+    tab.theme(theme)
+    found = tab.page.evaluate(CONTRAST)
+    assert len(found) > 20 and [f for f in found if f[0] < 4.5] == []
+    if os.environ.get("PULLBOOK_SHOTS"):
+        tab.page.screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/lab-{theme.lower()}.png")
 
 
 def test_the_quiz_answers_by_keyboard(tab):
     page = tab.page
     quiz = page.locator(".pb-quiz").first
     quiz.scroll_into_view_if_needed()
-    button = quiz.locator("input[type=radio], button").first
+    button = quiz.locator("button").first
     button.focus()
     page.keyboard.press("Space")
     page.wait_for_function("() => /✔|↺|Look again|Right/.test(document.querySelector('.pb-quiz').innerText)")

@@ -34,8 +34,8 @@ class Slider:
         """A slider that sends every move; the browser holds moves back while the kernel is busy."""
         kind = widgets.IntSlider if all(float(v).is_integer() for v in (self.low, self.step, self.value)) else widgets.FloatSlider
         return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
-                    continuous_update=True, style={"description_width": "15em"}, layout=widgets.Layout(width="34em", max_width="100%"),
-                    readout_format="d" if kind is widgets.IntSlider else ".4g")
+                    continuous_update=True, style={"description_width": "17em"}, layout=widgets.Layout(width="38em", max_width="100%"),
+                    readout_format="d" if kind is widgets.IntSlider else ".1f")
 
 
 @dataclass(eq=False)

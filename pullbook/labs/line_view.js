@@ -171,13 +171,15 @@ function tally(lane, t) {
   const sum = (places) => places.reduce((n, place) => n + place.count(t), 0);
   const k = upto(lane.filledTimes, t), stages = lane.M - 1;
   const waiting = lane.waiting.at(t);
+  const late = waiting.reduce((n, o) => n + (t > lane.a.due[o] ? 1 : 0), 0);
+  const judged = lane.promised[k] + late; // an order still waiting after its date has missed it already
   return {
     finished: lane.finished.count(t),
     process: sum(lane.queues) + sum(lane.works) + sum(lane.buffers.slice(0, stages)),
     waiting: waiting.length,
-    late: waiting.reduce((n, o) => n + (t > lane.a.due[o] ? 1 : 0), 0),
+    late,
     delivered: upto(lane.outTimes, t),
-    onTime: lane.promised[k] ? lane.kept[k] / lane.promised[k] : null,
+    onTime: judged ? lane.kept[k] / judged : null,
   };
 }
 
@@ -1146,7 +1148,7 @@ class View {
     this.time = clamp(first ? runs.start : this.time, 0, runs.end);
     this.speeds = speedsFor(runs);
     this.speedInput.max = `${this.speeds.length - 1}`;
-    this.setSpeed(this.speeds[nearest(this.speeds, this.speed ?? Math.max(runs.typical / 1.2, runs.end / 240))]);
+    this.setSpeed(this.speeds[nearest(this.speeds, this.speed ?? Math.max(runs.typical / 1.2, runs.end / 100))]);
     this.buildLanes();
     this.restyle();
     this.draw({ snap: true });

@@ -40,14 +40,14 @@ def two_triggers(shop=None, orders=None):
         return {"runs": two_runs(shop, placed, error / 100, stock, seed=week), "promise": promise, "error": error}
 
     controls = [Slider("error", "How wrong the plan is", "%", 0, 100, 5, 60),
-                Slider("stock", "On the shelf on Monday", "of each bag", 0, 40, 1, 5),
-                Slider("promise", "Promised within", "working hours", 0.5, 16, 0.5, 8)]
+                Slider("stock", "Shelf on Monday", "bags of each kind", 0, 40, 1, 5),
+                Slider("promise", "Promised within", "h", 0.5, 16, 0.5, 8)]
     if table is None:
         controls.append(Slider("week", "Which week", "no.", 1, 20, 1, 9))
     return Lab(
         "Two triggers", run, controls, chart=lambda r: charts.service(r["runs"], r["promise"]), sentence=sentence,
         table=lambda r: compare(r["runs"]).T.rename_axis("figure"),
-        view=(lambda r: LineView(list(r["runs"].values()), names=list(r["runs"]), noun="bags", day=shop.day),
+        view=(lambda r: LineView(list(r["runs"].values()), names=list(r["runs"]), noun="bags", day=shop.day, start=20.0),
               lambda view, r: view.show(list(r["runs"].values()), names=list(r["runs"]))),
         tries=["Press play. Watch what piles up at the right of each line: bags without orders, or orders without bags.",
                "Set the plan's error to 0%, then to 80%. Which line changes?",

@@ -70,7 +70,9 @@ class Quiz:
     def widget(self):
         """Return the quiz as widgets: a button for each choice, and a place for the reply below them."""
         from ipywidgets import VBox
-        return VBox([self._item(n, item) for n, item in enumerate(self.items, 1)])
+        box = VBox([self._item(n, item) for n, item in enumerate(self.items, 1)])
+        box.add_class("pb-quiz")
+        return box
 
     def _item(self, number, item):
         # Buttons, not radio buttons: JupyterLab keeps the arrow keys, which move within radio buttons, to itself.
