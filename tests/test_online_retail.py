@@ -345,3 +345,19 @@ def test_folder_is_the_users_cache_unless_named(monkeypatch):
     monkeypatch.setenv("PULLBOOK_HOME", "here")
     assert module.cache_folder() == Path.cwd() / "here" / "cache"
     assert module.COMMIT in module.URL and module.URL.endswith("data/onlineretail.rda")
+
+
+def test_the_lesson_on_the_real_orders(shop, home, monkeypatch):
+    """The cells of lesson 01 on the real shop, run on the real data, give what the committed notebook shows."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    path = Path(__file__).resolve().parent.parent / "notebooks" / "01_order_as_trigger.ipynb"
+    committed = nbformat.read(path, as_version=4)
+    ran = nbformat.read(path, as_version=4)
+    monkeypatch.setenv("PULLBOOK_HOME", str(home))
+    NotebookClient(ran, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    pairs = [(a, b) for a, b in zip(committed.cells, ran.cells) if "real-data" in a.metadata.get("tags", [])]
+    assert len(pairs) >= 4
+    for a, b in pairs:
+        assert [o.get("data", o.get("text")) for o in a.outputs] == [o.get("data", o.get("text")) for o in b.outputs]

@@ -124,8 +124,8 @@ Q3 = Question(
         Mistake(lambda p: _missed(p, _available(p), newest_first=True),
                 "You have the right number of them, but served the last first. First come, first served: the early orders get the bags."),
     ),
-    right="The plan made enough bags, but not the ones that were ordered. A plan can miss in the total, and it can miss in the mix; the "
-          "mix is the harder one.",
+    right="Each bag has its own shelf: one kind may be left over while the other is short. A plan can miss in the total, and it can miss in "
+          "the mix; the mix is the harder one.",
     hint="Take satchels alone: how many are there in all, and how many orders ask for one?",
 )
 

@@ -1,0 +1,13 @@
+"""For every test, notebooks included: a progress file of its own, and no network but this machine."""
+
+import os
+import tempfile
+
+HOME = tempfile.TemporaryDirectory(prefix="pullbook-test-")
+
+
+def pytest_configure(config):
+    os.environ["PULLBOOK_HOME"] = HOME.name
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        os.environ[name] = "http://127.0.0.1:9"  # nobody listens there, so that nothing gets out
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
