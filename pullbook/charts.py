@@ -27,17 +27,22 @@ def _theme():
 
 
 def picture(chart):
-    """The chart as a static picture: an SVG text."""
+    """The chart as a static picture: an SVG text.
+
+    >>> picture(alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q"))[:4]
+    '<svg'
+    """
     return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
 
 
-def _bundle(spec):
+def bundle(spec):
+    """A chart's specification in every form a notebook may show: native, as a picture, and in words."""
     # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
     native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
     return {"application/vnd.vegalite.v5+json": native, "image/svg+xml": picture(spec), "text/plain": spec.get("description", "a chart")}
 
 
-alt.renderers.register("pullbook", lambda spec, **_: _bundle(spec))
+alt.renderers.register("pullbook", lambda spec, **_: bundle(spec))
 alt.renderers.enable("pullbook")
 
 

@@ -141,11 +141,9 @@ class Lab:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """The live widget, and for readers without a kernel the picture and the sentence of the opening state."""
-        return {
-            "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id},
-            "image/svg+xml": charts.picture(self.chart(self.result)),
-            "text/plain": f"{self.title}: {self.sentence(self.result)}",
-        }
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view, **charts.bundle(self.chart(self.result).to_dict()),
+                "text/plain": f"{self.title}: {self.sentence(self.result)}"}
 
 
 _GOOD = "line-height:1.4;max-width:52em;font-size:105%"

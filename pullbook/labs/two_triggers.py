@@ -40,7 +40,7 @@ def two_triggers(shop=None, orders=None):
         return {"runs": two_runs(shop, placed, error / 100, stock, seed=week), "promise": promise, "error": error}
 
     controls = [Slider("error", "How wrong the plan is", "%", 0, 100, 5, 60),
-                Slider("stock", "Shelf on Monday", "bags of each kind", 0, 40, 1, 5),
+                Slider("stock", "Shelf on Monday", "of each", 0, 40, 1, 5),
                 Slider("promise", "Promised within", "h", 0.5, 16, 0.5, 8)]
     if table is None:
         controls.append(Slider("week", "Which week", "no.", 1, 20, 1, 9))
