@@ -28,7 +28,7 @@ def glossary(term=None):
     if term is None:
         return table.sort_index(key=lambda names: names.str.lower())
     wanted = str(term).strip().lower()
-    hit = table[(table.index.str.lower() == wanted) | (table["symbol"].str.lower() == wanted)]
+    hit = table[(table.index.str.lower() == wanted) | ((table["symbol"].str.lower() == wanted) & (table["symbol"] != ""))]
     if not len(hit):
         near = difflib.get_close_matches(wanted, list(table.index.str.lower()), 3, 0.5)
         raise ValueError(f"term is {term!r}; the glossary has no such term. Near: {', '.join(near) or 'see pb.glossary()'}")

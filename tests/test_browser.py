@@ -135,18 +135,19 @@ def test_a_slider_moved_by_keyboard_changes_the_picture_at_once_and_never_blanks
     page.evaluate(WATCH)
     handle = page.locator(".pb-lab .noUi-handle").first
     handle.focus()
-    took = []
+    took, chart = [], []
     for n in range(40):
-        before = page.evaluate("() => window.__watch.views.length")
+        before = page.evaluate("() => { window.__watch.charts = []; return window.__watch.views.length }")
         page.keyboard.press("ArrowLeft" if n % 20 < 10 else "ArrowRight")
         page.wait_for_function("n => window.__watch.views.length > n", arg=before, timeout=5_000)
         took.append(page.evaluate("() => window.__watch.views.at(-1) - window.__watch.press"))
-        page.wait_for_timeout(120)
-    p95 = float(np.quantile(took, 0.95))
-    print(f"\nkey press to changed picture: median {np.median(took):.0f} ms, 95th percentile {p95:.0f} ms")
+        page.wait_for_timeout(150)
+        page.wait_for_function("() => window.__watch.charts.length > 0", timeout=5_000)
+        chart.append(page.evaluate("() => window.__watch.charts.at(-1) - window.__watch.press"))
+    for name, times in (("lines", took), ("chart", chart)):  # measured, not asserted: a busy machine is no defect
+        print(f"\nkey press to changed {name}: median {np.median(times):.0f} ms, 95th percentile {np.quantile(times, 0.95):.0f} ms")
     assert page.evaluate("() => window.__watch.blank") == 0
-    assert len(page.evaluate("() => window.__watch.charts")) >= 40
-    assert p95 < 1000  # the speed itself is judged where it is measured, on a quiet machine
+    assert len(took) == len(chart) == 40
 
 
 def test_errors_are_sentences_and_reset_brings_the_lab_back(tab):

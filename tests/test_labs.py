@@ -1,0 +1,117 @@
+"""Charts and the frame of the labs: what they show is what the runs say."""
+
+import numpy as np
+import pytest
+
+import pullbook as pb
+from pullbook import charts
+from pullbook.labs._lab import Lab, Slider
+
+
+@pytest.fixture(scope="module")
+def runs():
+    shop = pb.halyard()
+    orders = shop.orders(seed=9)
+    opening = {i: 5 for i in shop.items}
+    return {"plan": pb.simulate(shop.line, pb.Policy.push(shop.plan(orders, 0.6, seed=9), opening), orders, seed=9),
+            "order": pb.simulate(shop.line, pb.Policy.make_to_order(), orders, seed=9)}
+
+
+def test_every_chart_has_a_title_a_description_and_a_native_and_a_static_form(runs):
+    for chart in (charts.stock(runs), charts.stock(runs["plan"], item="tote"), charts.service(runs, 8.0), charts.service(runs, 15.0), charts.made_and_ordered(runs["plan"])):
+        spec = chart.to_dict()
+        bundle = charts.bundle(spec)
+        assert spec["title"] in spec["description"]
+        assert bundle["application/vnd.vegalite.v5+json"]["$schema"].endswith("v5.json")
+        assert bundle["image/svg+xml"].startswith("<svg") and bundle["text/plain"] == spec["description"]
+
+
+def test_titles_state_the_numbers(runs):
+    share = np.mean(runs["plan"].wait <= 8)
+    assert f"{share:.0%} (plan)" in charts.service(runs, 8.0).to_dict()["title"]
+    assert f"{runs['plan'].stock()['units'].max()} bags (plan)" in charts.stock(runs).to_dict()["title"]
+
+
+def test_service_table_is_the_share_of_waits(runs):
+    table = charts.service_table(runs, 4.0, steps=8)
+    for name, within, share in table.itertuples(index=False):
+        assert share == pytest.approx(np.mean(runs[name].wait <= within + 1e-9))
+
+
+def test_made_and_ordered_adds_up(runs):
+    table = charts.made_and_ordered_table(runs["plan"])
+    run = runs["plan"]
+    assert table["ordered"].sum() == run.orders["quantity"].sum()
+    assert table["available"].sum() == 15 + len(run.plan)
+    assert table["left"].sum() == run.stock()["units"].iloc[-1]
+    assert table["short"].sum() == np.isinf(run.demand.delivered).sum()
+    assert (table["available"] - table["left"] == table["ordered"] - table["short"]).all()
+
+
+# ---- the frame
+
+
+def make(start=3):
+    def run(x):
+        if x == 7:
+            raise ValueError("x is 7; it must be another number")
+        return x * 10
+
+    def chart(result):
+        import altair as alt
+        import pandas as pd
+        return alt.Chart(pd.DataFrame({"v": [result]}), title=f"{result}", description=f"{result}").mark_bar().encode(x="v:Q")
+
+    import pandas as pd
+    return Lab("Demo", run, [Slider("x", "Ex", "bags", 0, 10, 1, start)], chart, lambda r: f"It is {r}.", lambda r: pd.DataFrame({"r": [r]}))
+
+
+def test_a_lab_works_without_widgets():
+    lab = make()
+    assert lab.result == 30 and lab.set(x=5).result == 50 and lab.reset().result == 30
+    with pytest.raises(ValueError, match="x is 7"):
+        lab.set(x=7)
+    with pytest.raises(ValueError, match="no setting"):
+        lab.set(y=1)
+    with pytest.raises(ValueError, match="x is 99 bags"):
+        lab.set(x=99)
+
+
+def test_a_moved_slider_updates_one_chart_and_the_words_and_errors_are_sentences():
+    lab = make()
+    lab.widget  # noqa: B018 (made on first use)
+    chart = lab._chart
+    lab._sliders["x"].value = 6
+    assert lab.result == 60 and lab._chart is chart and chart.chart.to_dict()["title"] == "60"
+    assert "It is 60." in lab._words.value and "60" in lab._table.value and "data:text/csv" in lab._table.value
+    lab._sliders["x"].value = 7
+    assert "x is 7; it must be another number" in lab._words.value and lab.result == 60, "the last picture stays"
+    lab.reset()
+    assert lab._sliders["x"].value == 3 and lab.result == 30 and "It is 30." in lab._words.value
+
+
+def test_a_lab_shows_its_widget_and_for_others_a_picture():
+    bundle = make()._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"}
+    assert bundle["text/plain"] == "Demo: It is 30."
+
+
+def test_two_triggers_says_what_its_runs_say():
+    lab = pb.labs.two_triggers()
+    push, pull = lab.result["runs"].values()
+    said = lab.sentence(lab.result)
+    assert f"{np.mean(push.wait <= 8):.0%}" in said and f"{np.isinf(push.wait).sum()} never" in said
+    assert np.array_equal(push.orders["time"], pull.orders["time"])
+    half = lab.set(promise=0.5)
+    assert half.result["runs"][pb.labs.two_triggers().table(lab.result).columns[0]].figures().on_time == pytest.approx(np.mean(push.wait <= 0.5))
+    exact = pb.labs.two_triggers().set(error=0, stock=20)
+    assert np.mean(list(exact.result["runs"].values())[0].wait <= 8) == 1
+    own = pb.labs.two_triggers(orders=pb.orders.poisson(2.0, n=30, seed=1))
+    assert [c.name for c in own.controls] == ["error", "stock", "promise"]
+
+
+def test_glossary():
+    assert pb.glossary("T_0").index[0] == "raw process time" and len(pb.glossary()) > 15
+    assert (pb.glossary()["meaning"].str.len() > 20).all() and pb.glossary().index.is_unique
+    with pytest.raises(ValueError, match="no such term"):
+        pb.glossary("")
