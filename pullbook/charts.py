@@ -126,7 +126,7 @@ def made_and_ordered(run, *, title=None, unit="bags"):
     long = table.reset_index().melt("item", ["available", "ordered"], "what", unit)
     base = alt.Chart(long).encode(
         alt.Y("what:N", title=None, sort=["available", "ordered"]), alt.X(f"{unit}:Q", title=unit),
-        alt.Color("what:N", scale=alt.Scale(domain=["available", "ordered"], range=OKABE_ITO[1::-1]), legend=None))
+        alt.Color("what:N", scale=alt.Scale(domain=["available", "ordered"], range=OKABE_ITO[3:1:-1]), legend=None))
     both = alt.layer(base.mark_bar(), base.mark_text(align="left", dx=4, color="#333").encode(text=f"{unit}:Q", color=alt.value("#333")))
     return both.properties(width=WIDTH - 60, height=50).facet(row=alt.Row("item:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left"))).properties(
         title=title, description=f"{title}. Bars of {unit} available (made, or in stock at the start) and ordered, item by item.")

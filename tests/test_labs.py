@@ -111,7 +111,8 @@ def test_two_triggers_says_what_its_runs_say():
 
 
 def test_glossary():
-    assert pb.glossary("T_0").index[0] == "raw process time" and len(pb.glossary()) > 15
+    assert pb.glossary("T_0").term == "raw process time" and pb.glossary("fill_rate").symbol == "" and len(pb.glossary()) > 15
+    assert "95 of 100" in str(pb.glossary("wait_95")) and "<strong>" in pb.glossary("WIP")._repr_html_()
     assert (pb.glossary()["meaning"].str.len() > 20).all() and pb.glossary().index.is_unique
     with pytest.raises(ValueError, match="no such term"):
         pb.glossary("")

@@ -431,7 +431,7 @@ def test_book(book):
         book.check("q9", 1)
     book.check("q1", 5), book.check("q1", 6), book.check("q1", 4), book.check("q2", ...)
     assert book.table().head(2).values.tolist() == [["q1", 2, "right"], ["q2", 0, "not attempted"]]
-    assert wb.progress().values.tolist() == [["90_sample", "q1", "right", 2, "not yet"]]
+    assert wb.progress().values.tolist() == [["90_sample", "q1", "right", 2]]
 
 
 def test_workbook_is_found_by_stem_and_number(monkeypatch):
@@ -523,7 +523,7 @@ def quiz():
 
 def test_quiz_answers_in_plain_text():
     assert quiz().answer(1, "b").status == "right" and quiz().answer(1, "A)").text == "That is push."
-    assert wb.progress().values.tolist() == [["90_sample", "quiz 1", "right", 1, "mistake"]]
+    assert wb.progress().values.tolist() == [["90_sample", "quiz 1", "right", 1]]
     for wrong in ((0, "a"), (3, "a"), ("1", "a"), (1, "c"), (1, "")):
         with pytest.raises(ValueError):
             quiz().answer(*wrong)
@@ -540,7 +540,7 @@ def test_quiz_widgets_reply_on_choice_and_record():
     b.click()
     assert "Your choice: b" in reply.value and "Yes, pull." in reply.value and "push" not in reply.value
     assert second.children[1].children[1].value == "&lt;b&gt;yes&lt;/b&gt;"
-    assert wb.progress().values.tolist() == [["90_sample", "quiz 1", "right", 2, "right"]]
+    assert wb.progress().values.tolist() == [["90_sample", "quiz 1", "right", 2]]
 
 
 def test_quiz_shows_without_a_kernel_and_gives_nothing_away():
@@ -576,8 +576,8 @@ def test_progress_is_one_file_and_says_no_times(home):
     answers("not attempted")
     assert not home.exists(), "nor does a stub"
     answers("mistake", "right", "right", question="q10"), answers("not yet", question="q2")
-    assert wb.progress().values.tolist() == [["90_sample", "q2", "not yet", 1, "not yet"],
-                                             ["90_sample", "q10", "right", 2, "right"]]
+    assert wb.progress().values.tolist() == [["90_sample", "q2", "not yet", 1],
+                                             ["90_sample", "q10", "right", 2]]
     assert sorted(p.name for p in home.iterdir()) == ["progress.json", "progress.lock"]
 
 
@@ -628,7 +628,7 @@ def test_work_goes_on_where_the_folder_cannot_be_written(tmp_path, monkeypatch, 
     monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path / "file" / "home"))
     answers("mistake", "right")
     wb.predict("01.a", 80)
-    assert wb.progress().values.tolist() == [["90_sample", "q1", "right", 2, "right"]]
+    assert wb.progress().values.tolist() == [["90_sample", "q1", "right", 2]]
     assert wb.outcome("01.a", 41).guess == 80
     assert capsys.readouterr().out.count("kept while this notebook runs") == 1
     wb.export_progress(tmp_path / "saved.json")

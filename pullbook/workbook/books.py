@@ -74,6 +74,12 @@ class Book:
     learner: str | None = None
     course_run: str = ""
 
+    @property
+    def _name(self) -> str:
+        """What the record is kept under: other numbers, another record."""
+        who = ", ".join(filter(None, (self.learner, self.course_run)))
+        return f"{self.workbook.stem} ({who})" if who else self.workbook.stem
+
     def posed(self, key: str) -> Posed:
         """Return a question with this learner's parameters; ValueError if there is none called `key`."""
         return self.workbook.question(key).pose(self.workbook.stem, self.learner, self.course_run)
@@ -89,12 +95,12 @@ class Book:
     def check(self, key: str, answer) -> Reply:
         """Return the reply to an answer, and record the outcome."""
         reply = self.posed(key).check(answer)
-        record(self.workbook.stem, key, reply.status)
+        record(self._name, key, reply.status)
         return reply
 
     def table(self) -> pd.DataFrame:
         """Return the questions with their attempts so far and best status."""
-        records = [recorded(self.workbook.stem, key) for key in self.workbook.keys]
+        records = [recorded(self._name, key) for key in self.workbook.keys]
         return pd.DataFrame({"question": self.workbook.keys, "attempts": [r["attempts"] for r in records],
                              "status": [r["status"] for r in records]})
 

@@ -30,15 +30,15 @@ def recorded(chapter: str, question: str) -> dict:
 
 
 def progress() -> pd.DataFrame:
-    """Show your progress: for each question tried, the best status, the attempts up to it, and the last status.
+    """Show your progress: for each question tried, the best status so far and the attempts up to it.
 
     >>> list(progress().columns)
-    ['chapter', 'question', 'status', 'attempts', 'last']
+    ['chapter', 'question', 'status', 'attempts']
     """
-    rows = [(chapter, question, r["status"], r["attempts"], r["last"])
+    rows = [(chapter, question, r["status"], r["attempts"])
             for chapter, records in store.read()["records"].items() for question, r in records.items()]
     rows.sort(key=lambda row: (row[0], [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", row[1])]))
-    return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts", "last"])
+    return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts"])
 
 
 def export_progress(path="pullbook-progress.json") -> Note:
