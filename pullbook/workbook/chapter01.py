@@ -230,8 +230,6 @@ Q6 = Question(
         Mistake(lambda p: float(_wait(p, 1).mean()), _MIDDLE),
         Mistake(lambda p: halyard().line.raw_process_time, "That is the raw process time, the wait without any queue. Halyard's line is seldom empty."),
         Mistake(lambda p: float(_wait(p, 1).max()), "That is the longest wait of all: a promise kept for every order of the run, and longer than asked for."),
-        Mistake(lambda p: 0.95 * float(_wait(p, 1).max()), "You took 95% of the longest wait. Asked is the wait that 95 of 100 orders stay below: sort "
-                "the waits and look near the end."),
     ),
     right="{expected:.2f} h. The promise has to cover the unlucky orders, so it is well above the mean; how far above is the work of chapter 04.",
     hint="Sort the waits. How far up do you have to go until 95 of 100 are at or below?",
