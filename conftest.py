@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+import pytest
+
 HOME = tempfile.TemporaryDirectory(prefix="pullbook-test-")
 
 
@@ -11,3 +13,13 @@ def pytest_configure(config):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         os.environ[name] = "http://127.0.0.1:9"  # nobody listens there, so that nothing gets out
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
+
+
+@pytest.fixture(autouse=True)
+def _names_of_doctests(doctest_namespace):
+    import numpy
+    import pandas
+
+    import pullbook
+
+    doctest_namespace.update(np=numpy, pd=pandas, pb=pullbook)

@@ -50,3 +50,16 @@ def choice(name, value, options):
     if value not in options:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}")
     return value
+
+
+def seeded(value):
+    """Return `value` if it can seed random numbers, a whole number from 0; else raise a ValueError.
+
+    >>> seeded(-1)
+    Traceback (most recent call last):
+    ValueError: seed is -1; it must be a whole number from 0
+    """
+    ok = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 0
+    if not ok:
+        raise ValueError(f"seed is {value!r}; it must be a whole number from 0")
+    return int(value)

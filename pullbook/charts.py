@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
+from pullbook._check import number, whole
+from pullbook.run import by_name
+
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 WIDTH, HEIGHT = 560, 240
@@ -46,14 +49,6 @@ alt.renderers.register("pullbook", lambda spec, **_: bundle(spec))
 alt.renderers.enable("pullbook")
 
 
-def _named(runs):
-    """Runs by name, from a Run, a list of Runs or a dict."""
-    if isinstance(runs, dict):
-        return runs
-    runs = list(runs) if isinstance(runs, (list, tuple)) else [runs]
-    return {r.policy.name: r for r in runs}
-
-
 def _line_scales(names):
     """Colour and dash by run, with one legend for both."""
     names = list(names)
@@ -65,8 +60,12 @@ def stock(runs, item=None, *, title=None, unit="bags"):
     """Finished stock over time, a step line a run.
 
     runs: a Run, a list, or a dict by name. item: one item's stock, or None for all. Returns an Altair chart.
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=4))
+    >>> stock(run).title
+    'Finished stock: at most 2 bags (Base stock)'
     """
-    runs = _named(runs)
+    runs = by_name(runs)
     h = next(iter(runs.values())).line.unit
     end = max(r.end for r in runs.values())
     table = pd.concat([_until(r.stock(item=item), end).assign(run=name) for name, r in runs.items()])
@@ -85,11 +84,16 @@ def _until(steps, end):
 def service_table(runs, upto, steps=160):
     """Share of orders delivered within x units of time: a table with the columns run, within and share.
 
-    runs: dict of Runs by name. upto: the longest wait looked at. Orders never delivered count as not delivered.
+    runs: a Run, a list, or a dict by name. upto: the longest wait looked at. Orders never delivered count as not delivered.
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=4))
+    >>> service_table(run, upto=2.0, steps=2)["share"].tolist()          # each of the four waited 1 h
+    [0.0, 1.0, 1.0]
     """
+    upto, steps = number("upto", upto, "units of time", above=0), whole("steps", steps, low=1, high=100_000)
     grid = np.linspace(0, upto, steps + 1)
     return pd.concat([pd.DataFrame({"run": name, "within": grid.round(4), "share": np.searchsorted(np.sort(r.wait), grid + 1e-9, side="right") / len(r.wait)})
-                      for name, r in _named(runs).items()], ignore_index=True)
+                      for name, r in by_name(runs).items()], ignore_index=True)
 
 
 def service(runs, promise=None, *, upto=16.0, title=None):
@@ -97,10 +101,16 @@ def service(runs, promise=None, *, upto=16.0, title=None):
 
     runs: a Run, a list, or a dict by name. promise: the promised time, or None. upto: longest wait shown. Returns an
     Altair chart.
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=4))
+    >>> service(run, promise=1.0).title
+    'Delivered within 1 h: 100% (Make-to-order)'
     """
-    runs = _named(runs)
+    runs = by_name(runs)
     h = next(iter(runs.values())).line.unit
     table = service_table(runs, upto)
+    if promise is not None:
+        promise = number("promise", promise, h, low=0)
     if title is None:
         at = promise if promise is not None else upto
         shares = ", ".join(f"{np.mean(r.wait <= at + 1e-9):.0%} ({name})" for name, r in runs.items())
@@ -119,7 +129,12 @@ def service(runs, promise=None, *, upto=16.0, title=None):
 
 
 def made_and_ordered(run, *, title=None, unit="bags"):
-    """What was made and what was ordered, item by item: bars side by side. run: a Run. Returns an Altair chart."""
+    """What was made and what was ordered, item by item: bars side by side. run: a Run. Returns an Altair chart.
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=4))
+    >>> made_and_ordered(run).title
+    '2 bags were left that nobody had ordered'
+    """
     table = made_and_ordered_table(run)
     over = int(table["left"].sum())
     title = title or f"{over} {unit} were left that nobody had ordered"
@@ -133,7 +148,13 @@ def made_and_ordered(run, *, title=None, unit="bags"):
 
 
 def made_and_ordered_table(run):
-    """Units available (opening stock and made), ordered, left over and short at the end, by item: a table."""
+    """Units available (opening stock and made), ordered, left over and short at the end, by item: a table.
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=4))
+    >>> made_and_ordered_table(run).loc["bag"].to_dict()
+    {'available': 6, 'ordered': 4, 'left': 2, 'short': 0}
+    """
+    (run,) = by_name(run).values()
     made = np.bincount(run.unit_item[np.isfinite(run.finish[:, -1])], minlength=len(run.items))
     opening = np.array([(run.settings.by_item or {run.items[0]: run.settings.stock[-1]}).get(i, 0) for i in run.items])
     wanted = np.bincount(run.demand.item, minlength=len(run.items))

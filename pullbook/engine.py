@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook import orders as streams
-from pullbook._check import choice
+from pullbook._check import choice, seeded, whole
 from pullbook.line import UNLIMITED, Line, Policy, Station  # noqa: F401 (Station: doctests)
 from pullbook.run import Run
 
@@ -30,13 +30,14 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
     if not isinstance(policy, Policy):
         raise ValueError(f"policy is {policy!r}; it must be a pb.Policy, such as pb.Policy.make_to_order()")
     choice("kernel", kernel, ("auto", "recursion", "events"))
+    seeded(seed)
     settings = policy.settings(line)
-    orders = streams.check(orders)
-    plan = streams.check(policy.plan, "plan") if policy.plan is not None else None
+    orders = streams.check(orders).copy(deep=False)  # the caller may go on with the table
+    plan = streams.check(policy.plan, "plan").copy(deep=False) if policy.plan is not None else None
     names, (item, planned_item) = _items(orders, plan)
     due, due_item = _units(orders, item)
     dates, dates_item = _units(plan, planned_item) if plan is not None else (np.empty(0), None)
-    several = len(names) > 1 or settings.by_item is not None
+    several = len(names) > 1 or (settings.by_item is not None and set(settings.by_item) != set(names))
     if several:
         _refuse_items(line, settings, names)
 
@@ -57,7 +58,7 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
         machines = np.array([s.machines for s in line.stations])
         made, kind = (log.pop(name).reshape(m, size) for name in ("made", "kind"))
         kernels.events(process_times(line, size, seed), *rules, machines, setup, _padded(signal_item, size, 0).astype(np.int64),
-                       made=made, kind=kind, **log)
+                       settings.named, made=made, kind=kind, **log)
     else:
         log = _block(np.float64, size, release=m, finish=m, delivery=1)
         last, sequence = np.zeros(m), _sequence(settings)
@@ -80,7 +81,8 @@ def process_times(line, n, seed=0):
     >>> process_times(Line([Station("cut", 0.5), Station("sew", 1.0, cv=1.0)]), 3, seed=1).round(2).tolist()[0]
     [0.5, 0.5, 0.5]
     """
-    work = np.empty((len(line), n))
+    seeded(seed)
+    work = np.empty((len(line), whole("n", n, "units", high=10**9)))
     _draw(line, _generators(line, seed), work)
     return work
 
@@ -92,7 +94,7 @@ def _generators(line, seed):
 def _draw(line, generators, work):
     """Fill each row of work (stations, units) with the next process times of its station."""
     for s, rng, row in zip(line.stations, generators, work):
-        if s.cv == 0:
+        if s.cv < 1e-6:
             row[:] = s.time
         elif s.distribution == "lognormal":
             spread = np.log1p(s.cv**2)
@@ -160,7 +162,9 @@ def _units(table, item):
 
 def _items(orders, plan):
     """The names of all items, and each table's codes into them."""
-    parts = [t["item"].astype("category").cat for t in (orders, plan) if t is not None]
+    parts = [t["item"].cat for t in (orders, plan) if t is not None]
+    if len(parts[0].categories) > 1 or len(parts[-1].categories) > 1:  # a filtered table keeps the names of what it lost
+        parts = [p.remove_unused_categories().cat for p in parts]
     if len(parts) == 1 or parts[0].categories.equals(parts[1].categories):
         return [str(c) for c in parts[0].categories], [p.codes.to_numpy() for p in parts] + [None] * (2 - len(parts))
     names = list(dict.fromkeys(str(c) for p in parts for c in p.categories))
@@ -168,7 +172,7 @@ def _items(orders, plan):
 
 
 def _refuse_items(line, settings, names):
-    several = f"the orders are for {len(names)} items ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
+    several = f"the orders are for {len(names)} item{'s' if len(names) > 1 else ''} ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
     cards = settings.line_cards is not None or any(c is not None for c in settings.cards)
     if settings.by_item is None and settings.stock[-1] > 0:
         raise ValueError(f"stock is one number and {several}; give the finished stock of each, such as stock={{{names[0]!r}: 5}}")
@@ -180,9 +184,8 @@ def _refuse_items(line, settings, names):
 
 
 def _setups(line, settings, several):
-    """Change-over time a station; none upstream of a stock, where a unit is not yet one item or the other."""
-    last_stock = max((i for i, s in enumerate(settings.stock[:-1]) if s), default=-1)
-    return np.array([s.setup if several and i > last_stock else 0.0 for i, s in enumerate(line.stations)])
+    """Change-over time a station; none where a unit is not yet one item or the other."""
+    return np.array([s.setup if several and i >= settings.named else 0.0 for i, s in enumerate(line.stations)])
 
 
 def _padded(values, n, with_=np.inf):

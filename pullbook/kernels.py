@@ -106,11 +106,12 @@ def _downhill(work, at, last, planned, plan, orders, stock, release, finish, del
 
 
 @njit(cache=True, nogil=True)
-def events(work, planned, plan, orders, stock, cards, line_cards, machines, setup, item,
+def events(work, planned, plan, orders, stock, cards, line_cards, machines, setup, item, named,
            release, start, finish, delivery, machine, source, taken, made, kind):
     """The same rules, event by event, with several machines a station and change-overs.
 
-    machines (M): how many. setup (M): change-over time. item (N): item of the n-th signal. Fills release, start, finish
+    machines (M): how many. setup (M): change-over time. item (N): item of the n-th
+    signal, which names a unit on its release into station `named` (before it, units are not yet one item or the other). Fills release, start, finish
     (N, M), delivery (N), machine (N, M) used (-1: none), source (N, M): which unit of the station before this one was made
     from (-1: one that lay there at the start), and taken (N): the finished unit that went to the n-th order (-1: one that lay
     there at the start, -2: none). made, kind (M, N): scratch, units by station in the order in which they finished, and items.
@@ -195,13 +196,18 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                     continue
                 R[u(n * M + j)] = now
                 origin[u(n * M + j)] = came
-                sort[u(j * N + n)] = sort[u((j - 1) * N + came)] if j > 0 and before[u(j)] == 0 else item[u(n)]
+                sort[u(j * N + n)] = sort[u((j - 1) * N + came)] if j > named else item[u(n)]
                 i, c = j, 0
                 begins = started[u(i)] == n  # nobody queues before it: is a machine idle?
                 if begins:
                     while c < machines[u(i)] and busy[u(i * most + c)] < np.inf:
                         c += 1
                     begins = c < machines[u(i)]
+                    if begins and setup[u(i)] > 0:  # rather one that needs no change-over
+                        for b in range(c, machines[u(i)]):
+                            if busy[u(i * most + b)] == np.inf and fitted[u(i * most + b)] == sort[u(i * N + n)]:
+                                c = b
+                                break
                 step = 1
             if begins:
                 p = P[u(i * N + n)]

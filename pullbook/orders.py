@@ -7,8 +7,9 @@ An order stream has the columns order (number, from 1), time, item, quantity (un
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import number, seeded, whole
 
+MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
 
 
@@ -40,10 +41,10 @@ def renewal(rate, cv2, n=None, *, horizon=None, items="bag", promise=None, seed=
     cv2 = number("cv2", cv2, low=0, high=100)
     if (n is None) == (horizon is None):
         raise ValueError(f"n is {n!r} and horizon is {horizon!r}; give one of the two, such as n=200")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seeded(seed))
     if n is not None:
         return _table(np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=10**8))), items, promise, rng)
-    horizon = number("horizon", horizon, "units of time", above=0)
+    horizon = number("horizon", horizon, "units of time", above=0, high=MOST / rate)
     times = np.empty(0)
     while not times.size or times[-1] <= horizon:
         gaps = _gaps(rng, rate, cv2, int(rate * horizon * 1.1) + 20)
@@ -62,11 +63,11 @@ def daily(pattern, days, *, day=8.0, items="bag", promise=None, seed=0):
     >>> [round(float(per_day[d::5].mean())) for d in range(5)]
     [60, 40, 40, 40, 20]
     """
-    pattern = np.array([number("pattern", p, "orders a day", low=0) for p in np.atleast_1d(pattern)])
+    pattern = np.array([number("pattern", p, "orders a day", low=0, high=1e6) for p in np.atleast_1d(np.array(pattern, dtype=object))])
     if not pattern.sum():
         raise ValueError(f"pattern is {pattern.tolist()}; at least one day must have orders")
-    days, day = whole("days", days, low=1), number("day", day, "units of time", above=0)
-    rng = np.random.default_rng(seed)
+    days, day = whole("days", days, low=1, high=100_000), number("day", day, "units of time", above=0)
+    rng = np.random.default_rng(seeded(seed))
     counts = rng.poisson(np.resize(pattern, days))
     times = (np.repeat(np.arange(days), counts) + rng.random(counts.sum())) * day
     return _table(np.sort(times), items, promise, rng)
@@ -87,13 +88,19 @@ def trace(table, *, time="time", item="item", quantity="quantity", due="due"):
     if not isinstance(table, pd.DataFrame) or time not in table:
         have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
         raise ValueError(f"table has no column {time!r} of times; it has: {have}")
+    _once(table, "table")
+    for name, usual in ((item, "item"), (quantity, "quantity"), (due, "due")):
+        if name not in table and name != usual:
+            raise ValueError(f"{usual} is {name!r}; the table has no such column, but {', '.join(map(str, table.columns))}")
     made = pd.DataFrame({
         "time": table[time].to_numpy(),
-        "item": pd.Categorical(table[item].astype(str)) if item in table else pd.Categorical(["bag"] * len(table)),
+        "item": table[item].to_numpy() if item in table else "bag",
         "quantity": table[quantity].to_numpy() if quantity in table else 1,
-        "due": table[due].to_numpy(float) if due in table else np.nan,
+        "due": table[due].to_numpy() if due in table else np.nan,
     })
-    made = check(made.sort_values("time", kind="stable", ignore_index=True), "table")
+    if made["time"].dtype.kind in "iuf":
+        made = made.sort_values("time", kind="stable", ignore_index=True)
+    made = check(made, "table")
     made.insert(0, "order", np.arange(1, len(made) + 1))
     return made
 
@@ -113,14 +120,16 @@ def plan(orders, error=0.0, *, period=40.0, ahead=8.0, seed=0):
     (True, False)
     """
     error = number("error", error, low=0, high=5)
-    period = number("period", period, "units of time", above=0)
-    ahead = number("ahead", ahead, "units of time", low=0)
     orders = check(orders, "orders")
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(99,)))
+    period = number("period", period, "units of time", above=0)
+    if orders["time"].iloc[-1] / period > 100_000:
+        raise ValueError(f"period is {period:g} units of time, and the orders go on for {orders['time'].iloc[-1]:g}; take a longer one")
+    ahead = number("ahead", ahead, "units of time", low=0)
+    rng = np.random.default_rng(np.random.SeedSequence(seeded(seed), spawn_key=(99,)))
     bucket = (orders["time"] // period).astype(int)
     true = orders.groupby(["item", bucket], observed=True)["quantity"].sum().unstack(fill_value=0)
     true = true.reindex(columns=range(bucket.max() + 1), fill_value=0).sort_index()
-    factor = rng.gamma(1 / error**2, error**2, true.shape) if error else np.ones(true.shape)
+    factor = rng.gamma(1 / error**2, error**2, true.shape) if error > 1e-6 else np.ones(true.shape)
     lots = np.diff(np.rint(np.cumsum(true.to_numpy() * factor, axis=1)), axis=1, prepend=0).astype(int)
     rows = [((b + (np.arange(q) + 0.5) / q) * period - ahead, [item] * q)
             for item, row in zip(true.index, lots) for b, q in enumerate(row) if q]
@@ -131,7 +140,14 @@ def plan(orders, error=0.0, *, period=40.0, ahead=8.0, seed=0):
 
 
 def check(table, name="orders"):
-    """Return the table if it is a stream (time, item, quantity; sorted, finite, whole quantities); else raise ValueError."""
+    """Return the table, its items as text, if it is a stream; else raise a ValueError that names what is wrong, and where.
+
+    A stream has the columns time (0 or later, sorted), item, quantity (whole, from 1), and perhaps due (NaN: no promise).
+
+    >>> check(pd.DataFrame({"time": [2.0, 1.0], "item": "tote", "quantity": 1}))
+    Traceback (most recent call last):
+    ValueError: time of orders goes back after row 0; sort the table by time
+    """
     if not isinstance(table, pd.DataFrame):
         raise ValueError(f"{name} is {type(table).__name__}; it must be a table such as pb.orders.poisson(5.0, n=200) makes")
     missing = [c for c in ("time", "item", "quantity") if c not in table]
@@ -139,8 +155,9 @@ def check(table, name="orders"):
         raise ValueError(f"{name} has no column {', '.join(missing)}; pb.orders.trace(table, time=...) makes one from your own table")
     if not len(table):
         raise ValueError(f"{name} is an empty table; it needs at least one row")
+    _once(table, name)
     time, quantity = table["time"].to_numpy(), table["quantity"].to_numpy()
-    if not np.issubdtype(time.dtype, np.number) or not np.issubdtype(quantity.dtype, np.number):
+    if time.dtype.kind not in "iuf" or quantity.dtype.kind not in "iuf":
         raise ValueError(f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
                          "(time in units of time since the start)")
     _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
@@ -148,11 +165,32 @@ def check(table, name="orders"):
         raise ValueError(f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by time")
     if not (quantity.dtype.kind in "iu" and quantity.min() >= 1):
         _first_bad(name, "quantity", quantity, np.isfinite(quantity) & (quantity >= 1) & (quantity % 1 == 0), "a whole number from 1")
-        table = table.assign(quantity=quantity.astype(int))
+        table = table.assign(quantity=np.minimum(quantity, 2 * MOST).astype(int))
+    if table["quantity"].sum() > MOST:
+        raise ValueError(f"quantity of {name} adds up to {quantity.sum():,.0f} units; a run takes {MOST:,} at the most")
     if "due" in table:
-        due = table["due"].to_numpy(float)
-        _first_bad(name, "due", due, ~(due < time), "no earlier than the order's time")
+        due = table["due"].to_numpy()
+        if due.dtype.kind not in "iuf":
+            raise ValueError(f"due of {name} is {due.dtype}; it must be numbers (time in units of time since the start)")
+        _first_bad(name, "due", due, ~(due < time) & (due != np.inf), "a finite number no earlier than the order's time")
+    return _named(table, name)
+
+
+def _named(table, name):
+    """The table with its items as categories that are text."""
+    item = table["item"]
+    if item.dtype == "category" and all(isinstance(c, str) for c in item.cat.categories):
+        missing = item.cat.codes.to_numpy() < 0
+    else:
+        missing = item.isna().to_numpy()
+        table = table.assign(item=pd.Categorical(item.astype(str)))
+    _first_bad(name, "item", item.to_numpy() if missing.any() else missing, ~missing, "a name")
     return table
+
+
+def _once(table, name):
+    if not table.columns.is_unique:
+        raise ValueError(f"{name} has the columns {list(table.columns)}; each name may appear once")
 
 
 def _first_bad(name, column, values, good, wanted):
@@ -162,7 +200,7 @@ def _first_bad(name, column, values, good, wanted):
 
 
 def _gaps(rng, rate, cv2, n):
-    if cv2 == 0:
+    if cv2 < 1e-12:
         return np.full(n, 1 / rate)
     return rng.standard_exponential(n) / rate if cv2 == 1 else rng.gamma(1 / cv2, cv2 / rate, n)
 
@@ -173,8 +211,13 @@ def _table(times, items, promise, rng):
         shares = np.array([number(f"share of {k!r}", v, low=0) for k, v in items.items()])
         if not shares.sum():
             raise ValueError(f"items is {items}; at least one share must be above 0")
-        item = pd.Categorical.from_codes(rng.choice(len(items), len(times), p=shares / shares.sum()), [str(k) for k in items])
+        names = [str(k) for k in items]
+        if len(set(names)) < len(names):
+            raise ValueError(f"items has the names {names}; each may appear once")
+        item = pd.Categorical.from_codes(rng.choice(len(items), len(times), p=shares / shares.sum()), names)
+    elif isinstance(items, str):
+        item = pd.Categorical.from_codes(np.zeros(len(times), int), [items])
     else:
-        item = pd.Categorical.from_codes(np.zeros(len(times), int), [str(items)])
+        raise ValueError(f"items is {items!r}; it must be a name, or a dict of shares such as {{'tote': 0.6, 'satchel': 0.4}}")
     due = times + number("promise", promise, "units of time", low=0) if promise is not None else np.nan
     return pd.DataFrame({"order": np.arange(1, len(times) + 1), "time": times, "item": item, "quantity": 1, "due": due})[COLUMNS]

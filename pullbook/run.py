@@ -116,9 +116,8 @@ class Run:
         n, m = self.release.shape
         if self.signal_item is None:
             return np.zeros(n, int)
-        first = max((i + 1 for i, s in enumerate(self.settings.stock[:-1]) if s), default=0)
         kind = np.concatenate([self.signal_item, np.zeros(n - len(self.signal_item), int)])
-        for i in range(first + 1, m):
+        for i in range(self.settings.named + 1, m):
             kind = kind[self.source[:, i]]
         return kind
 
@@ -178,7 +177,7 @@ class Run:
 
     def _flows(self, kind, station=-1, item=None):
         """(start level, times of +1, times of -1) of a level."""
-        i = self.line.position(station) if not isinstance(station, int) or station >= 0 else len(self.line) + station
+        i = self.line.position(station) if station != -1 else len(self.line) - 1
         last = i == len(self.line) - 1
         if kind == "work":
             return 0, self.release[:, i], self.finish[:, i]
@@ -196,15 +195,30 @@ class Run:
 
     def stock(self, station=-1, item=None):
         """Units in the buffer after a station over time (by default finished stock; of one item, if named): a table of
-        steps with the columns time and units."""
+        steps with the columns time and units. Raises ValueError for a station or an item that is not there.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run.stock().values.tolist()                 # one is taken at 2 h, and replaced at 3 h
+        [[0.0, 2.0], [2.0, 1.0], [3.0, 2.0]]
+        """
         return _steps(*self._flows("stock", station, item), "units")
 
     def work(self, station):
-        """Units at a station, queue included, over time: a table of steps with the columns time and units."""
+        """Units at a station, queue included, over time: a table of steps with the columns time and units.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.work("sew").values.tolist()             # orders at 0.5 h and 1 h
+        [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0], [1.5, 1.0], [2.5, 0.0]]
+        """
         return _steps(*self._flows("work", station), "units")
 
     def waiting(self):
-        """Orders waiting over time: a table of steps with the columns time and orders."""
+        """Orders waiting over time: a table of steps with the columns time and orders.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run.waiting().values.tolist()
+        [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0]]
+        """
         return _steps(*self._flows("waiting"), "orders")
 
     # ---- figures
@@ -212,11 +226,13 @@ class Run:
     def _window(self, warmup, until):
         end = self.end if until is None else number("until", until, self.line.unit, above=0)
         warmup = number("warmup", warmup, self.line.unit, low=0, below=end)
-        rate = self.orders["quantity"].sum() / self.orders["time"].iloc[-1] if self.orders["time"].iloc[-1] else np.inf
+        tables = [t for t in (self.orders, self.plan) if t is not None]
+        span = max(t["time"].iloc[-1] for t in tables)
+        rate = tables[-1]["quantity"].sum() / span if span else 0.0
         if warmup and rate >= self.line.bottleneck_rate:
             raise ValueError(
-                f"warmup is {warmup:g} {self.line.unit}, but {rate:.4g} units per {self.line.unit} are ordered and "
-                f"{self.line.bottleneck.name!r} can do {self.line.bottleneck_rate:.4g}: the queue grows for ever, so there is no "
+                f"warmup is {warmup:g} {self.line.unit}, but {rate:.4g} units per {self.line.unit} are to be made in this run and "
+                f"{self.line.bottleneck.name!r} can do {self.line.bottleneck_rate:.4g}: queues grow all the way, so there is no "
                 "steady state to warm up to; use warmup=0 for this finite run")
         return warmup, end
 
@@ -225,6 +241,10 @@ class Run:
 
         Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units finished in it; the
         rest the orders placed in it. Raises ValueError for a warm-up longer than the run, or of a line that can't keep up.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.figures().wait, run.figures().CT, run.figures().TH         # 2 bags in 2.5 h, the second waits 0.5 h longer
+        (1.25, 1.25, 0.8)
         """
         a, b = self._window(warmup, until)
         m, last = len(self.line), len(self.line) - 1
@@ -255,7 +275,14 @@ class Run:
         )
 
     def stations(self, warmup=0.0, until=None):
-        """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it."""
+        """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
+
+        warmup, until: as in `figures`. Times are in the line's unit.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.stations().loc["sew", ["utilisation", "queue_time"]].tolist()
+        [0.8, 0.25]
+        """
         a, b = self._window(warmup, until)
         rows = []
         for i, s in enumerate(self.line.stations):
@@ -264,7 +291,7 @@ class Run:
                 "station": s.name,
                 "utilisation": _average(0, self.start[:, i], self.finish[:, i], a, b) / s.machines,
                 "TH": there.sum() / (b - a),
-                "queue_time": _mean((self.start[:, i] - self.release[:, i])[there]),
+                "queue_time": _mean(self.start[there, i] - self.release[there, i]),
                 "units": _average(*self._flows("work", i), a, b),
                 "buffer": _average(*self._flows("stock", i), a, b),
             })
@@ -272,7 +299,12 @@ class Run:
 
     def log(self):
         """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
-        machine (from 1). Units that never came are left out."""
+        machine (from 1). Units that never came are left out.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.log()[["release", "start", "finish"]].values.tolist()
+        [[0.5, 0.5, 1.5], [1.0, 1.5, 2.5]]
+        """
         n, m = self.release.shape
         table = pd.DataFrame({
             "station": pd.Categorical.from_codes(np.repeat(np.arange(m), n), self.line.names),
@@ -282,7 +314,17 @@ class Run:
         return table[np.isfinite(table["release"])].reset_index(drop=True)
 
     def journeys(self):
-        """The way of every physical unit, initial stock included, as arrays over units (see `pullbook.journeys`)."""
+        """The way of every physical unit, those in stock at the start included, as arrays with a row a unit.
+
+        release, start, finish, machine (units, stations): as in the log; NaN and -1 where it has not been. born: the station
+        in whose buffer it lay at the start, -1 for a unit made in the run. delivered: time, infinity if never. order: row of the
+        order it went to, -1 if none. item: code into `items` (0 for a unit that is not yet one item or the other).
+
+        >>> two = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
+        >>> way = pb.simulate(pb.Line([pb.Station("sew", 2.0)]), pb.Policy.base_stock(1), two).journeys()
+        >>> way.born.tolist(), way.order.tolist()            # two were made; the third had lain there, and went first
+        ([-1, -1, 0], [1, -1, 0])
+        """
         return self._journeys
 
     @cached_property
@@ -294,6 +336,7 @@ class Run:
         out = {name: np.full((total, m), np.nan) for name in ("release", "start", "finish")}
         machine = np.full((total, m), -1)
         born = np.concatenate([np.full(n, -1), np.repeat(np.arange(m), self.settings.stock)])
+        item = np.full(total, -1)
         unit = np.arange(n)
         for i in range(m):
             if i:
@@ -304,9 +347,11 @@ class Run:
             for name in out:
                 out[name][unit[there], i] = getattr(self, name)[there, i]
             machine[unit[there], i] = self.machine[there, i]
-        delivered, order, item = np.full(total, np.inf), np.full(total, -1), np.full(total, -1)
+            if self.signal_item is not None and i == self.settings.named:  # here it becomes one item or the other
+                become = np.flatnonzero(there[: len(self.signal_item)])
+                item[unit[become]] = self.signal_item[become]
+        delivered, order = np.full(total, np.inf), np.full(total, -1)
         if self.signal_item is not None:
-            item[unit] = self.unit_item
             item[base[m - 1]:] = np.repeat(np.arange(len(self.items)), [(self.settings.by_item or {}).get(k, 0) for k in self.items])
         else:
             item[:] = 0
@@ -333,18 +378,34 @@ class Run:
 def compare(runs, warmup=0.0, until=None):
     """Key figures of several runs side by side: one row a run.
 
-    runs: a dict of Runs by name, or a list (named by their policies). warmup, until: as in `Run.figures`. Returns a table.
-    Raises ValueError for no run, or two of the same name in a list.
+    runs: a Run, a list of Runs (named by their policies), or a dict by name. warmup, until: as in `Run.figures`. Returns a
+    table with the columns of Figures. Raises ValueError for no run, or two of the same name in a list.
+
+    >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.renewal(0.5, 0.0, n=10)
+    >>> runs = [pb.simulate(line, policy, orders) for policy in (pb.Policy.make_to_order(), pb.Policy.base_stock(1))]
+    >>> compare(runs)["stock"].round(2).to_dict()      # 10 orders 2 h apart, 1 h of work each: 11 of 21 h with one in stock
+    {'Make-to-order': 0.0, 'Base stock': 0.52}
     """
-    if not isinstance(runs, dict):
-        named = {run.policy.name: run for run in runs}
-        if len(named) < len(runs):
-            raise ValueError(f"runs has policies {[r.policy.name for r in runs]}; give a dict with a name for each run")
-        runs = named
-    if not runs:
-        raise ValueError("runs is empty; give at least one run")
+    runs = by_name(runs)
     table = pd.DataFrame({name: asdict(run.figures(warmup, until)) for name, run in runs.items()}).T
     return table.drop(columns="unit").astype({f.name: f.type for f in fields(Figures) if f.name != "unit"}).rename_axis("run")
+
+
+def by_name(runs):
+    """A dict of Runs by name, from a Run, a list of Runs (named by their policies) or such a dict; else a ValueError."""
+    listed = [runs] if isinstance(runs, Run) else runs
+    if not isinstance(listed, (dict, list, tuple)) or not listed:
+        raise ValueError(f"runs is {runs!r}; give a Run, a list of Runs, or a dict of Runs by name")
+    named = listed if isinstance(listed, dict) else {getattr(getattr(r, "policy", None), "name", None): r for r in listed}
+    bad = [r for r in (listed.values() if isinstance(listed, dict) else listed) if not isinstance(r, Run)]
+    if bad:
+        raise ValueError(f"runs has {bad[0]!r} in it; each must be a Run, such as pb.simulate(line, policy, orders) makes")
+    if len(named) < len(listed):
+        raise ValueError(f"runs has policies {[r.policy.name for r in listed]}; give a dict with a name for each run")
+    units = {r.line.unit for r in named.values()}
+    if len(units) > 1:
+        raise ValueError(f"runs have times in {' and '.join(sorted(units))}; compare runs of one unit of time")
+    return named
 
 
 def _steps(level, ups, downs, name):

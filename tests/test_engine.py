@@ -205,6 +205,88 @@ def test_change_overs_take_time_only_when_the_item_changes():
     assert run.finish[:, 0].tolist() == [1.0, 1.0, 2.5, 2.0]
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_kernels_agree_and_items_are_right_with_change_overs_and_a_decoupling_point(seed):
+    rng = np.random.default_rng(seed)
+    m = int(rng.integers(2, 5))
+    line = pb.Line([pb.Station(f"s{i}", 1.0, cv=float(rng.choice([0, 1])), setup=float(rng.choice([0, 0.7]))) for i in range(m)])
+    orders = pb.orders.poisson(0.6, n=40, items=ITEMS, seed=seed)
+    plan = pb.orders.plan(orders, 0.5, period=20.0, ahead=2.0, seed=seed)
+    at = int(rng.integers(0, m - 1))
+    for policy in (pb.Policy.hybrid(at, stock=0, plan=plan), pb.Policy.hybrid(at, stock=3, plan=plan), pb.Policy.hybrid(at, stock=3),
+                   pb.Policy.push(plan, [2] * (m - 1) + [0]), pb.Policy.make_to_order()):
+        run, other = (pb.simulate(line, policy, orders, seed=seed, kernel=k) for k in ("recursion", "events"))
+        np.testing.assert_array_equal(run.finish, other.finish)
+        np.testing.assert_array_equal(run.delivered, other.delivered)
+        for way in (run.journeys(), other.journeys()):
+            sold = way.order >= 0
+            assert (np.array(way.items)[way.item[sold]] == orders["item"].to_numpy()[way.order[sold]]).all()
+
+
+def test_no_change_over_before_the_decoupling_point():
+    line = pb.Line([pb.Station("a", 1.0, setup=5.0), pb.Station("b", 1.0, setup=5.0)])
+    plan = pd.DataFrame({"time": np.arange(4.0), "item": ["x", "y", "x", "y"], "quantity": 1})
+    orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 10.0, 11.0], "item": ["y", "x", "x"]}))
+    for kernel in ("recursion", "events"):
+        run = pb.simulate(line, pb.Policy.hybrid("a", stock=0, plan=plan), orders, kernel=kernel)
+        assert run.finish[:, 0].tolist() == [1, 2, 3, 4]
+        assert run.finish[:3, 1].tolist() == [2, 16, 17], "b changes from y to x once"
+
+
+def test_an_idle_machine_that_is_fitted_for_the_item_is_taken_first():
+    line = pb.Line([pb.Station("sew", 1.0, setup=5.0, machines=2)])
+    orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 0.0, 10.0], "item": ["x", "y", "y"]}))
+    run = pb.simulate(line, pb.Policy.make_to_order(), orders)
+    assert run.finish[2, 0] == 11 and run.log()["machine"].tolist() == [1, 2, 2]
+
+
+# ---- figures by hand
+
+
+def test_figures_of_small_runs_worked_by_hand():
+    one = pb.Line([pb.Station("sew", 1.0)])
+    orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0], "quantity": [3, 1], "due": [3.0, np.nan]}))
+    run = pb.simulate(one, pb.Policy.make_to_order(), orders)  # bags leave at 1, 2, 3 and 4 h
+    f, s = run.figures(), run.stations().loc["sew"]
+    assert (f.TH, f.CT, f.WIP, f.wait, f.on_time, f.waiting) == (1.0, 2.25, 2.25, 3.0, 1.0, 1.5)
+    assert (s["utilisation"], s["queue_time"]) == (1.0, 1.25)
+
+    run = pb.simulate(one, pb.Policy.base_stock(2), pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [3]})))
+    f = run.figures()  # two from stock at 1 h, the third made by 2 h; 3 h and 4 h fill the shelf again
+    assert (f.fill_rate, f.stock, f.CT, f.waiting) == (pytest.approx(2 / 3), 0.75, 2.0, 0.25)
+
+    two = pb.Line([pb.Station("a", 1.0), pb.Station("b", 0.5)])
+    plan = pd.DataFrame({"time": [0.0], "item": "bag", "quantity": 2})
+    run = pb.simulate(two, pb.Policy.push(plan), pb.orders.trace(pd.DataFrame({"time": [5.0], "quantity": [3]})))
+    f = run.figures(warmup=1, until=10)  # finished at 1.5 h and 2.5 h; the third never
+    assert (f.TH, f.WIP, f.stock, f.unfilled) == (pytest.approx(2 / 9), pytest.approx(2 / 9), pytest.approx(6 / 9), 1)
+    run.stations()
+
+
+def test_waits_and_machines_of_four_machines_by_hand():
+    line = pb.Line([pb.Station("sew", 2.0, machines=2)])
+    run = pb.simulate(line, pb.Policy.make_to_order(), pb.orders.trace(pd.DataFrame({"time": [0.0, 0.0, 0.0, 10.0]})))
+    assert run.wait.tolist() == [2, 2, 4, 2] and run.figures().wait_95 == 4 and run.figures().wait == 2.5
+    assert run.stations().loc["sew", "utilisation"] == pytest.approx(8 / 24) and run.log()["machine"].tolist() == [1, 2, 1, 1]
+    late = run.figures(warmup=5)
+    assert (late.orders, late.wait) == (1, 2), "orders placed in the warm-up are left out"
+
+
+def test_a_run_keeps_its_own_orders():
+    orders = pb.orders.poisson(0.5, n=20, seed=1)
+    run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), orders)
+    before = run.wait.copy()
+    orders["time"] = 0.0
+    np.testing.assert_array_equal(run.wait, before)
+
+
+def test_a_filtered_table_of_several_items_is_a_table_of_one():
+    both = pb.orders.poisson(0.5, n=40, items=ITEMS, seed=1)
+    run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.kanban(2), both[both["item"] == "tote"])
+    assert run.items == ["tote"] and np.isfinite(run.delivered).all()
+    assert pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock({"tote": 2}), both[both["item"] == "tote"]).figures().fill_rate > 0
+
+
 # ---- refusals: each names the argument, its value and what would be right
 
 LINE = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0, machines=2)])
@@ -223,6 +305,10 @@ TWO = pb.orders.poisson(0.5, n=5, items=ITEMS, seed=1)
     (lambda: pb.Policy.hybrid("rivet", stock=3), "this line has cut, sew"),
     (lambda: pb.Policy.hybrid(0, stock={"tote": 2}), "finished stock"),
     (lambda: "kanban", "policy is 'kanban'"),
+    (lambda: pb.Policy.kanban(None), "cards is None"), (lambda: pb.Policy.kanban([]), "cards is"), (lambda: pb.Policy.conwip(None, 3), "cards is None"),
+    (lambda: pb.Policy.base_stock(None), "stock is None"), (lambda: pb.Policy.push(None), "plan is None"), (lambda: pb.Policy.push(5), "plan is 5"),
+    (lambda: pb.Policy.hybrid(None, 2), "at is None"), (lambda: pb.Policy.hybrid([0], 2), "at is"), (lambda: pb.Policy.base_stock(10**9), "stock is 1000000000"),
+    (lambda: pb.Policy.hybrid(0), "stock is None"), (lambda: pb.Policy.hybrid(0, 2, plan=FEW, cards=[2]), "both given"),
 ])
 def test_impossible_policies_are_refused_with_the_reason(make, words):
     with pytest.raises(ValueError, match=words):
@@ -244,6 +330,16 @@ def test_other_bad_input():
         pb.simulate("x", pb.Policy.make_to_order(), FEW)
     with pytest.raises(ValueError, match="need 'events'"):
         pb.simulate(LINE, pb.Policy.make_to_order(), FEW, kernel="recursion")
+    for seed in (-1, 1.5, "x", None):
+        with pytest.raises(ValueError, match="seed is"):
+            pb.simulate(LINE, pb.Policy.make_to_order(), FEW, seed=seed)
+    run = pb.simulate(LINE, pb.Policy.make_to_order(), FEW)
+    for station in (-3, 2, "rivet", 0.5):
+        with pytest.raises(ValueError, match="station is"):
+            run.stock(station)
+    with pytest.raises(ValueError, match="item is 'hat'"):
+        run.stock(item="hat")
+    assert pb.Station("cut", 1.0, machines=2.0).machines == 2
     for bad in (dict(time=-1.0), dict(time=0), dict(time=np.nan), dict(time=1.0, cv=-1), dict(time=1.0, machines=0), dict(time=1.0, setup=-1)):
         with pytest.raises(ValueError, match="of station 'cut'"):
             pb.Station("cut", **bad)
@@ -269,7 +365,7 @@ def test_compare_and_tables():
     assert list(table.index) == ["Make-to-order", "Base stock"] and table.loc["Base stock", "fill_rate"] >= table.loc["Make-to-order", "fill_rate"]
     with pytest.raises(ValueError, match="give a dict"):
         pb.compare([runs[0], runs[0]])
-    with pytest.raises(ValueError, match="runs is empty"):
+    with pytest.raises(ValueError, match="runs is {}"):
         pb.compare({})
     log = runs[0].log()
     assert len(log) == 10 and (log["finish"] >= log["start"]).all() and set(log["machine"]) <= {1, 2}

@@ -48,6 +48,18 @@ def test_made_and_ordered_adds_up(runs):
     assert (table["available"] - table["left"] == table["ordered"] - table["short"]).all()
 
 
+@pytest.mark.parametrize("call, words", [
+    (lambda r: charts.stock([]), "runs is"), (lambda r: charts.stock(None), "runs is None"), (lambda r: charts.service([1]), "runs has 1"),
+    (lambda r: charts.stock([r["plan"], r["plan"]]), "give a dict"), (lambda r: charts.service(r, float("nan")), "promise is nan"),
+    (lambda r: charts.service_table(r, float("inf")), "upto is inf"), (lambda r: charts.service_table(r, 0), "upto is 0"),
+    (lambda r: pb.labs.two_triggers("x"), "shop is 'x'"), (lambda r: pb.labs.two_triggers(orders=5), "must be a table"),
+    (lambda r: pb.labs.two_triggers().set(week=1.5), "week is 1.5"), (lambda r: pb.halyard().orders("x"), "days is 'x'"),
+])
+def test_bad_input_is_named(runs, call, words):
+    with pytest.raises(ValueError, match=words):
+        call(runs)
+
+
 # ---- the frame
 
 

@@ -61,6 +61,15 @@ def test_a_trace_keeps_every_unit_and_sorts():
     assert made["time"].tolist() == [1, 2, 3] and made["quantity"].tolist() == [5, 1, 2] and list(made["item"]) == ["a", "b", "b"]
 
 
+def test_coefficients_next_to_nothing_are_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert pb.orders.renewal(5.0, 1e-310, n=4)["time"].round(9).tolist() == [0.2, 0.4, 0.6, 0.8]
+        orders = pb.orders.poisson(1.0, n=30, seed=1)
+        assert all(len(pb.orders.plan(orders, e)) == 30 for e in (1e-160, 1e-200))
+        assert pb.simulate(pb.Line([pb.Station("a", 0.1, cv=1e-200)]), pb.Policy.make_to_order(), orders).finish.max() < 100
+
+
 @pytest.mark.parametrize("call, words", [
     (lambda: pb.orders.poisson(0, n=5), "rate is 0"), (lambda: pb.orders.poisson(float("nan"), n=5), "rate is nan"),
     (lambda: pb.orders.poisson("5", n=5), "rate is '5'"), (lambda: pb.orders.poisson(1.0), "give one of the two"),
@@ -82,6 +91,15 @@ def test_a_trace_keeps_every_unit_and_sorts():
     (lambda: pb.orders.trace(pd.DataFrame({"time": []})), "empty"),
     (lambda: check(pd.DataFrame({"time": [2.0, 1.0], "item": "a", "quantity": 1})), "goes back after row 0"),
     (lambda: check(None), "must be a table"),
+    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, 2.0], "item": ["a", None]})), "item in row 1"),
+    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1e30]})), "adds up to"),
+    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": [np.inf]})), "due in row 0"),
+    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": pd.to_datetime(["2020-01-01"])})), "due of table"),
+    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0]}), quantity="qy"), "quantity is 'qy'"),
+    (lambda: pb.orders.trace(pd.DataFrame([[1.0, 2.0]], columns=["time", "time"])), "each name may appear once"),
+    (lambda: pb.orders.poisson(1.0, n=5, items=["a", "b"]), "items is"), (lambda: pb.orders.poisson(1.0, n=5, items={1: 0.5, "1": 0.5}), "each may appear once"),
+    (lambda: pb.orders.poisson(1.0, horizon=1e12), "horizon is"), (lambda: pb.orders.poisson(1.0, n=5, seed=-1), "seed is -1"),
+    (lambda: pb.orders.daily([1e19], 5), "pattern is"), (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), period=1e-9), "period is"),
 ])
 def test_bad_input_is_named(call, words):
     with warnings.catch_warnings():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pullbook import orders
+from pullbook._check import whole
 from pullbook.line import Line, Station
 
 DAY = 8.0  # working hours in a day; a week has five
@@ -30,7 +31,7 @@ class Workshop:
              order   time      item    due
         190    191  39.69  backpack  47.69
         """
-        rate = self.per_day / self.day
+        rate, days = self.per_day / self.day, whole("days", days, low=1, high=100_000)
         return orders.poisson(rate, horizon=days * self.day, items=self.items, promise=promise, seed=seed)
 
     def plan(self, orders_, error=0.0, *, seed=0):
@@ -44,7 +45,11 @@ class Workshop:
 
     def table(self):
         """The stations in a table: mean process time (h), coefficient of variation, machines, rate (bags an hour) and
-        utilisation at the mean order rate."""
+        utilisation at the mean order rate.
+
+        >>> halyard().table()["utilisation"].to_dict()
+        {'cut': 0.5, 'sew': 0.83, 'rivet': 0.75, 'pack': 0.5}
+        """
         s = self.line.stations
         return pd.DataFrame({"time_h": [x.time for x in s], "cv": [x.cv for x in s], "machines": [x.machines for x in s],
                              "rate_per_h": [round(x.rate, 2) for x in s],

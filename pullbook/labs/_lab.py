@@ -15,7 +15,7 @@ import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook import charts
-from pullbook._check import number
+from pullbook._check import number, whole
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,14 @@ class Slider:
     step: float
     value: float
 
+    @property
+    def whole(self):
+        """Are its values whole numbers?"""
+        return all(float(v).is_integer() for v in (self.low, self.step, self.value))
+
     def widget(self):
         """A slider that sends every move; the browser holds moves back while the kernel is busy."""
-        kind = widgets.IntSlider if all(float(v).is_integer() for v in (self.low, self.step, self.value)) else widgets.FloatSlider
+        kind = widgets.IntSlider if self.whole else widgets.FloatSlider
         return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
                     continuous_update=True, style={"description_width": "17em"}, layout=widgets.Layout(width="38em", max_width="100%"),
                     readout_format="d" if kind is widgets.IntSlider else ".1f")
@@ -73,7 +78,8 @@ class Lab:
         for name, value in settings.items():
             if name not in ranges:
                 raise ValueError(f"{name!r} is no setting of this lab; it has {', '.join(ranges)}")
-            number(name, value, ranges[name].unit, low=ranges[name].low, high=ranges[name].high)
+            rule = whole if ranges[name].whole else number
+            rule(name, value, ranges[name].unit, low=ranges[name].low, high=ranges[name].high)
         if self._box:
             self._quiet = True
             for name, value in settings.items():

@@ -3,7 +3,8 @@
 import numpy as np
 
 from pullbook import charts
-from pullbook.cases.halyard import halyard
+from pullbook import orders as streams
+from pullbook.cases.halyard import Workshop, halyard
 from pullbook.engine import simulate
 from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
@@ -19,7 +20,7 @@ def two_runs(shop, orders, error, stock, seed=1):
     shop: Workshop. orders: order table. Returns a dict of two Runs by name.
     """
     plan = shop.plan(orders, error, seed=seed)
-    opening = {item: int(stock) for item in orders["item"].cat.categories}
+    opening = {item: int(stock) for item in orders["item"].unique()}
     return {NAMES[0]: simulate(shop.line, Policy.push(plan, opening), orders, seed=seed),
             NAMES[1]: simulate(shop.line, Policy.make_to_order(), orders, seed=seed)}
 
@@ -31,8 +32,10 @@ def two_triggers(shop=None, orders=None):
     for which week). Returns a Lab with the settings error (%), stock (bags of each item), promise (h) and, without orders of
     your own, week.
     """
-    shop = shop or halyard()
-    table = orders
+    shop = halyard() if shop is None else shop
+    if not isinstance(shop, Workshop):
+        raise ValueError(f"shop is {shop!r}; it must be a Workshop, such as pb.halyard()")
+    table = None if orders is None else streams.check(orders)
 
     def run(error, stock, promise, week=1):
         placed = shop.orders(seed=week) if table is None else table
