@@ -4,8 +4,9 @@ import importlib
 
 from pullbook import orders
 from pullbook.engine import simulate
+from pullbook.figures import Figures
 from pullbook.line import Line, Policy, Station
-from pullbook.run import Figures, Run, compare
+from pullbook.run import Run, compare
 
 __version__ = "0.1.0"
 

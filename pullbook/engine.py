@@ -3,11 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pandas as pd
 
 from pullbook import orders as streams
 from pullbook._check import choice, seeded, whole
-from pullbook.line import UNLIMITED, Line, Policy, Station  # noqa: F401 (Station: doctests)
+from pullbook.line import UNLIMITED, Line, Policy
 from pullbook.run import Run
 
 
@@ -19,9 +18,9 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
     takes 'recursion' where all stations have a single machine, else 'events'. Returns a Run. Raises ValueError where the
     policy can't work on this line with these orders, with the reason.
 
-    >>> line = Line([Station("cut", 1.0), Station("sew", 2.0)])
-    >>> table = streams.trace(pd.DataFrame({"time": [0.0, 1.0]}))
-    >>> run = simulate(line, Policy.make_to_order(), table)
+    >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 2.0)])
+    >>> table = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
+    >>> run = simulate(line, pb.Policy.make_to_order(), table)
     >>> run.delivered.tolist()            # cut 1 h, sew 2 h; the second bag queues 1 h for the sewing machine
     [3.0, 5.0]
     """
@@ -78,7 +77,7 @@ def process_times(line, n, seed=0):
     A station's times depend on the seed, its place and its own mean, cv and distribution alone, and a longer draw starts
     with the shorter one.
 
-    >>> process_times(Line([Station("cut", 0.5), Station("sew", 1.0, cv=1.0)]), 3, seed=1).round(2).tolist()[0]
+    >>> process_times(pb.Line([pb.Station("cut", 0.5), pb.Station("sew", 1.0, cv=1.0)]), 3, seed=1).round(2).tolist()[0]
     [0.5, 0.5, 0.5]
     """
     seeded(seed)

@@ -8,49 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Key figures of a Run between two moments; `run.figures()` makes them. Times are in the line's unit."""
-
-    TH: float
-    CT: float
-    WIP: float
-    stock: float
-    fill_rate: float
-    wait: float
-    wait_95: float
-    on_time: float
-    waiting: float
-    unfilled: int
-    orders: int
-    unit: str = "h"
-
-    def table(self):
-        """The figures as a table: figure, value, unit, and what it means."""
-        u = self.unit
-        meaning = {
-            "TH": (f"units/{u}", "throughput: units finished per unit of time"),
-            "CT": (u, "cycle time: mean time of a unit from release to finished"),
-            "WIP": ("units", "mean work in process: released and not finished"),
-            "stock": ("units", "mean finished stock"),
-            "fill_rate": ("share", "units shipped the moment they were ordered"),
-            "wait": (u, "mean wait from order to delivery"),
-            "wait_95": (u, "95 of 100 orders waited no longer"),
-            "on_time": ("share", "orders delivered by their due date"),
-            "waiting": ("orders", "mean number of orders waiting"),
-            "unfilled": ("orders", "never delivered in the run"),
-            "orders": ("orders", "orders counted"),
-        }
-        rows = [(name, round(getattr(self, name), 4), *what) for name, what in meaning.items()]
-        return pd.DataFrame(rows, columns=["figure", "value", "unit", "meaning"]).set_index("figure")
-
-    def __str__(self):
-        return self.table()[["value", "unit"]].to_string(header=False)
-
-    def _repr_html_(self):
-        return self.table().to_html(float_format="{:,.4g}".format)
+from pullbook.figures import Figures, by_station, key_figures, steps
+from pullbook.journeys import follow
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,7 +134,7 @@ class Run:
 
     # ---- levels over time
 
-    def _flows(self, kind, station=-1, item=None):
+    def flows(self, kind, station=-1, item=None):
         """(start level, times of +1, times of -1) of a level."""
         i = self.line.position(station) if station != -1 else len(self.line) - 1
         last = i == len(self.line) - 1
@@ -201,7 +160,7 @@ class Run:
         >>> run.stock().values.tolist()                 # one is taken at 2 h, and replaced at 3 h
         [[0.0, 2.0], [2.0, 1.0], [3.0, 2.0]]
         """
-        return _steps(*self._flows("stock", station, item), "units")
+        return steps(*self.flows("stock", station, item), "units")
 
     def work(self, station):
         """Units at a station, queue included, over time: a table of steps with the columns time and units.
@@ -210,7 +169,7 @@ class Run:
         >>> run.work("sew").values.tolist()             # orders at 0.5 h and 1 h
         [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0], [1.5, 1.0], [2.5, 0.0]]
         """
-        return _steps(*self._flows("work", station), "units")
+        return steps(*self.flows("work", station), "units")
 
     def waiting(self):
         """Orders waiting over time: a table of steps with the columns time and orders.
@@ -219,7 +178,7 @@ class Run:
         >>> run.waiting().values.tolist()
         [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0]]
         """
-        return _steps(*self._flows("waiting"), "orders")
+        return steps(*self.flows("waiting"), "orders")
 
     # ---- figures
 
@@ -246,33 +205,7 @@ class Run:
         >>> run.figures().wait, run.figures().CT, run.figures().TH         # 2 bags in 2.5 h, the second waits 0.5 h longer
         (1.25, 1.25, 0.8)
         """
-        a, b = self._window(warmup, until)
-        m, last = len(self.line), len(self.line) - 1
-        levels = [self._flows("work", i) for i in range(m)] + [self._flows("stock", i) for i in range(last)]
-        born = self.journeys()
-        done = born.finish[:, last]
-        inside = (done >= a) & (done <= b) & np.isfinite(done) & (born.born < last)
-        placed = self.orders["time"].to_numpy(float)
-        counted = (placed >= a) & (placed <= b)
-        wait, filled = self.wait[counted], np.isfinite(self.delivered[counted])
-        due = self.orders["due"].to_numpy(float)[counted] if "due" in self.orders else np.full(counted.sum(), np.nan)
-        promised = ~np.isnan(due)
-        of = counted[self.demand.order]
-        late = self.delivered[counted][promised] > due[promised] + 1e-9
-        return Figures(
-            TH=float(inside.sum() / (b - a)) if b > a else 0.0,
-            CT=_mean(done[inside] - np.where(born.born[inside] < 0, born.release[inside, 0], 0.0)),
-            WIP=float(sum(_average(*flow, a, b) for flow in levels)),
-            stock=_average(*self._flows("stock"), a, b),
-            fill_rate=_mean(self.demand.delivered[of] == self.demand.time[of]),
-            wait=_mean(wait[filled]),
-            wait_95=float(np.quantile(wait, 0.95, method="higher")) if len(wait) else np.nan,
-            on_time=_mean(~late),
-            waiting=_average(*self._flows("waiting"), a, b),
-            unfilled=int((~filled).sum()),
-            orders=int(counted.sum()),
-            unit=self.line.unit,
-        )
+        return key_figures(self, *self._window(warmup, until))
 
     def stations(self, warmup=0.0, until=None):
         """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
@@ -283,19 +216,7 @@ class Run:
         >>> run.stations().loc["sew", ["utilisation", "queue_time"]].tolist()
         [0.8, 0.25]
         """
-        a, b = self._window(warmup, until)
-        rows = []
-        for i, s in enumerate(self.line.stations):
-            there = (self.finish[:, i] >= a) & (self.finish[:, i] <= b)
-            rows.append({
-                "station": s.name,
-                "utilisation": _average(0, self.start[:, i], self.finish[:, i], a, b) / s.machines,
-                "TH": there.sum() / (b - a),
-                "queue_time": _mean(self.start[there, i] - self.release[there, i]),
-                "units": _average(*self._flows("work", i), a, b),
-                "buffer": _average(*self._flows("stock", i), a, b),
-            })
-        return pd.DataFrame(rows).set_index("station")
+        return by_station(self, *self._window(warmup, until))
 
     def log(self):
         """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
@@ -329,44 +250,7 @@ class Run:
 
     @cached_property
     def _journeys(self):
-        n, m = self.release.shape
-        opening = [0, *self.settings.stock]
-        base = np.concatenate([[n], n + np.cumsum(self.settings.stock)])  # ids of the opening stock of each buffer
-        total = int(base[-1])
-        out = {name: np.full((total, m), np.nan) for name in ("release", "start", "finish")}
-        machine = np.full((total, m), -1)
-        born = np.concatenate([np.full(n, -1), np.repeat(np.arange(m), self.settings.stock)])
-        item = np.full(total, -1)
-        unit = np.arange(n)
-        for i in range(m):
-            if i:
-                from_stock = np.cumsum(self.source[:, i] < 0) - 1  # the k-th that was not made in the run
-                came = self.source[:, i] >= 0
-                unit = np.where(came, unit[self.source[:, i]], base[i - 1] + np.minimum(from_stock, opening[i] - 1))
-            there = np.isfinite(self.release[:, i])
-            for name in out:
-                out[name][unit[there], i] = getattr(self, name)[there, i]
-            machine[unit[there], i] = self.machine[there, i]
-            if self.signal_item is not None and i == self.settings.named:  # here it becomes one item or the other
-                become = np.flatnonzero(there[: len(self.signal_item)])
-                item[unit[become]] = self.signal_item[become]
-        delivered, order = np.full(total, np.inf), np.full(total, -1)
-        if self.signal_item is not None:
-            item[base[m - 1]:] = np.repeat(np.arange(len(self.items)), [(self.settings.by_item or {}).get(k, 0) for k in self.items])
-        else:
-            item[:] = 0
-        d = self.demand
-        made = d.taken >= 0
-        got = np.where(made, unit[np.maximum(d.taken, 0)], -1)
-        for code in range(len(self.items)):
-            lay = np.flatnonzero((d.taken == -1) & (d.item == code))
-            got[lay] = np.flatnonzero((born == m - 1) & (item == code))[: len(lay)]
-        some = got >= 0
-        delivered[got[some]], order[got[some]] = d.delivered[some], d.order[some]
-        exists = np.isfinite(out["release"]).any(axis=1) | (born >= 0)
-        keep = {name: a[exists] for name, a in out.items()}
-        return SimpleNamespace(**keep, machine=machine[exists], born=born[exists], delivered=delivered[exists],
-                               order=order[exists], item=np.maximum(item[exists], 0), items=self.items)
+        return follow(self)
 
     def __repr__(self):
         return f"{self.policy}\n{self.figures()}"
@@ -406,24 +290,3 @@ def by_name(runs):
     if len(units) > 1:
         raise ValueError(f"runs have times in {' and '.join(sorted(units))}; compare runs of one unit of time")
     return named
-
-
-def _steps(level, ups, downs, name):
-    """A table of a level's steps: the time of each change and the level after it, the opening level at time 0."""
-    ups, downs = ups[np.isfinite(ups)], downs[np.isfinite(downs)]
-    time = np.concatenate([[0.0], ups, downs])
-    change = np.concatenate([[level], np.ones(len(ups), int), np.full(len(downs), -1)])
-    time, at = np.unique(time, return_inverse=True)
-    return pd.DataFrame({"time": time, name: np.cumsum(np.bincount(at, change)).astype(int)})
-
-
-def _average(level, ups, downs, a, b):
-    """The mean of a level between a and b: what it opened with, plus and minus the time left after each change."""
-    if b <= a:
-        return float(level)
-    left = [np.clip(b - np.maximum(t, a), 0.0, None).sum() for t in (ups, downs)]
-    return float(level + (left[0] - left[1]) / (b - a))
-
-
-def _mean(values):
-    return float(np.mean(values)) if len(values) else float("nan")

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from lines import cases
 from scipy import stats
 from simpy_line import simpy_line
 
 import pullbook as pb
-from lines import cases
 from pullbook.engine import process_times
+from pullbook.figures import steps
 
 FACTS = json.loads((Path(__file__).parent / "data" / "lines.json").read_text())
 BOTH = ("release", "start", "finish", "source", "machine", "delivered")
@@ -67,11 +68,11 @@ def test_laws_of_every_run(case):
                                                           np.isfinite(run.demand.delivered)).sum()
         assert s.stock[i] + came == went + stock["units"].iloc[-1]
         if s.cards[i] is not None:  # cards in use never exceed K, and all but those on the stock left are back
-            both = pb.run._steps(s.stock[i], run.release[:, i], run.release[:, i + 1] if i < m - 1 else run.demand.delivered, "units")
+            both = steps(s.stock[i], run.release[:, i], run.release[:, i + 1] if i < m - 1 else run.demand.delivered, "units")
             assert both["units"].max() <= s.cards[i] and both["units"].iloc[-1] == stock["units"].iloc[-1]
         assert_little(run.release[:, i], run.finish[:, i], work, end)
     if s.line_cards is not None:
-        assert pb.run._steps(sum(s.stock), run.release[:, 0], run.demand.delivered, "u")["u"].max() <= s.line_cards
+        assert steps(sum(s.stock), run.release[:, 0], run.demand.delivered, "u")["u"].max() <= s.line_cards
     assert_little(orders["time"].to_numpy(), run.delivered, run.waiting(), end)
     assert (run.demand.delivered >= run.demand.time).all() and (run.start >= run.release).all()
     way = run.journeys()
