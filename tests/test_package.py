@@ -1,0 +1,31 @@
+"""The package as others get it: built into a wheel, and imported from there."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TRY = """
+import pullbook as pb, pathlib
+assert pathlib.Path(pb.__file__).is_relative_to(pathlib.Path.cwd()), pb.__file__
+lab = pb.labs.two_triggers()
+lab.widget
+print(pb.glossary("WIP").term, len(lab.result["runs"]), pb.workbook("01").params("q6")["week"])
+"""
+
+
+def test_the_wheel_has_all_that_the_course_needs(tmp_path):
+    source, site = tmp_path / "source", tmp_path / "site"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    shutil.copytree(ROOT / "pullbook", source / "pullbook", ignore=shutil.ignore_patterns("__pycache__"))
+    built = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-q", "-w", tmp_path, source],
+                           capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr[-2000:]
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(site)
+    tried = subprocess.run([sys.executable, "-c", TRY], cwd=site, capture_output=True, text=True)
+    assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
