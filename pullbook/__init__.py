@@ -5,7 +5,8 @@ import importlib
 from pullbook import orders
 from pullbook.engine import simulate
 from pullbook.figures import Figures
-from pullbook.line import Line, Policy, Station
+from pullbook.line import Line, Station
+from pullbook.policy import Policy
 from pullbook.run import Run, compare
 
 __version__ = "0.1.0"

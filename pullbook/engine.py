@@ -6,7 +6,8 @@ import numpy as np
 
 from pullbook import orders as streams
 from pullbook._check import choice, seeded, whole
-from pullbook.line import UNLIMITED, Line, Policy
+from pullbook.line import Line
+from pullbook.policy import UNLIMITED, Policy
 from pullbook.run import Run
 
 

@@ -1,5 +1,6 @@
 """The package as others get it: built into a wheel, and imported from there."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -29,3 +30,20 @@ def test_the_wheel_has_all_that_the_course_needs(tmp_path):
     zipfile.ZipFile(wheel).extractall(site)
     tried = subprocess.run([sys.executable, "-c", TRY], cwd=site, capture_output=True, text=True)
     assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
+
+
+FLOORS = [["_check"], ["kernels"], ["orders", "line", "policy", "terms"], ["figures", "journeys"], ["run"], ["engine"], ["cases"], ["charts"],
+          ["labs", "workbook"]]
+
+
+def test_a_module_imports_only_from_the_floors_below_it():
+    floor = {name: n for n, names in enumerate(FLOORS) for name in names}
+    files = [p for p in (ROOT / "pullbook").rglob("*.py") if p != ROOT / "pullbook" / "__init__.py"]
+    assert {p.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py") for p in files} == set(floor), "a module without a floor"
+    for path in files:
+        own = path.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "pullbook":
+                below = [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]
+                for name in below:
+                    assert name == own or floor[name] < floor[own], f"{path.name} imports {name}"

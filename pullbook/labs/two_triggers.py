@@ -8,7 +8,7 @@ from pullbook.cases.halyard import Workshop, halyard
 from pullbook.engine import simulate
 from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
-from pullbook.line import Policy
+from pullbook.policy import Policy
 from pullbook.run import compare
 
 NAMES = ("The plan starts bags", "The order starts bags")

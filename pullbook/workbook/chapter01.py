@@ -6,7 +6,7 @@ import numpy as np
 
 from pullbook.cases.halyard import halyard
 from pullbook.engine import simulate
-from pullbook.line import Policy
+from pullbook.policy import Policy
 
 from .books import Workbook
 from .question import Choice, Mistake, Question

@@ -1,0 +1,212 @@
+"""The Policy: what may start, and on whose signal.
+
+Every policy of the course is one machine with different settings (Buzacott & Shanthikumar 1993; Dallery &
+Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and one count of cards for the whole line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import whole
+
+MOST_STOCK = 1_000_000  # units in a buffer: more is a slip of the pen
+UNLIMITED = 2**40  # cards nobody counts: more than any run has units
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A policy laid out on a line of M stations: what the engine reads.
+
+    stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the whole line
+    (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal. by_item: finished
+    stock of each item at the start, or None where the line makes one item.
+    """
+
+    stock: tuple
+    cards: tuple
+    line_cards: int | None
+    planned: tuple
+    by_item: Mapping | None = None
+
+    @property
+    def named(self):
+        """The first station at which a unit is made for one item: the one after the last stock within the line, or after the
+        decoupling point."""
+        inner = range(len(self.stock) - 1)
+        return max((i + 1 for i in inner if self.stock[i] or self.planned[i] != self.planned[i + 1]), default=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """What may start, and on whose signal. Make one with a named setting, such as `Policy.kanban([3, 3])`.
+
+    stock: base stock S, finished units in each station's buffer at the start: one number for the last buffer alone, a
+    list with one a station, or a dict of finished stock by item. cards: K a station, list or None (unlimited).
+    line_cards: cards for the whole line, or None. plan: table of planned releases (see `pb.orders.plan`) or None.
+    at: the station after which orders take over from the plan (None: the plan rules the whole line).
+
+    >>> print(Policy.kanban([3, 3]))
+    Kanban: 3 and 3 cards at the stations. Taking a unit frees its card, and the card starts the next unit.
+    """
+
+    name: str = "Custom"
+    stock: object = 0
+    cards: object = None
+    line_cards: int | None = None
+    plan: object = None
+    at: object = None
+
+    @classmethod
+    def make_to_order(cls):
+        """Pull-through production: no stock anywhere; each order starts the unit that will fill it."""
+        return cls("Make-to-order")
+
+    @classmethod
+    def base_stock(cls, stock):
+        """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in process.
+
+        stock: finished units (a number), a list with one a station, or a dict by item. Source: Clark & Scarf (1960).
+
+        >>> Policy.base_stock(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).stock
+        (0, 3)
+        """
+        return cls("Base stock", stock=stock)
+
+    @classmethod
+    def kanban(cls, cards, stock=None):
+        """A loop of cards at each station: a unit may start only on a free card.
+
+        cards: a list, K_i a station (a number: the same at each). stock: S_i at the start, by default S_i = K_i, the
+        classic kanban; with fewer, K_i - S_i cards wait for orders (extended kanban). Source: Dallery & Liberopoulos (2000).
+        Raises ValueError for no cards.
+
+        >>> Policy.kanban(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).cards
+        (3, 3)
+        """
+        if cards is None or (np.ndim(cards) and not len(cards)):
+            raise ValueError(f"cards is {cards!r}; give the cards of each station, such as [3, 3]")
+        return cls("Kanban", stock=cards if stock is None else stock, cards=cards)
+
+    @classmethod
+    def conwip(cls, cards, stock=None):
+        """Constant work in process: one count of cards for the whole line; a delivery frees a card, which starts a unit.
+
+        cards: w, units that may be in the line and in finished stock at once. stock: finished units at the start, by
+        default all w; 0 is make-to-order with a cap on work in process. Source: Spearman, Woodruff & Hopp (1990).
+
+        >>> Policy.conwip(6).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).line_cards
+        6
+        """
+        cards = whole("cards", cards, low=1)
+        return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards)
+
+    @classmethod
+    def push(cls, plan, stock=0):
+        """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from finished stock.
+
+        plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock: finished units
+        at the start (a number, a list with one a station, or a dict by item). Raises ValueError for a plan that is no table.
+
+        >>> print(Policy.push(pd.DataFrame({"time": [0.0], "item": "tote", "quantity": 1}), stock=2))
+        Push: 1 planned release; 2 units in stock at the start. The plan starts units, orders only take them.
+        """
+        if not isinstance(plan, pd.DataFrame):
+            raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
+        return cls("Push", stock=stock, plan=plan)
+
+    @classmethod
+    def hybrid(cls, at, stock=None, *, plan=None, cards=None):
+        """Push or replenish up to the decoupling point, pull after it: stock waits after station `at` for an order.
+
+        at: name or number of the station whose buffer is the decoupling point. stock: units there at the start. Up to
+        `at` units start on the `plan`, or on `cards` (a list, one count a station up to `at`), or, with neither, one for
+        each order. After `at` each order starts one unit. Source: Hoekstra & Romme (1992), decoupling point.
+
+        >>> print(Policy.hybrid("cut", stock=4))
+        Hybrid: up to 'cut' each order starts a replacement, 4 units wait there at the start; after it each order starts one unit.
+        """
+        if not isinstance(at, str):
+            at = whole("at", at)
+        if plan is not None and not isinstance(plan, pd.DataFrame):
+            raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
+        if (plan is None) == (cards is None) and plan is not None:
+            raise ValueError("plan and cards are both given; up to the decoupling point units start on one or the other")
+        if stock is None and cards is None:
+            raise ValueError("stock is None; give the units that wait at the decoupling point, such as stock=10")
+        return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at)
+
+    def settings(self, line):
+        """Lay the policy out on `line`: a Settings with one entry a station. Raises ValueError for what can't work."""
+        m = len(line)
+        k = m - 1 if self.at is None else line.position(self.at)
+        cards = _each(self.cards, k + 1, "cards", low=1) if self.cards is not None else [None] * (k + 1)
+        by_item = None
+        if isinstance(self.stock, Mapping):
+            if k < m - 1:
+                raise ValueError(f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock is kept by item: give a number")
+            by_item = {str(item): whole(f"stock of {item!r}", s, "units", high=MOST_STOCK) for item, s in self.stock.items()}
+            stock = [0] * k + [sum(by_item.values())]
+        elif self.stock is None and self.cards is not None:
+            stock = list(cards)
+        elif self.name == "Kanban" or np.ndim(self.stock):
+            stock = _each(self.stock, k + 1, "stock", high=MOST_STOCK)
+        else:
+            stock = [0] * k + [whole("stock", self.stock, "units", high=MOST_STOCK)]
+        line_cards = None if self.line_cards is None else whole("cards", self.line_cards, low=1)
+        for name, s, c in zip(line.names, stock, cards):
+            if c is not None and c < s:
+                raise ValueError(f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock holds a card, "
+                                 f"so K must be at least S: give {s} cards or more")
+        if line_cards is not None and line_cards < sum(stock):
+            raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; each unit holds "
+                             f"a card, so give {sum(stock)} cards or more")
+        pad = m - k - 1
+        planned = [self.plan is not None] * (k + 1) + [False] * pad
+        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item)
+
+    def __str__(self):
+        stock, cards = _spell(self.stock, "unit"), _spell(self.cards, "card")
+        if self.name == "Make-to-order":
+            return "Make-to-order: no stock; each order starts the unit that will fill it."
+        if self.name == "Base stock":
+            return f"Base stock: {stock} in stock; each order takes one and starts its replacement."
+        if self.name == "Kanban":
+            each = "" if np.ndim(self.cards) else " each"
+            extra = "" if self.stock is self.cards else f" {stock} in stock{'' if np.ndim(self.stock) else ' at each'} at the start."
+            return f"Kanban: {cards} at the stations{each}.{extra} Taking a unit frees its card, and the card starts the next unit."
+        if self.name == "CONWIP":
+            return (f"CONWIP: {_spell(self.line_cards, 'card')} for the whole line, {stock} in finished stock at the start. "
+                    "A delivery frees a card, and the card starts the next unit.")
+        if self.name == "Push":
+            return f"Push: {_spell(len(self.plan), 'planned release')}; {stock} in stock at the start. The plan starts units, orders only take them."
+        if self.name == "Hybrid":
+            how = ("a plan starts units" if self.plan is not None else f"{cards} start units" if self.cards is not None
+                   else "each order starts a replacement")
+            have = f", {stock} wait there at the start" if self.stock is not None else ""
+            at = repr(self.at) if isinstance(self.at, str) else f"station {self.at + 1}"
+            return f"Hybrid: up to {at} {how}{have}; after it each order starts one unit."
+        return (f"{self.name}: base stock {stock}, {cards or 'unlimited cards'}, line cards {self.line_cards or 'unlimited'}, "
+                f"signal {'plan' if self.plan is not None else 'orders'}.")
+
+    __repr__ = __str__
+
+
+def _each(value, m, name, low=0, high=10**9):
+    """A list of m whole numbers from one number or a list of m."""
+    values = [value] * m if not np.ndim(value) else list(value)
+    if len(values) != m:
+        raise ValueError(f"{name} is {value!r}, {len(values)} numbers for {m} stations; give one a station")
+    return [whole(f"{name} at station {i + 1}", v, low=low, high=high) for i, v in enumerate(values)]
+
+
+def _spell(value, noun):
+    """A setting in words: '3 and 3 cards', '1 unit', 'tote 20, satchel 10 units'."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return (", ".join(f"{k} {v}" for k, v in value.items()) or "no") + f" {noun}s"
+    words = [str(v) for v in value] if np.ndim(value) else [str(value)]
+    return (", ".join(words[:-1]) + " and " if len(words) > 1 else "") + words[-1] + f" {noun}{'' if words == ['1'] else 's'}"
