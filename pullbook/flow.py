@@ -53,7 +53,7 @@ def best_case(w, r_b, T_0):
     Flow(TH=0.5, CT=12.0, WIP=6)
     """
     W_0, w = critical_wip(r_b, T_0), whole("w", w, "units", low=1)
-    return Flow(min(w / T_0, float(r_b)), max(float(T_0), w / r_b), w)
+    return Flow(min(w / W_0, 1.0) * r_b, max(float(T_0), w / r_b), w)
 
 
 def worst_case(w, r_b, T_0):
