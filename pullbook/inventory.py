@@ -1,0 +1,329 @@
+"""Lot sizes: the economic lot and its relatives, lots for a demand that varies, and the lot size that keeps lead time short.
+
+K is the cost of a set-up here (elsewhere in the course K counts cards). A year may be any one period that all rates share.
+"""
+
+import math
+import numbers
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pullbook._check import choice, number
+
+HUGE = 1e12  # above this, or below one part of it: a slip of the pen
+
+
+@dataclass(frozen=True)
+class LotSize:
+    """A lot ordered or made again and again. Q: units. cost: per year, the purchase included. cycle_time: years from lot to lot."""
+
+    Q: float
+    cost: float
+    cycle_time: float
+    setup_cost: float
+    holding_cost: float
+
+
+@dataclass(frozen=True)
+class ProductionLot(LotSize):
+    """A LotSize made at a finite rate. uptime, downtime: years in a cycle. max_stock: units. effective_h: h', per unit and year."""
+
+    uptime: float
+    downtime: float
+    max_stock: float
+    effective_h: float
+
+
+@dataclass(frozen=True)
+class BackorderLot(LotSize):
+    """A LotSize that lets customers wait. stockout_fraction: share of demand that waits. max_stock, max_backorders: units."""
+
+    backorder_cost: float
+    stockout_fraction: float
+    max_stock: float
+    max_backorders: float
+
+
+@dataclass(frozen=True)
+class DiscountLot(LotSize):
+    """A LotSize at a price list. region: line of the price list, from 0. unit_cost: mean price paid for a unit."""
+
+    region: int
+    unit_cost: float
+
+
+def eoq(K, h, demand, unit_cost=0):
+    """The economic order quantity, Q* = sqrt(2 K demand / h). Returns a LotSize.
+
+    K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost: price of a unit, counted
+    in the cost and of no effect on Q. Source: Harris (1913). Raises ValueError unless K, h and demand are above 0.
+
+    >>> round(eoq(K=8, h=0.225, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.1
+    304.05
+    """
+    K, h, demand = _terms(K, h, demand)
+    return LotSize(*_costs(math.sqrt(2 * K * demand / h), K, h, demand, number("unit_cost", unit_cost, "per unit", low=0, high=HUGE)))
+
+
+def lot_cost(Q, K, h, demand):
+    """What a lot of any size costs a year to set up and hold: K demand / Q + h Q / 2.
+
+    Q: units. K: cost of a set-up. h: holding cost per unit and year. demand: units per year. Source: Harris (1913). Raises ValueError
+    unless all are above 0.
+
+    >>> round(lot_cost(608.09, K=8, h=0.225, demand=1300), 2)      # twice the best lot
+    85.51
+    """
+    return _costs(_amount("Q", Q, "units"), *_terms(K, h, demand))[1]
+
+
+def eoq_sensitivity(ratio):
+    """Cost of a lot over that of the best one, (x + 1/x) / 2 with ratio x = Q / Q*: a flat bowl. Source: Snyder & Shen, ch. 3.
+
+    >>> eoq_sensitivity(2)                                         # a lot twice too large costs a quarter more
+    1.25
+    """
+    x = _amount("ratio", ratio)
+    return (x + 1 / x) / 2
+
+
+def epq(K, h, demand, production):
+    """The economic production quantity: sqrt(2 K demand / h') with h' = h (1 - demand / production), as stock peaks below Q.
+
+    K: cost of a set-up. h: holding cost per unit and year (h, not h'). demand, production: units per year. Returns a ProductionLot.
+    Source: Taft (1918). Raises ValueError unless production is above demand.
+
+    >>> round(epq(K=50, h=0.6, demand=2500, production=10_000).cost, 2)            # Nahmias, ch. 4: EPROMs
+    335.41
+    """
+    K, h, demand = _terms(K, h, demand)
+    production = number("production", production, "units per year", above=demand, high=1e100)
+    idle = (production - demand) / production
+    lot = LotSize(*_costs(math.sqrt(2 * K * demand / (h * idle)), K, h * idle, demand))
+    return ProductionLot(*vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle)
+
+
+def eoq_backorders(K, h, p, demand):
+    """The economic order quantity where orders may wait at a cost: sqrt(2 K demand (h + p) / (h p)); a share h / (h + p) waits.
+
+    K: cost of a set-up. h: holding cost, p: backorder cost, per unit and year. demand: units per year. Returns a BackorderLot.
+    Source: Snyder & Shen, Fundamentals of Supply Chain Theory, ch. 3. Raises ValueError unless all are above 0.
+
+    >>> round(eoq_backorders(K=8, h=0.225, p=5, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.8
+    310.81
+    """
+    (K, h, demand), p = _terms(K, h, demand), _amount("p", p, "per unit and year")
+    Q, x, y = math.sqrt(2 * K * demand * (h + p) / (h * p)), h / (h + p), p / (h + p)
+    setup, hold, wait = K * demand / Q, h * Q * y**2 / 2, p * Q * x**2 / 2
+    return BackorderLot(Q, setup + hold + wait, Q / demand, setup, hold, wait, x, Q * y, Q * x)
+
+
+def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
+    """The best order where a larger one makes every unit cheaper: the economic quantity of a region, or its breakpoint.
+
+    K: cost of an order. rate: holding cost per year as a share of unit cost. demand: units per year. breakpoints: least quantity of
+    each region, the first 0. unit_costs: price of a unit in each. Returns a DiscountLot. Source: Hadley & Whitin (1963). Raises
+    ValueError unless breakpoints rise from 0 and unit_costs never do.
+
+    >>> eoq_all_units(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q           # Snyder & Shen, Example 3.5
+    800.0
+    """
+    return _discount(K, rate, demand, breakpoints, unit_costs, incremental=False)
+
+
+def eoq_incremental(K, rate, demand, breakpoints, unit_costs):
+    """The best order where only the units beyond a breakpoint are cheaper, as if at a set-up cost K + C: sqrt(2 (K + C) demand / h).
+
+    In region j a lot costs C + c[j] Q to buy, C the sum of b[k] (c[k-1] - c[k]) up to j, and h = rate c[j]. Arguments, result and
+    errors as in eoq_all_units; the result's unit_cost is the mean price, C / Q + c[j]. Source: Hadley & Whitin (1963).
+
+    >>> round(eoq_incremental(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q, 2)       # Snyder & Shen, Example 3.7
+    304.05
+    """
+    return _discount(K, rate, demand, breakpoints, unit_costs, incremental=True)
+
+
+@dataclass(frozen=True)
+class LotPlan:
+    """Lots and stock left, units by period; their cost in all; F: Wagner-Whitin's least cost of the first 0, 1, 2 ... periods."""
+
+    lots: tuple
+    stock: tuple
+    cost: float
+    F: tuple = ()
+
+
+def wagner_whitin(demand, K, h):
+    """The cheapest lots for a known demand: F[t] = min over s < t of F[s] + K[s] + the cost of holding for periods s+1 to t.
+
+    demand: units, by period. K: cost of a set-up, one number or one a period. h: cost of holding a unit from one period to the next.
+    Returns a LotPlan; of equally cheap ones, that with the longer last lot. Source: Wagner & Whitin (1958). Raises ValueError for
+    numbers below 0, an empty demand, or lengths that differ.
+
+    >>> wagner_whitin([90, 120, 80, 70], K=500, h=2).lots          # Snyder & Shen, Example 3.9
+    (210.0, 0.0, 150.0, 0.0)
+    """
+    d, K, h = _periods(demand, K, h)
+    F, start, units = np.append(0.0, np.full(len(d), np.inf)), np.zeros(len(d) + 1, int), np.array(d)
+    for s, ahead in enumerate(units[s:] for s in range(len(d))):  # a lot made in s, for the periods up to each later one
+        cost = F[s] + K[s] * (np.cumsum(ahead) > 0) + h * np.cumsum(np.arange(len(ahead)) * ahead)
+        better = cost < F[s + 1 :]
+        F[s + 1 :][better], start[s + 1 :][better] = cost[better], s
+    starts = [int(start[-1])]
+    while starts[0]:
+        starts.insert(0, int(start[starts[0]]))
+    return _plan(d, K, h, starts, tuple(F.tolist()))
+
+
+def silver_meal(demand, K, h, per="period"):
+    """Lots by the Silver-Meal rule: let a lot cover one more period as long as its cost per period does not rise.
+
+    per: "period", or "unit" for the least-unit-cost rule; else as in wagner_whitin, errors too. Returns a LotPlan, often the cheapest
+    or little dearer. Source: Silver & Meal (1973).
+
+    >>> demand = [10, 62, 12, 130, 154, 129, 88, 52, 124, 160, 238, 41]
+    >>> round(silver_meal(demand, K=54, h=0.4).cost, 2)            # Silver, Pyke & Peterson, ch. 6
+    501.2
+    """
+    (d, K, h), by_unit = _periods(demand, K, h), choice("per", per, ("period", "unit")) == "unit"
+    starts, cost, total, mean = [0], K[0], d[0], K[0] / (d[0] or 1 if by_unit else 1)
+    for t in range(1, len(d)):
+        more, units = cost + h * (t - starts[-1]) * d[t], total + d[t]
+        longer = more / (units or 1 if by_unit else t + 1 - starts[-1])
+        if not total or longer > mean:
+            starts.append(t)
+            more, units, longer = K[t], d[t], K[t] / (d[t] or 1 if by_unit else 1)
+        cost, total, mean = more, units, longer
+    return _plan(d, K, h, starts)
+
+
+def lot_for_lot(demand, K, h):
+    """A lot in every period that has demand: no stock, most set-ups. A LotPlan; arguments and errors as in wagner_whitin.
+
+    >>> lot_for_lot([90, 120, 80, 70], K=500, h=2).cost
+    2000.0
+    """
+    d, K, h = _periods(demand, K, h)
+    return _plan(d, K, h, range(len(d)))
+
+
+@dataclass(frozen=True)
+class LeadTimeLot:
+    """Lot size against lead time. Q_min: lots must be larger (units). Q_opt: shortest lead time W_opt. utilisation: at Q_opt."""
+
+    Q_min: float
+    Q_opt: float
+    W_opt: float
+    utilisation: float
+
+
+def lot_lead_time(Q, demand_rate, unit_time, setup_time):
+    """Mean lead time of a lot at a machine with set-ups, an M/M/1 queue of lots: W = x / (1 - demand_rate x / Q), x = setup + Q unit.
+
+    Q: units. demand_rate: units per unit of time. unit_time, setup_time: of a unit, of a set-up, in that time. Source: Karmarkar
+    (1987). Raises ValueError unless Q is above Q_min = demand_rate setup_time / (1 - demand_rate unit_time).
+
+    >>> round(lot_lead_time(10, demand_rate=0.8, unit_time=1, setup_time=2), 6)
+    300.0
+    """
+    lam, t, s, u = _machine(demand_rate, unit_time, setup_time)
+    Q = number("Q", Q, "units", above=lam * s / (1 - u), high=1e100)
+    return (s + Q * t) * (Q / (Q - lam * s / (1 - u))) / (1 - u)
+
+
+def karmarkar(demand_rate, unit_time, setup_time):
+    """The lot size with the shortest lead time: small lots choke the machine with set-ups, large ones wait for themselves.
+
+    u = demand_rate unit_time: Q_min = demand_rate setup_time / (1 - u), Q_opt = setup_time sqrt(u) / (unit_time (1 - sqrt(u))),
+    W_opt = setup_time / (1 - sqrt(u))^2; the machine is then busy sqrt(u) of the time. A lot has at least one unit, so Q_opt is 1
+    where set-ups are short. Arguments as in lot_lead_time. Returns a LeadTimeLot. Source: Karmarkar (1987). Raises ValueError
+    unless u is below 1.
+
+    >>> round(karmarkar(demand_rate=0.8, unit_time=1, setup_time=2).Q_opt, 3)
+    16.944
+    """
+    lam, t, s, u = _machine(demand_rate, unit_time, setup_time)
+    Q = max(1.0, s * math.sqrt(u) * (1 + math.sqrt(u)) / (t * (1 - u)))  # 1 - sqrt(u) = (1 - u) / (1 + sqrt(u))
+    return LeadTimeLot(lam * s / (1 - u), Q, lot_lead_time(Q, lam, t, s), u + lam * s / Q)
+
+
+def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
+    """The largest set-up time at which a lot of one is feasible: target_utilisation / demand_rate - unit_time (Karmarkar: Q_min = 1).
+
+    At a target of 1 set-ups must be shorter than this, not equal. demand_rate: units per unit of time. unit_time: time of a unit.
+    Raises ValueError where the units alone, without any set-up, take more than the target.
+
+    >>> round(break_even_setup_time(demand_rate=0.8, unit_time=1), 9)
+    0.25
+    """
+    lam, t, _, u = _machine(demand_rate, unit_time, 0)
+    return max(0.0, number("target_utilisation", target_utilisation, low=u, high=1) / lam - t)
+
+
+def _amount(name, value, unit=""):
+    number(name, value, unit, above=0)
+    return number(name, value, unit, low=1 / HUGE, high=HUGE)
+
+
+def _terms(K, h, demand):
+    return _amount("K", K, "per set-up"), _amount("h", h, "per unit and year"), _amount("demand", demand, "units per year")
+
+
+def _costs(Q, K, h, demand, unit_cost=0.0):
+    """The figures of a LotSize."""
+    return Q, K * demand / Q + h * Q / 2 + unit_cost * demand, Q / demand, K * demand / Q, h * Q / 2
+
+
+def _numbers(name, values, unit):
+    """A list of floats, each at least 0, from a list, tuple, array or column of numbers."""
+    if not (isinstance(values, Sequence) or getattr(values, "ndim", 0)) or isinstance(values, str | bytes) or not len(values):
+        raise ValueError(f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]")
+    return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
+
+
+def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
+    K, rate, demand = _amount("K", K, "per order"), _amount("rate", rate, "per year"), _amount("demand", demand, "units per year")
+    b, c = _numbers("breakpoints", breakpoints, "units"), _numbers("unit_costs", unit_costs, "per unit")
+    if len(b) != len(c):
+        raise ValueError(f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region")
+    if b[0] != 0 or sorted(set(b)) != b:
+        raise ValueError(f"breakpoints is {breakpoints!r} units; it must start at 0 and rise")
+    if sorted(c, reverse=True) != c:
+        raise ValueError(f"unit_costs is {unit_costs!r} per unit; a larger order must not cost more a unit")
+    _amount("unit_costs", c[-1], "per unit")
+    found, C = [], 0.0
+    for j, (low, high, price) in enumerate(zip(b, b[1:] + [math.inf], c)):
+        C += low * (c[j - 1] - price) if incremental else 0.0
+        Q = max(low, math.sqrt(2 * (K + C) * demand / (rate * price)))
+        if Q < high:  # else the next region is cheaper still
+            mean = C / Q + price
+            found.append(DiscountLot(*_costs(Q, K, rate * mean, demand, mean), j, mean))
+    return min(found, key=lambda lot: lot.cost)
+
+
+def _periods(demand, K, h):
+    d = _numbers("demand", demand, "units")
+    K = [number("K", K, "per set-up", low=0, high=HUGE)] * len(d) if isinstance(K, numbers.Real) else _numbers("K", K, "per set-up")
+    if len(K) != len(d):
+        raise ValueError(f"K has {len(K)} numbers and demand has {len(d)}; give one a period, or one number for all")
+    return d, K, number("h", h, "per unit and period", low=0, high=HUGE)
+
+
+def _plan(d, K, h, starts, F=()):
+    """The LotPlan whose lots are made in the periods `starts`, each up to the next."""
+    lots, stock = [0.0] * len(d), [0.0] * len(d)
+    for s, end in zip(starts, [*starts[1:], len(d)]):
+        lots[s] = sum(d[s:end])
+        stock[s:end] = [sum(d[t:end]) for t in range(s + 1, end + 1)]
+    return LotPlan(tuple(lots), tuple(stock), sum(k for k, q in zip(K, lots) if q) + h * sum(stock), F)
+
+
+def _machine(demand_rate, unit_time, setup_time):
+    lam, t = _amount("demand_rate", demand_rate, "units per unit of time"), _amount("unit_time", unit_time, "units of time")
+    s = number("setup_time", setup_time, "units of time", low=0, high=HUGE)
+    if lam * t >= 1:
+        raise ValueError(f"demand_rate is {lam:g} and unit_time is {t:g}: without any set-up the machine would be busy {lam * t:.4g} of "
+                         "the time; their product must be below 1")
+    return lam, t, s, lam * t
