@@ -13,11 +13,16 @@ class Station:
 
     name: what the step is called. time: mean process time t_e of a unit, in the line's unit of time. cv: coefficient of
     variation c_e of the process time (0: always the same; 1: exponential). machines: machines in parallel. setup: extra
-    time when a machine changes over to another item. distribution: 'gamma' (cv 1 is the exponential) or 'lognormal'.
-    Raises ValueError for a time that is not above 0, a negative cv or setup, or fewer than 1 machine.
+    time when a machine changes over to another item. window: how much later than the first in the queue a unit may have
+    come and still go before it, because the machine is set up for its item (0: first come, first served). mttf, mttr: mean
+    time to failure m_f, in hours of work, and mean time to repair m_r, both exponential (mttr 0: it never fails).
+    distribution: 'gamma' (cv 1 is the exponential) or 'lognormal'.
+    Raises ValueError for a time that is not above 0, a negative cv, setup, window or repair, or fewer than 1 machine.
 
     >>> Station("sew", 0.5, cv=0.5, machines=3).rate     # units per hour when never idle
     6.0
+    >>> Station("sew", 0.5, mttf=30, mttr=10).effective_time      # of 40 hours it is up 30
+    0.6666666666666666
     """
 
     name: str
@@ -26,6 +31,9 @@ class Station:
     machines: int = 1
     setup: float = 0.0
     distribution: str = "gamma"
+    window: float = 0.0
+    mttf: float = 1.0
+    mttr: float = 0.0
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
@@ -35,12 +43,30 @@ class Station:
         number(f"cv {where}", self.cv, low=0, high=20)
         object.__setattr__(self, "machines", whole(f"machines {where}", self.machines, low=1, high=1000))
         number(f"setup {where}", self.setup, low=0)
+        number(f"window {where}", self.window, low=0)
+        number(f"mttf {where}", self.mttf, above=0)
+        number(f"mttr {where}", self.mttr, low=0)
         choice(f"distribution {where}", self.distribution, ("gamma", "lognormal"))
 
     @property
     def rate(self):
         """Units per unit of time that the station can do when it is never idle and never changes over."""
-        return self.machines / self.time
+        return self.machines / self.effective_time
+
+    @property
+    def effective_time(self):
+        """t_e: mean process time with its repairs, time / A with the availability A = m_f / (m_f + m_r) (Factory Physics, ch. 8)."""
+        return self.time * (1 + self.mttr / self.mttf)
+
+
+@dataclass(frozen=True)
+class LineFigures:
+    """r_b: bottleneck rate, units per unit of time. T_0: raw process time. W_0: critical WIP, units. bottleneck: its name."""
+
+    r_b: float
+    T_0: float
+    W_0: float
+    bottleneck: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +114,18 @@ class Line:
     @property
     def raw_process_time(self):
         """T_0: mean time of a unit through the empty line, with nothing to wait for (Factory Physics, ch. 7)."""
-        return sum(s.time for s in self.stations)
+        return sum(s.effective_time for s in self.stations)
+
+    def figures(self):
+        """The three numbers that a line is known by, parallel machines counted: LineFigures(r_b, T_0, W_0, bottleneck).
+
+        W_0 = r_b T_0 is the least WIP with which a line without variability gives r_b. Source: Factory Physics, ch. 7.
+
+        >>> two = Line([Station(n, t, machines=m) for n, t, m in zip("abcd", (2, 5, 10, 3), (1, 2, 6, 2))])
+        >>> two.figures()                                      # Penny Fab Two
+        LineFigures(r_b=0.4, T_0=20.0, W_0=8.0, bottleneck='b')
+        """
+        return LineFigures(self.bottleneck_rate, self.raw_process_time, self.bottleneck_rate * self.raw_process_time, self.bottleneck.name)
 
     def utilisation(self, rate):
         """Share of time each station's machines work when `rate` units per unit of time arrive; 1 or more can't last.

@@ -73,3 +73,19 @@ def halyard():
     """
     line = Line([Station("cut", 0.1, cv=0.3), Station("sew", 0.5, cv=0.5, machines=3), Station("rivet", 0.15, cv=0.5), Station("pack", 0.1, cv=0.2)])
     return Workshop("Halyard Bags", line, DAY, PER_DAY, dict(ITEMS))
+
+
+def tote_cell():
+    """Halyard's tote cell: totes alone, on four single machines beside the main line, 20 orders a day (half of the shop's).
+
+    A tote is plain, so it is sewn faster than the other bags. Times are working hours. Returns a Workshop. Its numbers are
+    assumptions made for this course.
+
+    >>> print(tote_cell())
+    Tote cell: cut 0.2 h, sew 0.3 h, rivet 0.25 h, pack 0.15 h; 20 orders a day of 8 hours.
+    >>> f = tote_cell().line.figures()
+    >>> round(f.r_b, 2), round(f.T_0, 2), round(f.W_0, 2), f.bottleneck        # totes an hour, hours, totes
+    (3.33, 0.9, 3.0, 'sew')
+    """
+    line = Line([Station("cut", 0.2, cv=0.3), Station("sew", 0.3, cv=0.5), Station("rivet", 0.25, cv=0.5), Station("pack", 0.15, cv=0.2)])
+    return Workshop("Tote cell", line, DAY, PER_DAY * ITEMS["tote"], {"tote": 1.0})

@@ -15,7 +15,7 @@ import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook import charts
-from pullbook._check import number, whole
+from pullbook._check import choice, number, whole
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,43 @@ class Slider:
     def widget(self):
         """A slider that sends every move; the browser holds moves back while the kernel is busy."""
         kind = widgets.IntSlider if self.whole else widgets.FloatSlider
+        digits = max(len(f"{float(v):.6f}".rstrip("0").split(".")[1]) for v in (self.low, self.step, self.value))
         return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
-                    continuous_update=True, style={"description_width": "17em"}, layout=widgets.Layout(width="38em", max_width="100%"),
-                    readout_format="d" if kind is widgets.IntSlider else ".1f")
+                    continuous_update=True, style=_LABEL, layout=widgets.Layout(width="38em", max_width="100%"),
+                    readout_format="d" if kind is widgets.IntSlider else f".{digits}f")
+
+    def checked(self, value):
+        """The value, if it is a number in the range; else a ValueError."""
+        return (whole if self.whole else number)(self.name, value, self.unit, low=self.low, high=self.high)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One setting that is one of a few: a drop-down list. name, label: as of a Slider. options: what there is to pick from,
+    as text. value: where it opens."""
+
+    name: str
+    label: str
+    options: tuple
+    value: str
+
+    def widget(self):
+        """A drop-down list."""
+        return widgets.Dropdown(options=list(self.options), value=self.value, description=self.label, style=_LABEL,
+                                layout=widgets.Layout(width="34em", max_width="100%"))
+
+    def checked(self, value):
+        """The value, if it is one of the options; else a ValueError."""
+        return choice(self.name, value, self.options)
+
+
+_LABEL = {"description_width": "17em"}
 
 
 @dataclass(eq=False)
 class Lab:
     """A lab. title: its name. run: pure function of the settings (keywords) to a result; a ValueError becomes a sentence.
-    controls: Sliders. chart, sentence, table: functions of the result. view: None, or (make, update): make(result) gives a
+    controls: Sliders and Picks. chart, sentence, table: functions of the result. view: None, or (make, update): make(result) gives a
     widget, update(widget, result) puts a new result in it. tries: things to try, in words.
 
     In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`, `lab.table()`.
@@ -78,8 +106,7 @@ class Lab:
         for name, value in settings.items():
             if name not in ranges:
                 raise ValueError(f"{name!r} is no setting of this lab; it has {', '.join(ranges)}")
-            rule = whole if ranges[name].whole else number
-            rule(name, value, ranges[name].unit, low=ranges[name].low, high=ranges[name].high)
+            ranges[name].checked(value)
         if self._box:
             self._quiet = True
             for name, value in settings.items():
