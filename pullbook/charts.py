@@ -156,7 +156,7 @@ def made_and_ordered_table(run):
     """
     (run,) = by_name(run).values()
     made = np.bincount(run.unit_item[np.isfinite(run.finish[:, -1])], minlength=len(run.items))
-    opening = np.array([(run.settings.by_item or {run.items[0]: run.settings.stock[-1]}).get(i, 0) for i in run.items])
+    opening = np.array([run.opening.get(i, 0) for i in run.items])
     wanted = np.bincount(run.demand.item, minlength=len(run.items))
     available = made + opening
     delivered = np.bincount(run.demand.item[np.isfinite(run.demand.delivered)], minlength=len(run.items))

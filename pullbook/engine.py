@@ -7,6 +7,7 @@ import numpy as np
 from pullbook import orders as streams
 from pullbook._check import choice, seeded, whole
 from pullbook.line import Line
+from pullbook.lots import gather, spread
 from pullbook.policy import UNLIMITED, Policy
 from pullbook.run import Run
 
@@ -16,7 +17,8 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
 
     line: Line. policy: Policy. orders: order table (see `pb.orders`), times in the line's unit. seed: whole number for the
     process times; the n-th unit at a station gets the same time under every policy (common random numbers). kernel: 'auto'
-    takes 'recursion' where all stations have a single machine, else 'events'. Returns a Run. Raises ValueError where the
+    takes 'recursion' where all stations have a single machine that works first come, first served, on units that move one by
+    one, else 'events'. Returns a Run. Raises ValueError where the
     policy can't work on this line with these orders, with the reason.
 
     >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 2.0)])
@@ -42,23 +44,25 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
         _refuse_items(line, settings, names)
 
     size = max(len(due), len(dates))
-    parallel = any(s.machines > 1 for s in line.stations)
-    if kernel == "recursion" and parallel:
-        raise ValueError("kernel is 'recursion'; stations with machines in parallel need 'events'")
+    overtakes = any(s.machines > 1 or (several and s.window > 0 and s.setup > 0) for s in line.stations) or settings.lot > 1
+    if kernel == "recursion" and overtakes:
+        raise ValueError("kernel is 'recursion'; machines in parallel, a window to look ahead and lots need 'events'")
     signal_item = dates_item if settings.planned[-1] else due_item
     setup = _setups(line, settings, several)
     m = len(line)
+    if settings.lot > 1:
+        log, signal_item = _in_lots(line, settings, dates if settings.planned[-1] else due, signal_item, setup, seed)
+        return Run(line, policy, settings, orders, plan, names, item, signal_item, log, seed)
     rules = (np.array(settings.planned), _padded(dates, size), _padded(due, size), np.array(settings.stock),
              np.array([UNLIMITED if c is None else c for c in settings.cards]),
              UNLIMITED if settings.line_cards is None else settings.line_cards)
     from pullbook import kernels  # compiled on first use, so that importing pullbook stays quick
-    if kernel == "events" or parallel:
+    if kernel == "events" or overtakes:
         log = _block(np.float64, size, release=m, start=m, finish=m, delivery=1)
         log |= _block(np.int32, size, machine=m, source=m, taken=1, made=m, kind=m)
-        machines = np.array([s.machines for s in line.stations])
         made, kind = (log.pop(name).reshape(m, size) for name in ("made", "kind"))
-        kernels.events(process_times(line, size, seed), *rules, machines, setup, _padded(signal_item, size, 0).astype(np.int64),
-                       settings.named, made=made, kind=kind, **log)
+        kernels.events(process_times(line, size, seed), *rules, *_stations(line, setup), _padded(signal_item, size, 0).astype(np.int64),
+                       np.empty(0, np.int64), settings.named, made=made, kind=kind, sizes=np.empty((0, 0), np.int64), **log)
     else:
         log = _block(np.float64, size, release=m, finish=m, delivery=1)
         last, sequence = np.zeros(m), _sequence(settings)
@@ -72,8 +76,24 @@ def simulate(line, policy, orders, seed=0, *, kernel="auto"):
     return Run(line, policy, settings, orders, plan, names, item, signal_item if several else None, log, seed)
 
 
+def _in_lots(line, settings, signals, item, setup, seed):
+    """Run lots through the line as the kernel's units, and spread what happened over their units: the log and their items."""
+    from pullbook import kernels
+    when, what, size = gather(signals, item, settings.lot)
+    n, m = len(when), len(line)
+    work = process_times(line, len(signals), seed)
+    log = _block(np.float64, n, release=m, start=m, finish=m) | _block(np.int32, n, machine=m, source=m)
+    sizes = np.empty((m, n), np.int64)
+    kernels.events(work, np.zeros(m, bool), np.full(n, np.inf), when, np.zeros(m, np.int64), np.full(m, UNLIMITED), UNLIMITED,
+                   *_stations(line, setup), what, size, 0, delivery=np.empty(n), taken=np.empty(n, np.int32),
+                   made=np.empty((m, n), np.int32), kind=np.empty((m, n), np.int32), sizes=sizes, **log)
+    return spread(work, sizes, **log), np.repeat(what, size)
+
+
 def process_times(line, n, seed=0):
     """Process times (stations, n), in the line's unit: row i has those of the 1st, 2nd, ... unit released into station i.
+
+    A unit's time has the repairs in it for which its machine stopped on the way.
 
     A station's times depend on the seed, its place and its own mean, cv and distribution alone, and a longer draw starts
     with the shorter one.
@@ -88,12 +108,15 @@ def process_times(line, n, seed=0):
 
 
 def _generators(line, seed):
-    return [np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(i,)))) for i in range(len(line))]
+    """By station: what draws its work, its failures and its repairs."""
+    def draws(*key):
+        return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
+    return [(draws(i), *((draws(i, 1), draws(i, 2)) if s.mttr > 0 else ())) for i, s in enumerate(line.stations)]
 
 
 def _draw(line, generators, work):
     """Fill each row of work (stations, units) with the next process times of its station."""
-    for s, rng, row in zip(line.stations, generators, work):
+    for s, (rng, *outages), row in zip(line.stations, generators, work):
         if s.cv < 1e-6:
             row[:] = s.time
         elif s.distribution == "lognormal":
@@ -103,6 +126,9 @@ def _draw(line, generators, work):
             shape = 1 / s.cv**2
             rng.standard_exponential(out=row) if shape == 1 else rng.standard_gamma(shape, out=row)
             row *= s.time / shape
+        if outages:
+            failures, repairs = outages
+            row += repairs.standard_gamma(failures.poisson(row / s.mttf)) * s.mttr  # a sum of exponential repairs
 
 
 def _drawn_ahead(line, n, seed, block=32_768):
@@ -181,6 +207,11 @@ def _refuse_items(line, settings, names):
     if cards and (settings.stock[-1] > 0 or any(s.machines > 1 for s in line.stations)):
         raise ValueError(f"{several} and the policy has cards; a card belongs to one item here: run each item alone, or "
                          "make to order")
+
+
+def _stations(line, setup):
+    """What the events kernel knows of each station: its machines, its change-over time and how far it may look ahead."""
+    return np.array([s.machines for s in line.stations]), setup, np.array([s.window if t > 0 else 0.0 for s, t in zip(line.stations, setup)])
 
 
 def _setups(line, settings, several):

@@ -30,7 +30,7 @@ def follow(run):
             item[unit[become]] = run.signal_item[become]
     delivered, order = np.full(total, np.inf), np.full(total, -1)
     if run.signal_item is not None:
-        item[base[m - 1]:] = np.repeat(np.arange(len(run.items)), [(run.settings.by_item or {}).get(k, 0) for k in run.items])
+        item[base[m - 1]:] = np.repeat(np.arange(len(run.items)), [run.opening.get(k, 0) for k in run.items])
     else:
         item[:] = 0
     d = run.demand

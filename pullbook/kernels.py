@@ -106,22 +106,30 @@ def _downhill(work, at, last, planned, plan, orders, stock, release, finish, del
 
 
 @njit(cache=True, nogil=True)
-def events(work, planned, plan, orders, stock, cards, line_cards, machines, setup, item, named,
-           release, start, finish, delivery, machine, source, taken, made, kind):
-    """The same rules, event by event, with several machines a station and change-overs.
+def events(work, planned, plan, orders, stock, cards, line_cards, machines, setup, window, item, size, named,
+           release, start, finish, delivery, machine, source, taken, made, kind, sizes):
+    """The same rules, event by event, with several machines a station, change-overs, and lots in place of units.
 
-    machines (M): how many. setup (M): change-over time. item (N): item of the n-th
-    signal, which names a unit on its release into station `named` (before it, units are not yet one item or the other). Fills release, start, finish
-    (N, M), delivery (N), machine (N, M) used (-1: none), source (N, M): which unit of the station before this one was made
-    from (-1: one that lay there at the start), and taken (N): the finished unit that went to the n-th order (-1: one that lay
-    there at the start, -2: none). made, kind (M, N): scratch, units by station in the order in which they finished, and items.
+    work (M, U): process times in the sequence of release; a lot takes as many of them as it has units. machines (M): how many.
+    setup (M): change-over time. window (M): a machine takes from its queue the first lot of the item it is set up for, if that
+    came at most so much later than the first of all. item (N): item of the n-th signal, which names a unit on its release into
+    station `named` (before it, units are not yet one item or the other). size (N): units of the n-th lot, or an empty array
+    where each has one. Fills release, start, finish (N, M), delivery (N), machine (N, M) used (-1: none), source (N, M): which
+    unit of the station before this one was made from (-1: one that lay there at the start), and taken (N): the finished unit
+    that went to the n-th order (-1: one that lay there at the start, -2: none). Scratch (M, N): made, units by station in the
+    order in which they finished; kind, their items; sizes, their sizes (empty where `size` is).
     """
-    M, N = work.shape
+    M, N = release.shape[1], len(orders)
+    U = work.shape[1]
+    lots = len(size) > 0
+    used = np.zeros(M, np.int64)  # process times taken so far
+    jumps = window.max() > 0
+    begun = np.zeros(M * N if jumps else 1, np.bool_)
     free = line_cards - stock.sum()
     capped = free < N
     most = machines.max()
     P, R, T, D = work.ravel(), release.ravel(), start.ravel(), finish.ravel()
-    which, origin, done, sort = machine.ravel(), source.ravel(), made.ravel(), kind.ravel()
+    which, origin, done, sort, many = machine.ravel(), source.ravel(), made.ravel(), kind.ravel(), sizes.ravel()
     busy = np.full(M * most, np.inf)  # when each machine finishes its unit
     unit = np.zeros(M * most, np.int64)
     fitted = np.full(M * most, -1)  # the item each machine is set up for
@@ -132,7 +140,7 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
     for i in range(M):
         before[i + 1], spare[i], by_plan[i] = stock[i], cards[i] - stock[i], planned[i]
     released = np.zeros(M + 1, np.int64)  # the last counts deliveries
-    started = np.zeros(M, np.int64)
+    started = np.zeros(M, np.int64)  # all before this one have started
     finished = np.zeros(M, np.int64)
     arrived, passed = 0, 0  # orders; planned dates
     order, date = orders[0], plan[0]
@@ -171,6 +179,13 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                 n = started[u(i)]
                 begins = n < released[u(i)]
                 step = 0
+                if begins and window[u(i)] > 0:
+                    last, k = R[u(n * M + i)] + window[u(i)], n
+                    while k < released[u(i)] and R[u(k * M + i)] <= last:
+                        if not begun[u(i * N + k)] and sort[u(i * N + k)] == fitted[u(i * most + c)]:
+                            n = k
+                            break
+                        k += 1
             else:
                 n = released[u(j)]
                 ok = n < (passed if by_plan[u(j)] else arrived)
@@ -197,6 +212,14 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                 R[u(n * M + j)] = now
                 origin[u(n * M + j)] = came
                 sort[u(j * N + n)] = sort[u((j - 1) * N + came)] if j > named else item[u(n)]
+                if lots:  # its work is the sum of its units'
+                    z = many[u((j - 1) * N + came)] if j > 0 else size[u(n)]
+                    many[u(j * N + n)] = z
+                    p = 0.0
+                    for k in range(used[u(j)], used[u(j)] + z):
+                        p += P[u(j * U + k)]
+                    used[u(j)] += z
+                    D[u(n * M + j)] = p
                 i, c = j, 0
                 begins = started[u(i)] == n  # nobody queues before it: is a machine idle?
                 if begins:
@@ -210,7 +233,7 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                                 break
                 step = 1
             if begins:
-                p = P[u(i * N + n)]
+                p = D[u(n * M + i)] if lots else P[u(i * U + n)]
                 if setup[u(i)] > 0:
                     new = sort[u(i * N + n)]
                     if fitted[u(i * most + c)] >= 0 and fitted[u(i * most + c)] != new:
@@ -221,7 +244,14 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                 which[u(n * M + i)] = c
                 busy[u(i * most + c)] = now + p
                 unit[u(i * most + c)] = n
-                started[u(i)] = n + 1
+                if jumps:
+                    begun[u(i * N + n)] = True
+                    k = started[u(i)]
+                    while k < released[u(i)] and begun[u(i * N + k)]:
+                        k += 1
+                    started[u(i)] = k
+                else:
+                    started[u(i)] = n + 1
             if begins or step == 0:
                 least = np.inf
                 for b in range(machines[u(i)]):

@@ -22,7 +22,7 @@ class Settings:
 
     stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the whole line
     (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal. by_item: finished
-    stock of each item at the start, or None where the line makes one item.
+    stock of each item at the start, or None where the line makes one item. lot: units that are made and moved together.
     """
 
     stock: tuple
@@ -30,6 +30,7 @@ class Settings:
     line_cards: int | None
     planned: tuple
     by_item: Mapping | None = None
+    lot: int = 1
 
     @property
     def named(self):
@@ -46,7 +47,8 @@ class Policy:
     stock: base stock S, finished units in each station's buffer at the start: one number for the last buffer alone, a
     list with one a station, or a dict of finished stock by item. cards: K a station, list or None (unlimited).
     line_cards: cards for the whole line, or None. plan: table of planned releases (see `pb.orders.plan`) or None.
-    at: the station after which orders take over from the plan (None: the plan rules the whole line).
+    at: the station after which orders take over from the plan (None: the plan rules the whole line). lot: Q, units of one
+    item that are made and moved together; a lot starts when its last signal has come.
 
     >>> print(Policy.kanban([3, 3]))
     Kanban: 3 and 3 cards at the stations. Taking a unit frees its card, and the card starts the next unit.
@@ -58,22 +60,31 @@ class Policy:
     line_cards: int | None = None
     plan: object = None
     at: object = None
+    lot: int = 1
 
     @classmethod
-    def make_to_order(cls):
-        """Pull-through production: no stock anywhere; each order starts the unit that will fill it."""
-        return cls("Make-to-order")
+    def make_to_order(cls, lot=1):
+        """Pull-through production: no stock anywhere; each order starts the unit that will fill it.
+
+        lot: Q; above 1, orders of an item are gathered, and each Q of them start a lot; what is left when the orders end is
+        made as a smaller lot.
+
+        >>> print(Policy.make_to_order(lot=10))
+        Make-to-order: no stock; each 10 orders of an item start a lot of 10 units.
+        """
+        return cls("Make-to-order", lot=lot)
 
     @classmethod
-    def base_stock(cls, stock):
+    def base_stock(cls, stock, lot=1):
         """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in process.
 
-        stock: finished units (a number), a list with one a station, or a dict by item. Source: Clark & Scarf (1960).
+        stock: finished units (a number), a list with one a station, or a dict by item. lot: Q; above 1, replacements start in
+        lots, when Q have been taken; stock then waits behind the last station only. Source: Clark & Scarf (1960).
 
         >>> Policy.base_stock(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).stock
         (0, 3)
         """
-        return cls("Base stock", stock=stock)
+        return cls("Base stock", stock=stock, lot=lot)
 
     @classmethod
     def kanban(cls, cards, stock=None):
@@ -104,18 +115,19 @@ class Policy:
         return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards)
 
     @classmethod
-    def push(cls, plan, stock=0):
+    def push(cls, plan, stock=0, lot=1):
         """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from finished stock.
 
         plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock: finished units
-        at the start (a number, a list with one a station, or a dict by item). Raises ValueError for a plan that is no table.
+        at the start (a number, a list with one a station, or a dict by item). lot: Q; above 1, planned units of an item are
+        gathered into lots. Raises ValueError for a plan that is no table.
 
         >>> print(Policy.push(pd.DataFrame({"time": [0.0], "item": "tote", "quantity": 1}), stock=2))
         Push: 1 planned release; 2 units in stock at the start. The plan starts units, orders only take them.
         """
         if not isinstance(plan, pd.DataFrame):
             raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
-        return cls("Push", stock=stock, plan=plan)
+        return cls("Push", stock=stock, plan=plan, lot=lot)
 
     @classmethod
     def hybrid(cls, at, stock=None, *, plan=None, cards=None):
@@ -163,16 +175,22 @@ class Policy:
         if line_cards is not None and line_cards < sum(stock):
             raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; each unit holds "
                              f"a card, so give {sum(stock)} cards or more")
+        lot = whole("lot", self.lot, "units", low=1)
+        if lot > 1 and (self.cards is not None or line_cards is not None or k < m - 1 or any(stock[:-1])):
+            raise ValueError(f"lot is {lot} units; lots go with make-to-order, push and base stock behind the last station, not with "
+                             "cards or stock within the line: use lot=1")
         pad = m - k - 1
         planned = [self.plan is not None] * (k + 1) + [False] * pad
-        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item)
+        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item, lot)
 
     def __str__(self):
-        stock, cards = _spell(self.stock, "unit"), _spell(self.cards, "card")
+        stock, cards, lots = _spell(self.stock, "unit"), _spell(self.cards, "card"), self.lot > 1
         if self.name == "Make-to-order":
-            return "Make-to-order: no stock; each order starts the unit that will fill it."
+            return "Make-to-order: no stock; " + (f"each {self.lot} orders of an item start a lot of {self.lot} units." if lots
+                                                  else "each order starts the unit that will fill it.")
         if self.name == "Base stock":
-            return f"Base stock: {stock} in stock; each order takes one and starts its replacement."
+            return f"Base stock: {stock} in stock; each order takes one" + (
+                f", and {self.lot} that were taken start a lot." if lots else " and starts its replacement.")
         if self.name == "Kanban":
             each = "" if np.ndim(self.cards) else " each"
             extra = "" if self.stock is self.cards else f" {stock} in stock{'' if np.ndim(self.stock) else ' at each'} at the start."
@@ -181,7 +199,7 @@ class Policy:
             return (f"CONWIP: {_spell(self.line_cards, 'card')} for the whole line, {stock} in finished stock at the start. "
                     "A delivery frees a card, and the card starts the next unit.")
         if self.name == "Push":
-            return f"Push: {_spell(len(self.plan), 'planned release')}; {stock} in stock at the start. The plan starts units, orders only take them."
+            return f"Push: {_spell(len(self.plan), 'planned release')}; {stock} in stock at the start. The plan starts {f'lots of {self.lot}' if lots else 'units'}, orders only take them."
         if self.name == "Hybrid":
             how = ("a plan starts units" if self.plan is not None else f"{cards} start units" if self.cards is not None
                    else "each order starts a replacement")

@@ -80,6 +80,11 @@ class Run:
             kind = kind[self.source[:, i]]
         return kind
 
+    @property
+    def opening(self):
+        """Finished stock at the start, by item."""
+        return self.settings.by_item or {self.items[0]: self.settings.stock[-1]}
+
     # ---- orders and what they got
 
     @cached_property
@@ -89,7 +94,7 @@ class Run:
         quantity = self.orders["quantity"].to_numpy()
         order = np.repeat(np.arange(len(quantity)), quantity)
         time, item = self.orders["time"].to_numpy(float)[order], self.order_item[order]
-        delivered, taken = self.arrays["delivery"], self.arrays.get("taken")
+        delivered, taken = self.arrays.get("delivery"), self.arrays.get("taken")
         if self.signal_item is not None:
             delivered, taken = self._match(time, item)
         elif taken is None:
@@ -99,13 +104,13 @@ class Run:
     def _match(self, time, item):
         """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made of it."""
         delivered, taken = np.full(len(time), np.inf), np.full(len(time), -2)
-        finish = self.finish[:, -1]
+        finish = self.arrays.get("ready", self.finish[:, -1])  # a unit of a lot leaves with its lot
         sequence = np.argsort(finish, kind="stable")
         sequence = sequence[np.isfinite(finish[sequence])]
         for code, name in enumerate(self.items):
             wanted = np.flatnonzero(item == code)
             made = sequence[self.unit_item[sequence] == code]
-            opening = (self.settings.by_item or {}).get(name, 0)
+            opening = self.opening.get(name, 0)
             supply = np.concatenate([np.full(opening, -1), made])[: len(wanted)]
             ready = np.where(supply < 0, -np.inf, finish[supply])
             delivered[wanted[: len(supply)]] = np.maximum(time[wanted[: len(supply)]], ready)
@@ -149,7 +154,7 @@ class Run:
             raise ValueError(f"item is {item!r} at {self.line.names[i]!r}; finished stock at {self.line.names[-1]!r} is kept of: "
                              f"{', '.join(self.items)}")
         code = self.items.index(item)
-        start = (self.settings.by_item or {item: self.settings.stock[i]}).get(item, 0)
+        start = self.opening.get(item, 0)
         return start, self.finish[self.unit_item == code, i], out[self.demand.item == code]
 
     def stock(self, station=-1, item=None):
