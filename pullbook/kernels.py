@@ -265,3 +265,39 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
             machine[n, i], source[n, i] = -1, -1
     delivery[released[M]:] = np.inf
     taken[released[M]:] = -2
+
+
+@njit(cache=True, nogil=True)
+def tradeoff(work, orders, first, step, stock, cards, line_cards, sequence, warmup, out):
+    """Figures of the settings s = first, first + step, ... on every replication r, without keeping what happened.
+
+    work (R, M, N): process times. orders (R, N): order times. stock, cards (S, M), line_cards (S), sequence (S, M+1): the
+    settings, as in `recursion`. warmup: cut off the start. Fills out (S, R, 5): TH, WIP, finished stock, fill rate, mean wait.
+    """
+    R, M, N = work.shape
+    release, finish, delivery, last = np.empty((N, M)), np.empty((N, M)), np.empty(N), np.empty(M)
+    never, planned = np.full(N, np.inf), np.zeros(M, np.bool_)
+    for s in range(first, len(stock), step):
+        for r in range(R):
+            last[:] = 0.0
+            recursion(work[r], 0, last, planned, never, orders[r], stock[s], cards[s], line_cards[s], sequence[s], release, finish, delivery)
+            end = delivery[N - 1]  # all times of a station rise
+            for i in range(M):
+                end = _later(end, finish[N - 1, i])
+            came = made = gone = wait = 0.0
+            done = counted = filled = 0
+            for n in range(N):
+                came += end - _later(release[n, 0], warmup)
+                made += end - _later(finish[n, M - 1], warmup)
+                gone += end - _later(delivery[n], warmup)
+                done += finish[n, M - 1] >= warmup
+                if orders[r, n] >= warmup:
+                    counted += 1
+                    wait += delivery[n] - orders[r, n]
+                    filled += delivery[n] == orders[r, n]
+            span = end - warmup
+            out[s, r, 0] = done / span
+            out[s, r, 1] = stock[s, : M - 1].sum() + (came - made) / span
+            out[s, r, 2] = stock[s, M - 1] + (made - gone) / span
+            out[s, r, 3] = filled / counted
+            out[s, r, 4] = wait / counted

@@ -35,7 +35,7 @@ def test_base_stock_in_lots_is_the_r_q_policy():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**6), st.integers(1, 7), st.integers(1, 3), st.integers(1, 3), st.sampled_from([0.0, 0.4]), st.sampled_from([0.0, 3.0]))
+@given(st.integers(0, 10**6), st.integers(2, 7), st.integers(1, 3), st.integers(1, 3), st.sampled_from([0.0, 0.4]), st.sampled_from([0.0, 3.0]))
 def test_lots_keep_the_laws(seed, lot, machines, items, setup, window):
     rng = np.random.default_rng(seed)
     line = pb.Line([pb.Station("a", 0.3, cv=0.7, machines=machines, setup=setup, window=window), pb.Station("b", 0.2, cv=0.3), pb.Station("c", 0.4, machines=2)])
