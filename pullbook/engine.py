@@ -211,7 +211,7 @@ def _refuse_items(line, settings, names):
 
 def _stations(line, setup):
     """What the events kernel knows of each station: its machines, its change-over time and how far it may look ahead."""
-    return np.array([s.machines for s in line.stations]), setup, np.array([s.window if t > 0 else 0.0 for s, t in zip(line.stations, setup)])
+    return np.array([s.machines for s in line.stations]), setup, np.array([s.window if t > 0 else 0.0 for s, t in zip(line.stations, setup)], float)
 
 
 def _setups(line, settings, several):

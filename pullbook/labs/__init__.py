@@ -1,5 +1,9 @@
 """The labs, one small module each, in the frame of `_lab.py`. Each function makes a lab: `pb.labs.two_triggers()`."""
 
+from pullbook.labs.penny_fab import penny_fab
+from pullbook.labs.promise_desk import promise_desk
+from pullbook.labs.card_room import card_room
+from pullbook.labs.setup_clinic import setup_clinic
 from pullbook.labs.two_triggers import two_triggers
 
-__all__ = ["two_triggers"]
+__all__ = ["card_room", "penny_fab", "promise_desk", "setup_clinic", "two_triggers"]

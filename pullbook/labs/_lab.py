@@ -21,7 +21,8 @@ from pullbook._check import choice, number, whole
 @dataclass(frozen=True)
 class Slider:
     """One setting. name: the function's argument. label and unit: what the learner reads. low, high, step: the range. value:
-    where it opens. Whole numbers make a slider of whole numbers."""
+    where it opens. when: (name, value) of a Pick; shown only while that has this value. Whole numbers make a slider of whole
+    numbers."""
 
     name: str
     label: str
@@ -30,6 +31,7 @@ class Slider:
     high: float
     step: float
     value: float
+    when: tuple | None = None
 
     @property
     def whole(self):
@@ -133,6 +135,7 @@ class Lab:
         self._sliders = {c.name: c.widget() for c in self.controls}
         for slider in self._sliders.values():
             slider.observe(self._moved, "value")
+        self._hide()
         reset = widgets.Button(description="Reset", tooltip="Back to the opening settings", icon="undo", layout=widgets.Layout(width="8em"))
         reset.on_click(lambda _: self.reset())
         self._words, self._table = widgets.HTML(), widgets.HTML()
@@ -145,6 +148,12 @@ class Lab:
         self._box = widgets.VBox([*parts, self._chart, self._table])
         self._box.add_class("pb-lab")
         self._tell()
+
+    def _hide(self):
+        """Show the controls that matter at these settings."""
+        for c in self.controls:
+            if getattr(c, "when", None):
+                self._sliders[c.name].layout.display = "" if self.settings[c.when[0]] == c.when[1] else "none"
 
     def _moved(self, _):
         if not self._quiet:
@@ -161,6 +170,7 @@ class Lab:
             return
         if self._box is None:
             return
+        self._hide()
         if self.view:
             self.view[1](self._view, self.result)
         with debug_mode(False):  # the chart's form was checked when the lab was opened; this halves the time to a new picture

@@ -1,0 +1,138 @@
+"""The lab of chapter 05: two motifs share one printing table; what a lot size costs, and how long its orders wait."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from pullbook import charts, inventory, orders
+from pullbook.engine import simulate
+from pullbook.labs._lab import Lab, Slider
+from pullbook.line import Line, Station
+from pullbook.policy import Policy
+
+DAY, DAYS, MOTIFS = 8.0, 250, {"fox": 0.5, "anchor": 0.5}
+UNIT_TIME = 0.1  # h to print a bag
+WAGE, HOLDING = 24.0, 12.0  # euro an hour of set-up; euro a bag in stock and year
+SIZES = (1, 2, 3, 4, 6, 8, 12, 18, 27, 40, 60, 90)
+LONGEST, ORDERS = 40.0, 3_000
+
+
+def table_of(minutes, look=0.0):
+    """Halyard's printing table as a Line: 0.1 h a bag, a change-over of `minutes`, looking `look` hours ahead in its queue.
+
+    >>> table_of(30).stations[0].setup
+    0.5
+    """
+    return Line([Station("print", UNIT_TIME, cv=0.3, setup=minutes / 60, window=look)])
+
+
+@lru_cache(maxsize=8)
+def _orders(per_day):
+    return orders.poisson(per_day / DAY, n=ORDERS, items=MOTIFS, seed=5)
+
+
+def print_run(minutes, lot, per_day=32, look=0.0):
+    """A Run of 3,000 orders, made to order in lots, on the printing table.
+
+    minutes: set-up time. lot: Q. per_day: orders a day, half of them for each motif. look: hours to look ahead.
+
+    >>> float(print_run(3, 1).wait.mean().round(1))        # h; with short set-ups a lot of one is fine
+    0.2
+    """
+    return simulate(table_of(minutes, look), Policy.make_to_order(lot=int(lot)), _orders(per_day), seed=5)
+
+
+def costs(minutes, lot, per_day=32):
+    """Cost of a lot size, euro a year, one motif: a table row of setup, holding and total, and the EOQ (bags).
+
+    A set-up costs 24 euro an hour, a bag in stock 12 euro a year; 250 days. Source: Harris (1913).
+
+    >>> round(costs(30, 89)["total"])
+    1073
+    """
+    demand, K = per_day * DAYS / 2, max(minutes, 1e-6) / 60 * WAGE
+    return {"setup": K * demand / lot, "holding": HOLDING * lot / 2, "total": K * demand / lot + HOLDING * lot / 2,
+            "eoq": inventory.eoq(K, HOLDING, demand).Q}
+
+
+def _law(Q, rate, minutes):
+    """Karmarkar's time on the machine, NaN where the lot is not feasible."""
+    try:
+        return inventory.lot_lead_time(Q, rate, UNIT_TIME, minutes / 60)
+    except ValueError:
+        return np.nan
+
+
+def setup_clinic():
+    """The set-up clinic: lot size and set-up time, the cost curve and the lead-time curve, and what a shorter set-up does to both.
+
+    Returns a Lab with the settings minutes (set-up time), lot (bags), per_day (orders) and look (h to look ahead).
+    """
+
+    def run(minutes, lot, per_day, look):
+        rate = per_day / DAY
+        sizes = sorted({*SIZES, int(lot)})
+        wait = {Q: print_run(minutes, Q, per_day, look).wait.mean() for Q in sizes}
+        fine = np.unique(np.round(np.geomspace(1, 90, 40), 2))
+        return {"minutes": minutes, "lot": int(lot), "per_day": per_day, "look": look, "wait": wait, "load": rate * (UNIT_TIME + minutes / 60 / lot),
+                "least": inventory.karmarkar(rate, UNIT_TIME, minutes / 60), "cost": pd.DataFrame([{"lot": Q, **costs(minutes, Q, per_day)} for Q in fine]),
+                "law": pd.DataFrame({"lot": fine, "hours": [_law(Q, rate, minutes) for Q in fine]}), "here": costs(minutes, lot, per_day)}
+
+    return Lab("The set-up clinic", run, [Slider("minutes", "Set-up time", "min", 0, 60, 1, 30), Slider("lot", "Lot size", "bags", 1, 90, 1, 20),
+                                          Slider("per_day", "Orders", "bags a day", 16, 64, 2, 32), Slider("look", "Look ahead in the queue", "h", 0, 8, 1, 0)],
+               chart, sentence, table,
+               tries=["Make the lot smaller, bag by bag. Where does the wait turn round, and why?",
+                      "Now leave the lot at 4 and cut the set-up time from 30 min to 3 min. Watch both curves.",
+                      "Set-up 30 min, lot 4: let the table look 8 h ahead for a lot of the motif it is set up for."])
+
+
+def chart(result):
+    """The cost curve above, the waits below, over the same lot sizes."""
+    lot, wait, here = result["lot"], result["wait"], result["here"]
+    best = min(wait, key=wait.get)
+    title = f"Lots of {lot}: an order waits {_hours(wait[lot])}, and a motif costs {here['total']:,.0f} euro a year"
+    more = f"Shortest wait with lots of {best} ({_hours(wait[best])}), least cost with lots of {here['eoq']:,.0f} ({np.sqrt(2 * here['setup'] * lot * HOLDING):,.0f} euro)"
+    x = alt.X("lot:Q", title="lot size (bags)", scale=alt.Scale(type="log", domain=[1, 90]), axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 90]))
+    rule = alt.Chart(charts.rows(pd.DataFrame({"lot": [lot]}))).mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
+    names = {"setup": "set-ups", "holding": "holding", "total": "both"}
+    long = result["cost"].rename(columns=names).melt("lot", list(names.values()), "part", "euro")
+    top = max(1500.0, 1.6 * here["total"])
+    cost = alt.Chart(charts.rows(long)).mark_line(clip=True).encode(
+        x, alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, top], nice=False)), *_legend(list(names.values()), [1, 2, 6]))
+    law, sim = "on the machine (law)", "from order to delivery"
+    lines = alt.Chart(charts.rows(result["law"].dropna().assign(what=law))).mark_line(clip=True).encode(
+        x, alt.Y("hours:Q", title="hours", scale=alt.Scale(domain=[0, LONGEST], nice=False)), *_legend([law, sim], [0, 3]))
+    dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": sim})
+    dots = alt.Chart(charts.rows(dots[dots["hours"] <= LONGEST]))
+    points = alt.layer(dots.mark_line(strokeWidth=1.5).encode(x, y="hours:Q", color="what:N", strokeDash="what:N"), dots.mark_point(size=45, filled=True).encode(x, y="hours:Q", color="what:N"))
+    size = {"width": charts.WIDTH, "height": 150}
+    return alt.vconcat(alt.layer(cost, rule, **size), alt.layer(lines, points, rule, **size), title=alt.TitleParams(title, subtitle=more)).resolve_scale(
+        color="independent", strokeDash="independent").properties(description=f"{title}. {more}. Above, cost a year against lot size; below, hours against lot size.")
+
+
+def _legend(names, colours):
+    return (alt.Color("part:N" if len(names) > 2 else "what:N", scale=alt.Scale(domain=names, range=[charts.OKABE_ITO[c] for c in colours])),
+            alt.StrokeDash("part:N" if len(names) > 2 else "what:N", scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)])))
+
+
+def _hours(h):
+    return f"{h:.1f} h" if h <= LONGEST else f"more than {LONGEST:.0f} h, and ever longer"
+
+
+def sentence(result):
+    """What the lot size asks of the machine, in words."""
+    load, lot = result["load"], result["lot"]
+    needs = f"With a set-up of {result['minutes']:g} min for every lot of {lot}, the table would be busy {load:.0%} of the time"
+    if load >= 1:
+        return f"{needs}: more than there is. Lots must be larger than {result['least'].Q_min:.1f} bags, or the set-up shorter, or more of them saved."
+    return f"{needs}. The law says: nothing below {result['least'].Q_min:.1f} bags a lot, and {result['least'].Q_opt:.1f} for the shortest time on the machine."
+
+
+def table(result):
+    """Wait and cost by lot size."""
+    rate = result["per_day"] / DAY
+    rows = [{"lot": Q, "wait, simulated (h)": w, "on the machine, law (h)": _law(Q, rate, result["minutes"]),
+             **{f"{k} (euro a year)": v for k, v in costs(result["minutes"], Q, result["per_day"]).items() if k != "eoq"}} for Q, w in result["wait"].items()]
+    return pd.DataFrame(rows).set_index("lot")
