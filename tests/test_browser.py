@@ -187,6 +187,38 @@ def test_the_quiz_answers_by_keyboard(tab):
     page.wait_for_function("() => /✔|↺|Look again|Right/.test(document.querySelector('.pb-quiz').innerText)")
 
 
+LABS = {"02_flow_and_inventory": 100, "03_pull_systems": 200, "04_variability_and_promises": 100, "05_setups_and_small_lots": 100}  # ms aimed at
+
+
+@pytest.mark.parametrize("stem", [stem for stem in LABS if (ROOT / "notebooks" / f"{stem}.ipynb").exists()])
+def test_each_lab_redraws_by_keyboard_and_never_blanks(server, browser, stem):
+    tab = Tab(browser, server, f"{stem}.ipynb")
+    try:
+        tab.run_all(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas")
+        page = tab.page
+        page.locator(".pb-lab").scroll_into_view_if_needed()
+        page.wait_for_timeout(3_000)  # the cells after the lab
+        page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+        page.evaluate(WATCH.replace("const view = document.querySelector('.pb-line-view'),", "const view = document.querySelector('.pb-line-view') || document.body,"))
+        page.locator(".pb-lab .noUi-handle >> visible=true").first.focus()
+        took = []
+        for n in range(40):
+            page.evaluate("() => { window.__watch.charts = [] }")
+            page.keyboard.press("ArrowLeft" if n % 10 < 5 else "ArrowRight")
+            page.wait_for_function("() => window.__watch.charts.length > 0", timeout=5_000)
+            page.wait_for_timeout(150)
+            took.append(page.evaluate("() => window.__watch.charts.at(-1) - window.__watch.press"))
+        print(f"\n{stem}: key press to changed picture: median {np.median(took):.0f} ms, 95th percentile {np.quantile(took, 0.95):.0f} ms (aim {LABS[stem]})")
+        assert page.evaluate("() => window.__watch.blank") == 0
+        if os.environ.get("PULLBOOK_SHOTS"):
+            page.locator(".pb-lab").screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/{stem}.png")
+        assert tab.page.evaluate(CONTRAST) and [f for f in tab.page.evaluate(CONTRAST) if f[0] < 4.5] == []
+        assert [u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))] == []
+        assert tab.errors == []
+    finally:
+        tab.page.close()
+
+
 def test_nothing_leaves_the_machine_and_nothing_is_complained_of(tab):
     away = [u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))]
     assert away == []

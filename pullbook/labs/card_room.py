@@ -122,25 +122,29 @@ def chart(result):
     saves = best is not None and best[0] != result["policy"] and best[1] < here["units"] - 0.05
     more = (f"{FAMILIES[best[0]][0].upper() + FAMILIES[best[0]][1:]} serves as well with {best[1]:.1f}" if saves
             else "None of the three curves serves as well with less")
-    top = min(LONGEST, float(both["wait"].max())) if wait else 1.0
-    right = float(max(20, np.ceil(min(45, here["units"] + 2))))
+    top = min(LONGEST, float(np.ceil(both["wait"].max()))) if wait else 1.0
+    dot = [{"units": here["units"], name: min(here[name], top), "label": "you"}]
+    return charts.Drawn(_form(name, top, int(max(20, min(45, here["units"] + 2)))), {"text": title, "subtitle": more},
+                        f"{title}. {more}. Curves of service against mean units in the shop for base stock, kanban and CONWIP, a point a setting.",
+                        curves=both, dot=dot)
+
+
+@lru_cache
+def _form(name, top, right):
+    """The specification of the curves, without data. name: the measure of service. top, right: where the axes end."""
     x = alt.X("units:Q", title="totes in the shop, in work and finished (mean)", scale=alt.Scale(domain=[0, right], nice=False))
-    y = (alt.Y("wait:Q", title="mean wait of an order (h)", scale=alt.Scale(domain=[0, top], nice=False)) if wait
+    y = (alt.Y("wait:Q", title="mean wait of an order (h)", scale=alt.Scale(domain=[0, top], nice=False)) if name == "wait"
          else alt.Y("fill_rate:Q", title="share of orders shipped at once", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])))
     families = list(FAMILIES)
     colour = alt.Color("policy:N", scale=alt.Scale(domain=families, range=charts.OKABE_ITO[:3]))
     shape = alt.Shape("policy:N", scale=alt.Scale(domain=families, range=["circle", "square", "triangle-up"]))
-    dash = alt.StrokeDash("policy:N", scale=alt.Scale(domain=families, range=charts.DASHES[:3]))
-    base = alt.Chart(charts.rows(both))
-    lines = base.mark_line(clip=True, strokeWidth=1.5).encode(x, y, colour, dash, order="level:Q")
-    points = base.mark_point(clip=True, size=35, filled=True).encode(x, y, colour, shape)
-    dot = pd.DataFrame({"units": [here["units"]], name: [min(here[name], top) if wait else here[name]], "label": ["you"]})
-    mark = alt.Chart(charts.rows(dot)).encode(x, y)
-    you = mark.mark_point(size=260, stroke="#111", strokeWidth=3, fill="white", fillOpacity=0.01, shape="circle", clip=True)
-    label = mark.mark_text(dx=16, dy=14, fontWeight="bold", color="#111", align="left").encode(text="label:N")
-    return alt.layer(lines, points, you, label, title=alt.TitleParams(title, subtitle=more),
-                     description=f"{title}. {more}. Curves of service against mean units in the shop for base stock, kanban and CONWIP, a point a setting."
-                     ).properties(width=charts.WIDTH, height=300)
+    dash = alt.StrokeDash("policy:N", scale=alt.Scale(domain=families, range=charts.DASHES[:3]), legend=None)
+    base, you = alt.Chart(alt.NamedData("curves")), alt.Chart(alt.NamedData("dot")).encode(x, y)
+    return alt.layer(base.mark_line(clip=True, strokeWidth=1.5).encode(x, y, colour, dash, order="level:Q"),
+                     base.mark_point(clip=True, size=35, filled=True, opacity=1).encode(x, y, colour, shape),
+                     you.mark_point(size=260, stroke="#111", strokeWidth=3, fill="white", fillOpacity=0.01, shape="circle", clip=True),
+                     you.mark_text(dx=16, dy=14, fontWeight="bold", color="#111", align="left").encode(text="label:N")
+                     ).properties(width=charts.WIDTH, height=300).to_dict()
 
 
 def sentence(result):

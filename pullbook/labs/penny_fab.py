@@ -135,23 +135,10 @@ def table(r):
 def chart(r):
     """TH and CT against w, two panels: the three laws as lines, the simulated curve as points, the current setting as a large dot."""
     title = f"With {_totes(r['w'])} in the line: {r['TH']:.2f} an hour, {r['CT']:.2f} h each; {_share(r):.0%} of the best case's output"
-    return _Drawn(_form(r["w"] > 22) | {
-        "title": title,
-        "description": f"{title}. Throughput and cycle time against the number of totes in the line: lines for the best, the practical worst and the "
-                       "worst case, points for simulated runs, a large dot for this setting, a rule at the critical WIP.",
-        "datasets": {"curve": r["curve"].to_dict("records"), "critical": [{"w": r["figures"].W_0, "label": "W\u2080"}],
-                     "now": [{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}]}})
-
-
-class _Drawn(alt.HConcatChart):
-    """A chart that was written out once; only its data and words change, and a move of a slider need not write it anew."""
-
-    def __init__(self, spec):
-        super().__init__(hconcat=[])
-        object.__setattr__(self, "_spec", spec)
-
-    def to_dict(self, *_, **__):
-        return self._spec
+    description = (f"{title}. Throughput and cycle time against the number of totes in the line: lines for the best, the practical worst and the "
+                   "worst case, points for simulated runs, a large dot for this setting, a rule at the critical WIP.")
+    return charts.Drawn(_form(r["w"] > 22), title, description, curve=r["curve"], critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
+                        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}])
 
 
 @lru_cache

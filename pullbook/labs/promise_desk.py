@@ -151,23 +151,11 @@ def picture(desk):
              + ("none is kept for more" if desk.best == desk.promise else f"{desk.best:g} h for {100 * points[0]['share']:.0f}"))
     shares = (f"{desk.now['on_time']:.0%} on time, left of the rule; {1 - desk.now['on_time']:.0%} late, right of it"
               + (f" ({beyond:.0%} beyond {LONGEST:g} h)" if beyond > 0.005 else ""))
-    return _Drawn(_form(desk.promise > 0.6 * LONGEST) | {
-        "title": title, "vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower],
-        "description": f"{title}. Above, a histogram of the time from order to delivery with the promise as a rule. Below, against the promise in "
-                       "hours, the share of customers whose promise is kept, the share of orders on time, and the share of customers lost.",
-        "datasets": {"bars": bars.to_dict("records"), "curves": curves.to_dict("records"), "points": points,
-                     "rule": [{"at": desk.promise, "label": f"promise {desk.promise:g} h"}]}})
-
-
-class _Drawn(alt.VConcatChart):
-    """A chart that was written out once; only its data and words change, so that a move of a slider need not write it anew."""
-
-    def __init__(self, spec):
-        super().__init__(vconcat=[])
-        object.__setattr__(self, "_spec", spec)
-
-    def to_dict(self, *_, **__):
-        return self._spec
+    description = (f"{title}. Above, a histogram of the time from order to delivery with the promise as a rule. Below, against the promise in "
+                   "hours, the share of customers whose promise is kept, the share of orders on time, and the share of customers lost.")
+    form = _form(desk.promise > 0.6 * LONGEST) | {"vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]}
+    return charts.Drawn(form, title, description, bars=bars, curves=curves, points=points,
+                        rule=[{"at": desk.promise, "label": f"promise {desk.promise:g} h"}])
 
 
 @lru_cache

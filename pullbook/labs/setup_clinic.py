@@ -94,27 +94,38 @@ def chart(result):
     best = min(wait, key=wait.get)
     title = f"Lots of {lot}: an order waits {_hours(wait[lot])}, and a motif costs {here['total']:,.0f} euro a year"
     more = f"Shortest wait with lots of {best} ({_hours(wait[best])}), least cost with lots of {here['eoq']:,.0f} ({np.sqrt(2 * here['setup'] * lot * HOLDING):,.0f} euro)"
+    top = 1000 * int(np.ceil(max(1500.0, 1.6 * min(here["total"], 20_000)) / 1000))
+    dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": SIMULATED})
+    return charts.Drawn(_form(top), {"text": title, "subtitle": more},
+                        f"{title}. {more}. Above, cost a year against lot size; below, hours against lot size.",
+                        rule=[{"lot": lot}], cost=result["cost"].rename(columns=PARTS).melt("lot", list(PARTS.values()), "part", "euro"),
+                        law=result["law"].dropna().assign(what=LAW), dots=dots[dots["hours"] <= LONGEST])
+
+
+PARTS = {"setup": "set-ups", "holding": "holding", "total": "both"}
+LAW, SIMULATED = "on the machine (law)", "from order to delivery"
+
+
+@lru_cache
+def _form(top):
+    """The specification of both panels, without data. top: where the euro end."""
+    cost, law, dots, rule = (alt.Chart(alt.NamedData(name)) for name in ("cost", "law", "dots", "rule"))
     x = alt.X("lot:Q", title="lot size (bags)", scale=alt.Scale(type="log", domain=[1, 90]), axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 90]))
-    rule = alt.Chart(charts.rows(pd.DataFrame({"lot": [lot]}))).mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
-    names = {"setup": "set-ups", "holding": "holding", "total": "both"}
-    long = result["cost"].rename(columns=names).melt("lot", list(names.values()), "part", "euro")
-    top = max(1500.0, 1.6 * here["total"])
-    cost = alt.Chart(charts.rows(long)).mark_line(clip=True).encode(
-        x, alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, top], nice=False)), *_legend(list(names.values()), [1, 2, 6]))
-    law, sim = "on the machine (law)", "from order to delivery"
-    lines = alt.Chart(charts.rows(result["law"].dropna().assign(what=law))).mark_line(clip=True).encode(
-        x, alt.Y("hours:Q", title="hours", scale=alt.Scale(domain=[0, LONGEST], nice=False)), *_legend([law, sim], [0, 3]))
-    dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": sim})
-    dots = alt.Chart(charts.rows(dots[dots["hours"] <= LONGEST]))
-    points = alt.layer(dots.mark_line(strokeWidth=1.5).encode(x, y="hours:Q", color="what:N", strokeDash="what:N"), dots.mark_point(size=45, filled=True).encode(x, y="hours:Q", color="what:N"))
+    line = rule.mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
+    euro = alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, top], nice=False))
+    hours = alt.Y("hours:Q", title="hours", scale=alt.Scale(domain=[0, LONGEST], nice=False))
+    parts, whats = _legend("part:N", list(PARTS.values()), [1, 2, 6]), _legend("what:N", [LAW, SIMULATED], [0, 3])
     size = {"width": charts.WIDTH, "height": 150}
-    return alt.vconcat(alt.layer(cost, rule, **size), alt.layer(lines, points, rule, **size), title=alt.TitleParams(title, subtitle=more)).resolve_scale(
-        color="independent", strokeDash="independent").properties(description=f"{title}. {more}. Above, cost a year against lot size; below, hours against lot size.")
+    upper = alt.layer(cost.mark_line(clip=True).encode(x, euro, *parts), line, **size)
+    lower = alt.layer(law.mark_line(clip=True).encode(x, hours, *whats), dots.mark_line(strokeWidth=1.5).encode(x, hours, *whats),
+                      dots.mark_point(size=45, filled=True, opacity=1).encode(x, hours, whats[0]), line, **size)
+    return alt.vconcat(upper, lower).resolve_scale(color="independent", strokeDash="independent").to_dict()
 
 
-def _legend(names, colours):
-    return (alt.Color("part:N" if len(names) > 2 else "what:N", scale=alt.Scale(domain=names, range=[charts.OKABE_ITO[c] for c in colours])),
-            alt.StrokeDash("part:N" if len(names) > 2 else "what:N", scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)])))
+def _legend(field, names, colours):
+    look = alt.Legend(symbolType="stroke", labelLimit=240)
+    return (alt.Color(field, scale=alt.Scale(domain=names, range=[charts.OKABE_ITO[c] for c in colours]), legend=look),
+            alt.StrokeDash(field, scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)]), legend=look))
 
 
 def _hours(h):
