@@ -75,6 +75,7 @@ def test_words_table_and_chart_agree(lab):
 def test_a_moved_slider_changes_chart_and_line(lab):
     lab.widget  # noqa: B018 (made on first use)
     lab._sliders["w"].value = 12
+    assert lab._chart.spec["title"].startswith("With 12 totes"), "what the browser gets"
     assert lab._chart.chart.to_dict()["title"].startswith("With 12 totes") and "With 12 totes" in lab._words.value
     assert lab._view.meta["lanes"][0]["name"] == "12 totes in the line, always" and lab._view.meta["lanes"][0]["line_cards"] == 12
 

@@ -43,7 +43,7 @@ class Slider:
         kind = widgets.IntSlider if self.whole else widgets.FloatSlider
         digits = max(len(f"{float(v):.6f}".rstrip("0").split(".")[1]) for v in (self.low, self.step, self.value))
         return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
-                    continuous_update=True, style=_LABEL, layout=widgets.Layout(width="38em", max_width="100%"),
+                    continuous_update=True, style=_LABEL, layout=widgets.Layout(width="44em", max_width="100%"),
                     readout_format="d" if kind is widgets.IntSlider else f".{digits}f")
 
     def checked(self, value):
@@ -64,14 +64,14 @@ class Pick:
     def widget(self):
         """A drop-down list."""
         return widgets.Dropdown(options=list(self.options), value=self.value, description=self.label, style=_LABEL,
-                                layout=widgets.Layout(width="34em", max_width="100%"))
+                                layout=widgets.Layout(width="40em", max_width="100%"))
 
     def checked(self, value):
         """The value, if it is one of the options; else a ValueError."""
         return choice(self.name, value, self.options)
 
 
-_LABEL = {"description_width": "17em"}
+_LABEL = {"description_width": "22em"}
 
 
 @dataclass(eq=False)

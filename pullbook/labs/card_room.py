@@ -136,9 +136,10 @@ def _form(name, top, right):
     y = (alt.Y("wait:Q", title="mean wait of an order (h)", scale=alt.Scale(domain=[0, top], nice=False)) if name == "wait"
          else alt.Y("fill_rate:Q", title="share of orders shipped at once", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])))
     families = list(FAMILIES)
-    colour = alt.Color("policy:N", scale=alt.Scale(domain=families, range=charts.OKABE_ITO[:3]))
-    shape = alt.Shape("policy:N", scale=alt.Scale(domain=families, range=["circle", "square", "triangle-up"]))
-    dash = alt.StrokeDash("policy:N", scale=alt.Scale(domain=families, range=charts.DASHES[:3]), legend=None)
+    look = alt.Legend(symbolType="stroke")
+    colour = alt.Color("policy:N", scale=alt.Scale(domain=families, range=charts.OKABE_ITO[:3]), legend=look)
+    shape = alt.Shape("policy:N", scale=alt.Scale(domain=families, range=["circle", "square", "triangle-up"]), legend=look)
+    dash = alt.StrokeDash("policy:N", scale=alt.Scale(domain=families, range=charts.DASHES[:3]), legend=look)
     base, you = alt.Chart(alt.NamedData("curves")), alt.Chart(alt.NamedData("dot")).encode(x, y)
     return alt.layer(base.mark_line(clip=True, strokeWidth=1.5).encode(x, y, colour, dash, order="level:Q"),
                      base.mark_point(clip=True, size=35, filled=True, opacity=1).encode(x, y, colour, shape),

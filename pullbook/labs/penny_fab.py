@@ -102,7 +102,7 @@ def run(w, cv, sew):
     short = full_line(line, w, SHOWN)
     # the same run once more, each order placed as its tote may start: the picture then has no crowd at the door
     orders = streams.trace(pd.DataFrame({"time": short.release[:, 0]}))
-    return {"line": line, "figures": f, "w": w, "cv": cv, "TH": TH, "CT": CT, "cases": {name: law(w, f.r_b, f.T_0) for name, law in CASES.items()},
+    return {"line": line, "figures": f, "w": w, "cv": cv, "sew": sew, "TH": TH, "CT": CT, "cases": {name: law(w, f.r_b, f.T_0) for name, law in CASES.items()},
             "curve": _curve(sew, cv), "run": simulate(line, Policy.conwip(w, stock=0), orders, seed=SEED)}
 
 
@@ -137,20 +137,22 @@ def chart(r):
     title = f"With {_totes(r['w'])} in the line: {r['TH']:.2f} an hour, {r['CT']:.2f} h each; {_share(r):.0%} of the best case's output"
     description = (f"{title}. Throughput and cycle time against the number of totes in the line: lines for the best, the practical worst and the "
                    "worst case, points for simulated runs, a large dot for this setting, a rule at the critical WIP.")
-    return charts.Drawn(_form(r["w"] > 22), title, description, curve=r["curve"], critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
-                        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}])
+    drawn = charts.Drawn(_form(r["w"] > 22, r["w"] >= r["figures"].W_0), title, description, curve=r["curve"], critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
+                         now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}])
+    drawn.usermeta = {name: r[name] for name in ("w", "cv", "sew")}  # Altair compares charts by such fields: alike, the new one would not be shown
+    return drawn
 
 
 @lru_cache
-def _form(left):
-    """The specification of the two panels, without data. left: the label stands left of the dot."""
+def _form(left, flat):
+    """The specification of the two panels, without data. left: the label stands left of the dot; flat: the best case is flat there, so it stands above."""
     names, colours = [*CASES, "simulated"], [charts.OKABE_ITO[i] for i in (2, 4, 1, 0)]
     colour = alt.Color("case:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(symbolType="stroke"))
     dash = alt.StrokeDash("case:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2], [1, 3]]), legend=alt.Legend(symbolType="stroke"))
     x = alt.X("w:Q", title="WIP w (totes in the line)", scale=alt.Scale(domain=[0, 30]))
     curve, now, critical = (alt.NamedData(name) for name in ("curve", "now", "critical"))
     panels = []
-    for name, label, top, below in (("TH", "throughput TH (totes an hour)", 5, 15), ("CT", "cycle time CT (h)", 15, -10 if left else 10)):
+    for name, label, top, below in (("TH", "throughput TH (totes an hour)", 5, -16 if flat else 15), ("CT", "cycle time CT (h)", 15, -10 if left else 10)):
         y = alt.Y(f"{name}:Q", title=label, scale=alt.Scale(domain=[0, top]))
         at, dot = alt.Chart(critical).encode(x=x), alt.Chart(now).encode(x=x, y=y)
         panels.append(alt.layer(
