@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 
@@ -54,6 +55,8 @@ def glossary(term=None):
     table = _table()
     if term is None:
         return table.set_index("term").sort_index(key=lambda names: names.str.lower())
+    if isinstance(term, str) and (exact := np.flatnonzero(table["symbol"] == term)).size and term:  # S is not s
+        return Term(*table.iloc[exact[0]][["term", "symbol", "unit", "formula", "chapter", "meaning"]])
     wanted = " ".join(str(term).lower().replace("_", " ").split())
     names, symbols = ([v.lower().replace("_", " ") for v in table[c]] for c in ("term", "symbol"))
     for known in (names, symbols):

@@ -126,5 +126,6 @@ def test_glossary():
     assert pb.glossary("T_0").term == "raw process time" and pb.glossary("fill_rate").symbol == "" and len(pb.glossary()) > 15
     assert "95 of 100" in str(pb.glossary("wait_95")) and "<strong>" in pb.glossary("WIP")._repr_html_()
     assert (pb.glossary()["meaning"].str.len() > 20).all() and pb.glossary().index.is_unique
+    assert pb.glossary("S").term == "base stock" and pb.glossary("s").term == "set-up", "symbols by their case"
     with pytest.raises(ValueError, match="no such term"):
         pb.glossary("")

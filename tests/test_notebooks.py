@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import pullbook as pb
+
 ROOT = Path(__file__).resolve().parent.parent
 RUN = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
 EXERCISES = sorted(ROOT.glob("exercises/*.ipynb"))
@@ -80,3 +82,8 @@ def test_strict_comparison_fails_on_a_changed_number(tmp_path):
     assert run(same).returncode == 0, run(same).stdout[-1500:]
     failed = run(changed)
     assert failed.returncode == 1 and "0.84" in failed.stdout
+
+
+def test_the_glossary_page_shows_every_term():
+    shown = plain(code(ROOT / "notebooks" / "glossary.ipynb")[-1])
+    assert [t for t in pb.glossary().index if t not in shown] == []
