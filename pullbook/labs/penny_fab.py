@@ -137,10 +137,9 @@ def chart(r):
     title = f"With {_totes(r['w'])} in the line: {r['TH']:.2f} an hour, {r['CT']:.2f} h each; {_share(r):.0%} of the best case's output"
     description = (f"{title}. Throughput and cycle time against the number of totes in the line: lines for the best, the practical worst and the "
                    "worst case, points for simulated runs, a large dot for this setting, a rule at the critical WIP.")
-    drawn = charts.Drawn(_form(r["w"] > 22, r["w"] >= r["figures"].W_0), title, description, curve=r["curve"], critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
-                         now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}])
-    drawn.usermeta = {name: r[name] for name in ("w", "cv", "sew")}  # Altair compares charts by such fields: alike, the new one would not be shown
-    return drawn
+    return charts.Drawn(_form(r["w"] > 22, r["w"] >= r["figures"].W_0), title, description, curve=r["curve"],
+                        critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
+                        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}])
 
 
 @lru_cache
