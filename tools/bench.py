@@ -198,8 +198,8 @@ def main():
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}. {STATIONS} stations, 80 % busy, "
           f"exponential times.\nOurs: {ORDERS:,} orders. C: the same, the loop alone. SimPy: {SIMPY_ORDERS:,} orders. "
           f"Machines in parallel: {', '.join(map(str, PARALLEL))}.\nSimulations in time per unit and station, the best of "
-          "several runs; for the trade-off curve that cost stands under ratio. The loops write into arrays that exist; simulate() draws\nits process times, and it and the C "
-          "beside it make new arrays.\n")
+          "several runs; of the trade-off curve the whole call, with\nthe time per unit and station under ratio. The loops "
+          "write into arrays that exist; simulate() draws its process\ntimes, and it and the C beside it make new arrays.\n")
     rows = [*against_c(), *against_simpy(SINGLE, "1 machine", 2_000), *against_simpy(PARALLEL, "1 to 4 machines", 200),
             *sweeping(), importing()]
     table = pd.DataFrame(rows, columns=["name", "ours", "theirs", "ratio", "target", "ok"])
