@@ -53,7 +53,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Pick:
-    """One setting that is one of a few: a drop-down list. name, label: as of a Slider. options: what there is to pick from,
+    """One setting that is one of a few: a row of buttons. name, label: as of a Slider. options: what there is to pick from,
     as text. value: where it opens."""
 
     name: str
@@ -62,9 +62,9 @@ class Pick:
     value: str
 
     def widget(self):
-        """A drop-down list."""
-        return widgets.Dropdown(options=list(self.options), value=self.value, description=self.label, style=_LABEL,
-                                layout=widgets.Layout(width="40em", max_width="100%"))
+        """Buttons, not a drop-down list: JupyterLab keeps the arrow keys, which move within a list, to itself."""
+        return widgets.ToggleButtons(options=list(self.options), value=self.value, description=self.label,
+                                     style=_LABEL | {"button_width": "auto"}, layout=widgets.Layout(max_width="60em"))
 
     def checked(self, value):
         """The value, if it is one of the options; else a ValueError."""
