@@ -188,3 +188,29 @@ def made_and_ordered_table(run):
     delivered = np.bincount(run.demand.item[np.isfinite(run.demand.delivered)], minlength=len(run.items))
     return pd.DataFrame({"available": available, "ordered": wanted, "left": available - delivered, "short": wanted - delivered},
                         index=pd.Index(run.items, name="item"))
+
+
+def tornado(table, at, *, title=None, unit="euro"):
+    """One-at-a-time sensitivity as bars from the result at a setting's low value to that at its high one, widest swing on top.
+
+    table: from `pb.costing.sensitivity`. at: the result with all settings as they are. Returns an Altair chart.
+
+    >>> profit = lambda price, cost: 100 * (price - cost)
+    >>> tornado(pb.costing.sensitivity(profit, {"price": 44, "cost": 32}, {"cost": (30, 34), "price": (40, 48)}), 1200).title
+    'Price matters most: it moves the result by 800 euro'
+    """
+    at, bars = number("at", at, unit), table.reset_index().astype({"at_low": float, "at_high": float, "swing": float})
+    top = bars.iloc[0]
+    title = title or f"{str(top['setting']).capitalize()} matters most: it moves the result by {top['swing']:,.0f} {unit}"
+    long = pd.concat([bars.assign(value=bars["low"].map("{:,g}".format), result=bars["at_low"], which="low value"),
+                      bars.assign(value=bars["high"].map("{:,g}".format), result=bars["at_high"], which="high value")])[["setting", "value", "result", "which"]]
+    y = alt.Y("setting:N", title=None, sort=bars["setting"].tolist())
+    base = alt.Chart(long.assign(at=at, side=np.where(long["result"] < at, "left", "right")))
+    x = alt.X("result:Q", title=f"result ({unit})", scale=alt.Scale(zero=False))
+    colour = alt.Color("which:N", scale=alt.Scale(domain=["low value", "high value"], range=[OKABE_ITO[5], OKABE_ITO[1]]))
+    words = [base.transform_filter(f"datum.side == '{side}'").mark_text(align=align, dx=dx, color="#333").encode(x=x, y=y, text="value:N")
+             for side, align, dx in (("left", "right", -4), ("right", "left", 4))]
+    rule = alt.Chart(pd.DataFrame({"at": [at]})).mark_rule(color="#333").encode(x="at:Q")
+    return alt.layer(base.mark_bar(height=16).encode(x, y, colour, x2="at:Q"), rule, *words).properties(
+        width=WIDTH - 100, height=34 * len(bars), title=title,
+        description=f"{title}. Bars from the result at each setting's low value to that at its high value; all others as they are: {at:,.0f} {unit}.")

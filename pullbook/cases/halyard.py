@@ -6,23 +6,26 @@ import pandas as pd
 
 from pullbook import orders
 from pullbook._check import whole
+from pullbook.costing.rates import CarryingRate, Rates
 from pullbook.line import Line, Station
 
 DAY = 8.0  # working hours in a day; a week has five
 PER_DAY = 40  # bags ordered on an average day
+CARRYING = CarryingRate(capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10)
 ITEMS = {"tote": 0.5, "satchel": 0.3, "backpack": 0.2}  # shares of the orders for the three standard bags
 
 
 @dataclass(frozen=True)
 class Workshop:
     """A shop with a line of its own. line: Line in working hours. day: hours a day. per_day: mean orders a day.
-    items: share of the orders of each item."""
+    items: share of the orders of each item. rates: what things cost, euro."""
 
     name: str
     line: Line
     day: float
     per_day: float
     items: dict
+    rates: Rates
 
     def orders(self, days=5, *, promise=DAY, seed=0):
         """Orders of `days` working days: each asks for one bag, at any moment, due `promise` hours later.
@@ -72,7 +75,7 @@ def halyard():
     0.85
     """
     line = Line([Station("cut", 0.1, cv=0.3), Station("sew", 0.5, cv=0.5, machines=3), Station("rivet", 0.15, cv=0.5), Station("pack", 0.1, cv=0.2)])
-    return Workshop("Halyard Bags", line, DAY, PER_DAY, dict(ITEMS))
+    return Workshop("Halyard Bags", line, DAY, PER_DAY, dict(ITEMS), _rates(PER_DAY))
 
 
 def tote_cell():
@@ -88,4 +91,11 @@ def tote_cell():
     (3.33, 0.9, 3.0, 'sew')
     """
     line = Line([Station("cut", 0.2, cv=0.3), Station("sew", 0.3, cv=0.5), Station("rivet", 0.25, cv=0.5), Station("pack", 0.15, cv=0.2)])
-    return Workshop("Tote cell", line, DAY, PER_DAY * ITEMS["tote"], {"tote": 1.0})
+    return Workshop("Tote cell", line, DAY, PER_DAY * ITEMS["tote"], {"tote": 1.0}, _rates(PER_DAY * ITEMS["tote"]))
+
+
+def _rates(per_day):
+    """Halyard's cost rates: canvas at cut, fittings at rivet, a box at pack; 30 euro of fixed overhead an hour for a line of 40 bags a day."""
+    normal = per_day / DAY
+    return Rates(price=44, material={"cut": 6, "rivet": 2.5, "pack": 0.5}, wage=18, variable_overhead=2, fixed_overhead=6 * normal, normal=normal,
+                 setup=24, carrying=CARRYING, selling=2, fixed_selling=1.2 * normal)

@@ -16,6 +16,7 @@ from altair.utils.schemapi import debug_mode
 
 from pullbook import charts
 from pullbook._check import choice, number, whole
+from pullbook.costing.export import written
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ _LABEL = {"description_width": "22em"}
 class Lab:
     """A lab. title: its name. run: pure function of the settings (keywords) to a result; a ValueError becomes a sentence.
     controls: Sliders and Picks. chart, sentence, table: functions of the result. view: None, or (make, update): make(result) gives a
-    widget, update(widget, result) puts a new result in it. tries: things to try, in words.
+    widget, update(widget, result) puts a new result in it. tries: things to try, in words. files: None, or a function of the result that
+    gives tables by name, to be saved as one Excel file and as CSV.
 
     In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`, `lab.table()`.
     """
@@ -91,6 +93,7 @@ class Lab:
     table: Callable
     view: tuple | None = None
     tries: list = field(default_factory=list)
+    files: Callable | None = None
 
     def __post_init__(self):
         self._opening = {c.name: c.value for c in self.controls}
@@ -145,7 +148,13 @@ class Lab:
         if self.view:
             self._view = self.view[0](self.result)
             parts.append(self._view)
-        self._box = widgets.VBox([*parts, self._chart, self._table])
+        parts += [self._chart, self._table]
+        if self.files:
+            make = widgets.Button(description="Excel and CSV", tooltip="Make the files of these settings", icon="download", layout=widgets.Layout(width="12em"))
+            make.on_click(lambda _: self._offer())
+            self._links = widgets.HTML()
+            parts += [make, self._links]
+        self._box = widgets.VBox(parts)
         self._box.add_class("pb-lab")
         self._tell()
 
@@ -177,7 +186,16 @@ class Lab:
             self._chart.chart = self.chart(self.result)
         self._tell()
 
+    def _offer(self):
+        """Links to the files of the settings as they are."""
+        tables, stem = self.files(self.result), self.title.lower().replace(" ", "_")
+        data = {f"{stem}.xlsx": written(tables, ".xlsx")} | {f"{name.replace(' ', '_')}.csv": written({name: t}, ".csv") for name, t in tables.items()}
+        self._links.value = "<p aria-live='polite'>" + " &middot; ".join(
+            f"<a download='{name}' href='data:application/octet-stream;base64,{base64.b64encode(b).decode()}'>{name}</a>" for name, b in data.items()) + "</p>"
+
     def _tell(self):
+        if self.files:
+            self._links.value = ""  # those of other settings
         table = self.table(self.result)
         data = base64.b64encode(table.to_csv().encode()).decode()
         self._words.value = f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"

@@ -1,0 +1,48 @@
+"""Exact money: whole cents inside, Decimal euro outside, never a float."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from pullbook._check import number
+
+CENT = Decimal("0.01")
+MOST = 10**13  # euro; sums of many such still fit into 64 bits of cents
+
+
+def cents(name, euro, unit="euro", *, low=-MOST, high=MOST):
+    """An amount in whole cents, half a cent rounded away from zero; ValueError if it is no finite amount in the range.
+
+    euro: a number, a Decimal or a text such as '12.50'. Floats are read as they are written: 0.285 is 28.5 cents.
+
+    >>> cents("price", 0.285), cents("price", "12.50")
+    (29, 1250)
+    """
+    if isinstance(euro, str | Decimal):
+        try:
+            exact = Decimal(euro)
+            number(name, float(exact), unit, low=low, high=high)
+        except (ArithmeticError, ValueError):
+            raise ValueError(f"{name} is {euro!r} {unit}; it must be an amount such as 12.50, at least {low:g}") from None
+    else:
+        number(name, euro, unit, low=low, high=high)
+        exact = Decimal(repr(float(euro)))
+    return int((exact * 100).to_integral_value(ROUND_HALF_UP))
+
+
+def euro(amount):
+    """Whole cents as a Decimal of euro.
+
+    >>> euro(1250)
+    Decimal('12.50')
+    """
+    return Decimal(int(amount)) * CENT
+
+
+def column(amounts):
+    """A column of cents as Decimals of euro.
+
+    >>> column([5, 1250]).tolist()
+    [Decimal('0.05'), Decimal('12.50')]
+    """
+    return pd.Series([euro(a) for a in amounts], dtype=object)
