@@ -214,7 +214,9 @@ def test_over_production_raises_absorption_income_and_nothing_else():
     plain = dict(price=40, sold=100, material=15, labour=5, variable_overhead=2, fixed_overhead=900)
     by = {m: [c.income_statement(c.totals(produced=n, **plain), m).income for n in (100, 120, 150)] for m in c.METHODS}
     assert by["absorption"] == sorted(set(by["absorption"])) and len(set(by["variable"])) == 1
-    assert by["throughput"] == sorted(set(by["throughput"]), reverse=True)  # cash for wages is gone
+    assert by["throughput"] == sorted(set(by["throughput"]), reverse=True)  # the wages are gone
+    cash = [c.totals(produced=n, **plain).cash for n in (100, 120, 150)]
+    assert cash == [by["throughput"][k] - 15 * over for k, over in enumerate((0, 20, 50))]  # and so are the materials
 
 
 # ---- what a run's money is made of

@@ -48,6 +48,12 @@ class Period:
     discounts: int = 0
     words: tuple = ()
 
+    @property
+    def cash(self):
+        """Cash in less cash out if everything is paid at once, euro: no cost waits in stock."""
+        out = (self.put_in.material, self.put_in.variable, self.fixed, self.setups, self.selling, self.fixed_selling, self.carrying, self.late, self.discounts)
+        return euro(self.sales - sum(out))
+
 
 def totals(*, price, sold, produced, opening=0, closing=None, material=0, labour=0, variable_overhead=0, fixed_overhead=0, fixed_rate=None,
            setups=0, selling=0, fixed_selling=0, carrying=0, late=0):
