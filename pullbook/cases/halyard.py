@@ -25,7 +25,7 @@ class Workshop:
     day: float
     per_day: float
     items: dict
-    rates: Rates
+    rates: Rates | None = None
 
     def orders(self, days=5, *, promise=DAY, seed=0):
         """Orders of `days` working days: each asks for one bag, at any moment, due `promise` hours later.

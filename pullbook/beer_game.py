@@ -1,0 +1,177 @@
+"""The beer game: four roles, delays, costs and backlog, as pure rules. A state goes in, a state comes out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import number, whole
+
+ROLES = ("retailer", "wholesaler", "distributor", "factory")
+HOLDING, BACKLOG = 0.50, 1.00  # euro a case and week
+START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
+
+
+def step_demand(weeks=36, before=4, after=8, at=5):
+    """The classic demand: `before` cases a week, and `after` from week `at` on. An array (weeks,). Source: Sterman (1989).
+
+    >>> step_demand(6).tolist()
+    [4, 4, 4, 4, 8, 8]
+    """
+    weeks = whole("weeks", weeks, "weeks", low=1, high=1000)
+    before, after = whole("before", before, "cases"), whole("after", after, "cases")
+    return np.where(np.arange(1, weeks + 1) < whole("at", at, "week", low=1), before, after)
+
+
+@dataclass(frozen=True)
+class BeerGame:
+    """The state of the game at the start of a week. week: to be played, from 1. stock, backlog: cases by role, retailer first. shipping:
+    by role, cases on the way to it (next to arrive first). ordered: by role, its orders on the way to its supplier (next to be read first).
+    history: a row a role and week played, as tuples (see `table`)."""
+
+    week: int = 1
+    stock: tuple = (START,) * 4
+    backlog: tuple = (0,) * 4
+    shipping: tuple = ((PIPE, PIPE),) * 4
+    ordered: tuple = ((PIPE,),) * 4
+    history: tuple = ()
+
+    def sees(self, role, demand):
+        """What a role knows when it orders: week, its stock and backlog, the order that comes in this week, cases on order, those that arrive
+        this week, and its own last order.
+
+        role: its name or number. demand: the customers' this week. Stock and backlog are after this week's arrival and shipment.
+        """
+        k = _role(role)
+        arrives, asked = self.shipping[k][0], self._asked(demand)[k]
+        stock, backlog, shipped = _serve(self.stock[k] + arrives, self.backlog[k] + asked)
+        on_way = sum(self.shipping[k][1:]) + sum(self.ordered[k]) + (self.backlog[k + 1] if k < 3 else 0)
+        return {"week": self.week, "stock": stock, "backlog": backlog, "incoming": asked, "arrived": arrives, "on_order": on_way,
+                "last_order": self._last(k)}
+
+    def play(self, demand, orders):
+        """One week: shipments arrive, orders come in and are filled as far as stock goes, and every role orders.
+
+        demand: the customers', cases. orders: four whole numbers, retailer first. Returns the next BeerGame. Raises ValueError for an order
+        below 0 or not whole. Source: Sterman (1989), Management Science 35(3), 321-339.
+
+        >>> game = BeerGame().play(4, [4, 4, 4, 4])
+        >>> game.stock, game.backlog, game.cost
+        ((12, 12, 12, 12), (0, 0, 0, 0), 24.0)
+        """
+        demand = whole("demand", demand, "cases", high=10**6)
+        if np.ndim(orders) != 1 or len(orders) != 4:
+            raise ValueError(f"orders is {orders!r}; it must be four numbers of cases: {', '.join(ROLES)}")
+        orders = [whole(f"order of the {role}", q, "cases", high=10**6) for role, q in zip(ROLES, orders)]
+        asked, stock, backlog, shipped = self._asked(demand), [], [], []
+        for k in range(4):
+            have, owe, sent = _serve(self.stock[k] + self.shipping[k][0], self.backlog[k] + asked[k])
+            stock.append(have)
+            backlog.append(owe)
+            shipped.append(sent)
+        brewed = self.ordered[3][0]  # what the factory ordered of itself, begun now
+        coming = [*shipped[1:], brewed]
+        shipping = tuple((*self.shipping[k][1:], coming[k]) for k in range(4))
+        ordered = tuple((*self.ordered[k][1:], orders[k]) for k in range(4))
+        rows = tuple((self.week, ROLES[k], asked[k], self.shipping[k][0], shipped[k], stock[k], backlog[k], orders[k],
+                      HOLDING * stock[k] + BACKLOG * backlog[k]) for k in range(4))
+        return BeerGame(self.week + 1, tuple(stock), tuple(backlog), shipping, ordered, self.history + rows)
+
+    def _asked(self, demand):
+        """The order that each role reads this week."""
+        return [demand, *(self.ordered[k][0] for k in range(3))]
+
+    def _last(self, k):
+        return self.ordered[k][-1]
+
+    @property
+    def cost(self):
+        """Cost of all roles so far, euro."""
+        return float(sum(row[-1] for row in self.history))
+
+    def table(self):
+        """The weeks played: week, role, asked, arrived, shipped, stock, backlog, ordered (cases), cost (euro)."""
+        return pd.DataFrame(self.history, columns=["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"])
+
+
+def order_up_to_policy(target):
+    """A policy for a role: order what is missing to `target` cases of stock less backlog and on order. target: cases.
+
+    >>> order_up_to_policy(20)({"stock": 12, "backlog": 0, "on_order": 5, "incoming": 4})
+    3
+    """
+    target = number("target", target, "cases", low=0)
+    return lambda sees: max(0, round(target - sees["stock"] + sees["backlog"] - sees["on_order"]))
+
+
+def anchoring_policy(alpha=0.26, beta=0.34, theta=0.36, target=17):
+    """Sterman's model of how people play: expect what came in lately, correct a part of what stock lacks, forget much of what is on order.
+
+    alpha: part of the gap corrected a week. beta: share of the orders on the way that is remembered. theta: weight of the last order that came in.
+    target: cases wanted in stock and on order, as remembered. Returns a policy with a memory of its own: make one for each game. Source:
+    Sterman (1989), mean estimates of its Table 4.
+
+    >>> anchoring_policy()({"stock": 12, "backlog": 0, "on_order": 12, "incoming": 4})
+    4
+    """
+    alpha, beta, theta = (number(n, v, low=0, high=1) for n, v in (("alpha", alpha), ("beta", beta), ("theta", theta)))
+    target, expected = number("target", target, "cases", low=0), [4.0]
+
+    def order(sees):
+        expected[0] = theta * sees["incoming"] + (1 - theta) * expected[0]
+        return max(0, round(expected[0] + alpha * (target - sees["stock"] + sees["backlog"] - beta * sees["on_order"])))
+    return order
+
+
+def pass_on(sees):
+    """A policy: order what was ordered of you.
+
+    >>> pass_on({"incoming": 7})
+    7
+    """
+    return sees["incoming"]
+
+
+def play(policies, demand, shared=False):
+    """A whole game played by policies.
+
+    policies: dict, role -> function of what the role sees (see `BeerGame.sees`) that returns cases. demand: the customers', a list by week. shared:
+    does every role also see the customers' demand, as 'demand'? Returns the BeerGame after the last week. Raises ValueError for a role without one.
+
+    >>> game = play(dict.fromkeys(ROLES, pass_on), step_demand(36))
+    >>> game.table().groupby("role")["ordered"].max().to_dict()               # nobody orders more than the customers
+    {'distributor': 8, 'factory': 8, 'retailer': 8, 'wholesaler': 8}
+    """
+    if not isinstance(policies, Mapping) or set(policies) != set(ROLES) or not all(isinstance(p, Callable) for p in policies.values()):
+        raise ValueError(f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}")
+    game = BeerGame()
+    for d in np.atleast_1d(demand):
+        game = game.play(int(d), [policies[role](game.sees(role, int(d)) | ({"demand": int(d)} if shared else {})) for role in ROLES])
+    return game
+
+
+def bullwhip(game, demand=None):
+    """Variance of each role's orders by that of the customers' demand over the game; NaN where demand never varied. A Series.
+
+    >>> float(bullwhip(play(dict.fromkeys(ROLES, pass_on), step_demand(36))).round(2)["retailer"])
+    1.0
+    """
+    t = game.table()
+    asked = t[t["role"] == "retailer"]["asked"].var(ddof=0)
+    v = t.groupby("role", sort=False)["ordered"].var(ddof=0)
+    return (v / asked if asked else v * np.nan).rename("bullwhip").reindex(list(ROLES))
+
+
+def _serve(have, owed):
+    """Stock, backlog and shipment of a role that has `have` cases and owes `owed`."""
+    sent = min(have, owed)
+    return have - sent, owed - sent, sent
+
+
+def _role(role):
+    if isinstance(role, str):
+        if role not in ROLES:
+            raise ValueError(f"role is {role!r}; the roles are {', '.join(ROLES)}")
+        return ROLES.index(role)
+    return whole("role", role, high=3)
