@@ -1,10 +1,22 @@
-"""Inventory: how much to make or to buy at once."""
+"""Inventory: how much to make or to buy at once, when, and how much to keep for a demand that varies."""
 
+from pullbook.inventory.demand import Loss, Normal, Poisson, Table, loss, standard_loss
 from pullbook.inventory.lead_time import (
     LeadTimeLot, break_even_setup_time, karmarkar, lot_lead_time,
 )
 from pullbook.inventory.lots import (
     BackorderLot, DiscountLot, LotPlan, LotSize, ProductionLot, eoq, eoq_all_units, eoq_backorders, eoq_incremental, eoq_sensitivity, epq, lot_cost, lot_for_lot, silver_meal, wagner_whitin,
 )
+from pullbook.inventory.reorder import MinMax, ReorderPolicy, rq_eoq, rq_loss, rq_optimal, rq_penalty, rq_policy, ss_optimal, ss_policy
+from pullbook.inventory.safety import (
+    BaseStockService, ReorderService, SafetyStock, base_stock_for, base_stock_service, intermittent, lead_time_demand, reorder_for, reorder_service, safety_stock, service_level,
+)
+from pullbook.inventory.uncertain import BaseStock, Newsvendor, NewsvendorProfit, base_stock, newsvendor, newsvendor_profit
 
-__all__ = ["BackorderLot", "DiscountLot", "LeadTimeLot", "LotPlan", "LotSize", "ProductionLot", "break_even_setup_time", "eoq", "eoq_all_units", "eoq_backorders", "eoq_incremental", "eoq_sensitivity", "epq", "karmarkar", "lot_cost", "lot_for_lot", "lot_lead_time", "silver_meal", "wagner_whitin"]
+__all__ = [
+    "BackorderLot", "BaseStock", "BaseStockService", "DiscountLot", "LeadTimeLot", "Loss", "LotPlan", "LotSize", "MinMax", "Newsvendor", "NewsvendorProfit", "Normal",
+    "Poisson", "ProductionLot", "ReorderPolicy", "ReorderService", "SafetyStock", "Table", "base_stock", "base_stock_for", "base_stock_service", "break_even_setup_time",
+    "eoq", "eoq_all_units", "eoq_backorders", "eoq_incremental", "eoq_sensitivity", "epq", "intermittent", "karmarkar", "lead_time_demand", "loss", "lot_cost",
+    "lot_for_lot", "lot_lead_time", "newsvendor", "newsvendor_profit", "reorder_for", "reorder_service", "rq_eoq", "rq_loss", "rq_optimal", "rq_penalty", "rq_policy",
+    "safety_stock", "service_level", "silver_meal", "ss_optimal", "ss_policy", "standard_loss", "wagner_whitin",
+]
