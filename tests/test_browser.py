@@ -191,7 +191,8 @@ def test_the_quiz_answers_by_keyboard(tab):
 
 
 LABS = {"02_flow_and_inventory": 100, "03_pull_systems": 200, "04_variability_and_promises": 100, "05_setups_and_small_lots": 100,
-        "06_what_stock_costs": 100, "07_from_order_to_cogs": 100, "08_two_income_statements": 100}  # ms aimed at
+        "06_what_stock_costs": 100, "07_from_order_to_cogs": 100, "08_two_income_statements": 100,
+        "09_forecast_or_order": 100, "10_which_items": 100, "11_where_to_decouple": 100, "12_capstone": 100}  # ms aimed at
 
 
 @pytest.mark.parametrize("stem", [stem for stem in LABS if (ROOT / "notebooks" / f"{stem}.ipynb").exists()])

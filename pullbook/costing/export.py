@@ -18,7 +18,11 @@ def save(tables, path):
     ['bags', '1', '2']
     """
     path = Path(path)
-    data = written(tables, path.suffix)
+    return replace_file(path, written(tables, path.suffix))
+
+
+def replace_file(path, data):
+    """Write bytes to a file, whole or not at all; returns the path."""
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(data)

@@ -19,13 +19,13 @@ class Costs:
     share of the customers who go elsewhere when an item is made to order. weeks: working weeks in a year. Raises ValueError for numbers out of
     range."""
 
-    setup: float = 5.0
+    setup: float = 2.0
     carrying: float = 0.25
-    obsolescence: float = 0.05
+    obsolescence: float = 0.30
     service: float = 0.95
     lead_time: float = 2.0
     late: float = 2.0
-    lost: float = 0.10
+    lost: float = 0.05
     weeks: float = 50.0
 
     def __post_init__(self):
