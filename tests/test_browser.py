@@ -126,9 +126,9 @@ WATCH = """() => {
   const w = window.__watch = {version: view.dataset.version, views: [], charts: [], blank: 0, press: 0};
   new MutationObserver(() => w.views.push(performance.now())).observe(view, {attributes: true, attributeFilter: ['data-version']});
   const lab = document.querySelector('.pb-lab');
-  const inChart = r => (r.target.closest && r.target.closest('.vega-embed')) || [...r.addedNodes].some(n => n.querySelector && n.querySelector('svg.marks, canvas.marks'));
+  const inChart = r => (r.target.closest && r.target.closest('.vega-embed')) || (r.target.parentElement && r.target.parentElement.closest('.vega-embed')) || [...r.addedNodes].some(n => n.querySelector && n.querySelector('svg.marks, canvas.marks'));
   new MutationObserver(rs => { if (!lab.querySelector('.vega-embed svg, .vega-embed canvas')) w.blank++; else if (rs.some(inChart)) w.charts.push(performance.now()); })
-    .observe(lab, {subtree: true, childList: true, attributes: true, attributeFilter: ['d', 'width']});
+    .observe(lab, {subtree: true, childList: true, attributes: true, characterData: true, attributeFilter: ['d', 'width', 'height', 'transform', 'x2', 'y2']});
   document.addEventListener('keydown', () => { w.press = performance.now() }, true);
 }"""
 

@@ -10,13 +10,13 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import altair as alt
 import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook import charts
 from pullbook._check import choice, number, whole
 from pullbook.costing.export import written
+from pullbook.labs.live_chart import LiveChart
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,6 @@ class Lab:
         return self._box
 
     def _build(self):
-        alt.JupyterChart.enable_offline()
         self._sliders = {c.name: c.widget() for c in self.controls}
         for slider in self._sliders.values():
             slider.observe(self._moved, "value")
@@ -142,7 +141,7 @@ class Lab:
         reset = widgets.Button(description="Reset", tooltip="Back to the opening settings", icon="undo", layout=widgets.Layout(width="8em"))
         reset.on_click(lambda _: self.reset())
         self._words, self._table = widgets.HTML(), widgets.HTML()
-        self._chart = alt.JupyterChart(self.chart(self.result))
+        self._chart = LiveChart(self.chart(self.result))
         parts = [widgets.HTML(f"<h3 style='margin:0'>{html.escape(self.title)}</h3>" + _bullets(self.tries))]
         parts += [*self._sliders.values(), reset, self._words]
         if self.view:
