@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import choice, number, whole
 
 ROLES = ("retailer", "wholesaler", "distributor", "factory")
 HOLDING, BACKLOG = 0.50, 1.00  # euro a case and week
+PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
+POLICIES = (PEOPLE, FORECAST, ASKED)
 START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
 
 
@@ -151,6 +154,72 @@ def play(policies, demand, shared=False):
     return game
 
 
+def forecast_policy(lead, window=4, spare=12):
+    """A policy: order up to the lead time times the mean of the last weeks, and `spare` cases more.
+
+    lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. The policy has a memory of what came in: make
+    one for each game. Source: Chen et al. (2000), in whole cases and never below 0.
+
+    >>> forecast_policy(3)({"incoming": 8, "stock": 8, "backlog": 0, "on_order": 12})       # mean 5, so 27 are wanted
+    7
+    """
+    lead, window, spare = whole("lead", lead, "weeks", low=1), whole("window", window, "weeks", low=1), whole("spare", spare, "cases")
+    last = [4] * window
+
+    def order(sees):
+        last.append(sees["incoming"])
+        return max(0, round(lead * sum(last[-window:]) / window + spare - sees["stock"] + sees["backlog"] - sees["on_order"]))
+    return order
+
+
+def named_policy(name, shipping=2):
+    """A fresh policy by its name: "as people do" (Sterman's model), "up to a forecast", "what was asked". shipping: weeks; an order takes one more.
+
+    >>> named_policy("what was asked")({"incoming": 7})
+    7
+    """
+    choice("policy", name, POLICIES)
+    return {PEOPLE: anchoring_policy, FORECAST: lambda: forecast_policy(shipping + 1), ASKED: lambda: pass_on}[name]()
+
+
+def game(orders=PEOPLE, *, shared=False, shipping=2, demand=None):
+    """A whole game with one policy in all four chairs; a BeerGame.
+
+    orders: name of the policy. shared: do all forecast from the customers' demand, or each from the orders it gets? shipping: weeks on each leg of
+    the way. demand: cases by week (None: 4, then 8 from week 5, for 36 weeks).
+
+    >>> run = game("up to a forecast")
+    >>> run.cost, int(run.table()["ordered"].max())
+    (1296.0, 45)
+    """
+    demand = step_demand() if demand is None else np.atleast_1d(demand)
+    return played(None, orders, bool(shared), whole("shipping", shipping, "weeks", low=1, high=20), tuple(whole("demand", d, "cases") for d in demand.tolist()), (), None)[0]
+
+
+@lru_cache(maxsize=256)
+def played(role, others, shared, shipping, demand, moves, rest):
+    """The game after the weeks played, what the player sees now (None at the end), and the orders of the player's chair."""
+    weeks = len(moves) if role is not None and rest is None else len(demand)
+    state = BeerGame(shipping=((PIPE,) * shipping,) * 4)
+    chairs = {r: named_policy(rest if r == role and rest else others, shipping) for r in ROLES}
+    made = []
+    for week, d in enumerate(demand[:weeks]):
+        orders = [chairs[r](_known(state, r, d, shared)) for r in ROLES]
+        if role is not None:
+            k = ROLES.index(role)
+            orders[k] = moves[week] if week < len(moves) else orders[k]
+            made.append(orders[k])
+        state = state.play(d, orders)
+    sees = None if role is None or weeks == len(demand) else state.sees(role, demand[weeks])
+    return state, sees, tuple(made)
+
+
+def _known(state, role, demand, shared):
+    """What a policy goes by: with shared data, the customers' demand takes the place of the orders that come in."""
+    sees = state.sees(role, demand)
+    return sees | {"incoming": demand} if shared else sees
+
+
 def bullwhip(game, demand=None):
     """Variance of each role's orders by that of the customers' demand over the game; NaN where demand never varied. A Series.
 
@@ -161,6 +230,17 @@ def bullwhip(game, demand=None):
     asked = t[t["role"] == "retailer"]["asked"].var(ddof=0)
     v = t.groupby("role", sort=False)["ordered"].var(ddof=0)
     return (v / asked if asked else v * np.nan).rename("bullwhip").reindex(list(ROLES))
+
+
+def totals(state):
+    """By role: mean order, largest order (cases), bullwhip ratio, cost (euro); a table.
+
+    >>> totals(game("up to a forecast"))["largest"].tolist()
+    [11, 17, 27, 45]
+    """
+    weeks = state.table().groupby("role", sort=False)
+    return pd.DataFrame({"mean": weeks["ordered"].mean(), "largest": weeks["ordered"].max(), "bullwhip": bullwhip(state),
+                         "cost": weeks["cost"].sum()}).reindex(list(ROLES))
 
 
 def _serve(have, owed):

@@ -4,6 +4,7 @@ the ways in which a fetch or a kept file can fail. The real cache folder of the 
 import http.server
 import shutil
 import threading
+import re
 import time
 from pathlib import Path
 
@@ -324,7 +325,7 @@ def test_fetch_shows_progress_and_keeps_the_file(home, empty, server, capsys):
     file = module._fetch(empty, progress=True)
     assert file.read_bytes() == server.body and [p.name for p in empty.iterdir()] == [RDA.name]
     shown = capsys.readouterr().err
-    assert "Online Retail: fetching:   0%" in shown and "/2.85M" in shown and "50%" in shown
+    assert "Online Retail: fetching:   0%" in shown and "/2.85M" in shown and re.search(r" [1-9]\d?%", shown)
     server.status = 500
     assert module._fetch(empty, progress=True) == file  # there: not fetched again
     assert capsys.readouterr().err == ""

@@ -20,7 +20,7 @@ METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "na
 def run(path):
     """Execute one notebook in its folder and write it back, normalised."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}, store_widget_state=False).execute()
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}, store_widget_state=False, coalesce_streams=True).execute()
     path.write_text(text(notebook), encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from pullbook.costing import income_statement, period
-from pullbook.labs.two_statements import CLOSE, MONTH, month_rates, pull_run, push_run
+from pullbook.cases.month import CLOSE, MONTH, month_rates, pull_run, push_run
 
 from .books import Workbook
 from .question import Choice, Mistake, Question
