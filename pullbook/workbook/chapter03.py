@@ -19,6 +19,9 @@ def _takt(p, lunch=1, pauses=2):
     return (60 * p["present"] - lunch * p["lunch"] - pauses * p["pause"]) / p["demand"]
 
 
+_ONCE = "Too much came off, or too little was there to begin with: {present:g} h a day. Lunch comes off once, and each break once."
+_WORK = "That comes from the work in a bag. The takt comes from the customers alone: how often do they want a bag?"
+_HANDS = "That is how many bags one person or machine could make in a day. The takt does not ask what can be made, but how often a bag is wanted."
 _PAUSES = "Not all pauses are off yet. Take lunch off, and both breaks: nobody sews in any of them."
 
 Q1 = Question(
@@ -37,20 +40,22 @@ Q1 = Question(
         Mistake(lambda p: _takt(p, 0, 0), "You counted the pauses as working time. Nobody sews at lunch: take lunch and both breaks off first."),
         Mistake(lambda p: _takt(p, 1, 0), _PAUSES), Mistake(lambda p: _takt(p, 0, 2), _PAUSES), Mistake(lambda p: _takt(p, 1, 1), _PAUSES),
         Mistake(lambda p: _takt(p, 0, 1), _PAUSES),
-        Mistake(lambda p: _takt(p, 2, 2), "Lunch came off twice."),
+        Mistake(lambda p: _takt(p, 2, 2), _ONCE), Mistake(lambda p: (480 - p["lunch"]) / p["demand"], _ONCE),
+        Mistake(lambda p: (480 - 2 * p["pause"]) / p["demand"], _ONCE),
         Mistake(lambda p: (480 - p["lunch"] - 2 * p["pause"]) / p["demand"], "You took the pauses off a day of 8 h. The people are there {present:g} "
                 "h; the pauses come off those."),
         Mistake(lambda p: p["present"] / p["demand"], "That is in hours, and lunch and breaks are still in it. Nobody sews in them."),
         Mistake(lambda p: p["demand"] / p["present"], "That is bags an hour, a rate, and lunch and breaks are still in it. The takt is the time from "
                                                       "one bag to the next."),
-        Mistake(lambda p: _takt(p) * p["demand"] / 51, "That is how many bags one pair of hands could make in a day. The takt does not ask what can "
-                                                       "be made, but how often a bag is wanted."),
+        *(Mistake(lambda p, work=work: _takt(p) * p["demand"] / work, _HANDS) for work in (51, 30)),
         Mistake(lambda p: 1 / _takt(p), "That is bags a minute, a rate. The takt is the time from one bag to the next: turn the fraction over."),
         Mistake(lambda p: 60 / _takt(p), "That is bags an hour, a rate. The takt is the time from one bag to the next."),
         Mistake(lambda p: _takt(p) / 60, "That is in hours. The takt is asked for in minutes."),
         Mistake(lambda p: _takt(p) * 60, "That is in seconds. The takt is asked for in minutes."),
         Mistake(lambda p: _takt(p) * p["demand"], "That is the working time of the whole day. Share it among the bags of that day."),
-        Mistake(lambda p: 51, "That is the work in one bag. The takt comes from the customers alone: how often do they want a bag?"),
+        Mistake(lambda p: 51, _WORK), Mistake(lambda p: 51 / 3, _WORK),
+        Mistake(lambda p: 51 / _takt(p), "That is how many people it takes to keep the beat. Asked is the beat itself, in minutes."),
+        Mistake(lambda p: 60 * p["present"], "Those are all the minutes of a day, lunch and breaks too. Take these off, and share the rest among the bags."),
         Mistake(lambda p: 30, "That is how long sewing takes. The takt comes from the customers alone: how often do they want a bag?"),
         Mistake(lambda p: 10, "That is how often the three sewing machines together can finish a bag. The takt comes from the customers: how often do "
                               "they want one?"),
@@ -73,18 +78,29 @@ def _need(p):
     return p["demand"] * p["lead"] / 8 * (1 + p["safety"])
 
 
-def _draw_loop(rng):
-    return {"demand": int(rng.choice([16, 20, 24, 32, 40, 48])), "lead": float(rng.choice([2, 3, 4, 5, 6, 7])),
-            "safety": float(rng.choice([0.1, 0.15, 0.2, 0.25])), "container": int(rng.choice([3, 4, 5, 6]))}
+# demand, lead, safety, container: loops in which each known mistake gives a number of its own
+_BENCH = ((32, 4, 0.2, 3), (32, 5, 0.1, 3), (40, 3, 0.1, 4), (40, 3, 0.15, 4), (40, 4, 0.1, 3), (40, 5, 0.1, 3), (40, 5, 0.15, 4), (48, 3, 0.15, 4),
+          (48, 3, 0.15, 5), (48, 3, 0.2, 5), (48, 3, 0.25, 4), (48, 4, 0.1, 5), (48, 4, 0.15, 5), (48, 5, 0.1, 4), (48, 5, 0.15, 4))
+_STRAPS = ((16, 5, 0.25, 6), (16, 7, 0.15, 6), (16, 7, 0.2, 5), (20, 3, 0.25, 4), (20, 5, 0.15, 6), (20, 7, 0.15, 6), (24, 7, 0.2, 5), (32, 4, 0.15, 6),
+           (32, 6, 0.2, 3), (32, 7, 0.2, 3), (40, 2, 0.25, 6), (40, 4, 0.25, 4), (40, 6, 0.25, 6), (40, 7, 0.25, 6), (48, 5, 0.25, 5), (48, 7, 0.15, 5))
+
+
+def _draw_loop(loops):
+    """A draw of one of these loops."""
+    def draw(rng):
+        demand, lead, safety, container = loops[rng.integers(len(loops))]
+        return {"demand": demand, "lead": float(lead), "safety": safety, "container": container}
+    return draw
 
 
 _BAGS = "That is a number of bags. A card stands for a bin of {container}."
 _LEAD = ("Did you leave the lead time out? The cards need to cover the demand while a bin is on its way, {lead:g} h, not that of a whole day.")
 _HOURS = "Demand is a day's and the lead time is in hours, so they can't be multiplied yet. How much of a day of 8 h is {lead:g} h?"
 _DAY = "Did you take a day of 24 h? Halyard's has 8: what part of it is {lead:g} h?"
+_STARVES = ("With that many cards the bins hold fewer than the {need} bags which the loop needs: it starves now and then. Did you round down, or leave "
+            "the safety out? Cards only round up.")
 _SPARE = ("That is a card more than the sum asks for. Round up once, at the very end. (If your sum was whole but for rounding noise, such as "
-          "9.000000000000002, it must not be rounded up at all; flow.kanban_cards "
-          "knows.)")
+          "9.000000000000002, it must not be rounded up at all; `pb.flow.kanban_cards` knows.)")
 
 Q2 = Question(
     "q2",
@@ -93,28 +109,23 @@ Q2 = Question(
     "many cards does the loop need?",
     expected=lambda p: _loop(p).cards, tolerance=0,
     standard={"demand": 40, "lead": 3.0, "safety": 0.2, "container": 4},
-    draw=_draw_loop,
+    draw=_draw_loop(_BENCH),
     unit="cards",
     facts=lambda p: {"need": f"{_need(p):.4g}"},
     mistakes=(
-        Mistake(lambda p: _loop(p).cards - 1,
-                "With that many cards the bins hold fewer than the {need} bags which the loop needs: it starves now and then. Did you round down, or "
-                "leave the safety out? Cards only round "
-                "up."),
-        Mistake(lambda p: _loop(p, safety=False).cards,
-                "With that many cards the bins hold fewer than the {need} bags which the loop needs: it starves now and then. Did you round down, or "
-                "leave the safety out? Cards only round "
-                "up."),
+        Mistake(lambda p: _loop(p).cards - 1, _STARVES), Mistake(lambda p: _loop(p, safety=False).cards, _STARVES),
+        Mistake(lambda p: math.floor(_loop(p, safety=False).exact + 1e-9), _STARVES),
         Mistake(lambda p: _loop(p).exact, "Nobody can hang up a part of a card. A loop that needs more than a whole number of bins needs the next one "
                                           "in full."),
         Mistake(lambda p: _loop(p, safety=False).exact, "The safety is still missing, and cards come whole."),
         Mistake(lambda p: math.ceil(_loop(p, safety=False).exact - 1e-9) * (1 + p["safety"]), "You rounded to whole cards before the safety. Add it "
                 "to the bags, and round once, at the end."),
         Mistake(lambda p: _loop(p, safety=False).exact + p["safety"], "The safety is {safety:.0%} of the bags, not {safety} of a card."),
+        Mistake(lambda p: _loop(p).exact * (1 + p["safety"]), "You added the safety twice. Once is enough, and cards come whole."),
         Mistake(lambda p: _loop(p).exact / 3, _DAY), Mistake(lambda p: math.ceil(_loop(p).exact / 3 - 1e-9), _DAY),
         Mistake(lambda p: _loop(p).cards + 1, _SPARE),
         Mistake(_need, _BAGS), Mistake(lambda p: math.ceil(_need(p)), _BAGS), Mistake(lambda p: _need(p) / (1 + p["safety"]), _BAGS),
-        Mistake(lambda p: _loop(p).cards * p["container"], _BAGS),
+        Mistake(lambda p: _loop(p).cards * p["container"], _BAGS), Mistake(lambda p: (_loop(p).cards - 1) * p["container"], _BAGS),
         Mistake(lambda p: p["demand"], _LEAD), Mistake(lambda p: p["demand"] * (1 + p["safety"]), _LEAD),
         Mistake(lambda p: math.ceil(p["demand"] / p["container"] - 1e-9), _LEAD), Mistake(lambda p: p["demand"] / p["container"], _LEAD),
         Mistake(lambda p: math.ceil(p["demand"] * (1 + p["safety"]) / p["container"] - 1e-9), _LEAD),
@@ -133,6 +144,8 @@ def _most(p):
     return _loop(p).cards * p["container"]
 
 
+_LIMIT = "Demand is a day's and the lead time is in hours, so they can't be multiplied. And the limit comes from the cards alone."
+_WHOLE_DAY = "That is a day's demand. The limit of a loop comes from its cards alone."
 _OPEN = "A bin on its way back is empty, but at a quiet hour all bins are back and full. Asked is the most."
 
 Q3 = Question(
@@ -142,7 +155,7 @@ Q3 = Question(
     "loop?",
     expected=_most,
     standard={"demand": 32, "lead": 5.0, "safety": 0.25, "container": 6},
-    draw=_draw_loop,
+    draw=_draw_loop(_STRAPS),
     unit="straps", tolerance=1e-6,
     facts=lambda p: {"cards": _loop(p).cards},
     mistakes=(
@@ -155,6 +168,8 @@ Q3 = Question(
         Mistake(lambda p: math.ceil(_need(p) - 1e-9), "That is what the loop needs, before cards were made of it. The cards were rounded up to whole "
                                                       "bins, and whole bins get filled."),
         Mistake(lambda p: _loop(p).cards, "That is the number of cards, so of bins. How many straps are in a bin?"),
+        Mistake(lambda p: _loop(p).exact, "That is the number of cards before rounding. There are {cards}; how many straps are in the bin of each?"),
+        Mistake(lambda p: round(_loop(p).exact, 2), "That is the number of cards before rounding. There are {cards}; how many straps are in the bin of each?"),
         Mistake(lambda p: (_loop(p).cards - 1) * p["container"], _OPEN),
         Mistake(lambda p: _most(p) - _need(p) / (1 + p["safety"]), _OPEN),
         Mistake(lambda p: _most(p) / 2, "Half of it is what one finds on an average day, perhaps. Asked is the most."),
@@ -164,9 +179,8 @@ Q3 = Question(
                                                "on top of the cards."),
         Mistake(lambda p: _most(p) + p["container"], "There is no bin beyond the cards: each bin has one."),
         Mistake(lambda p: p["container"], "That is one bin. How many can be full at the same time?"),
-        Mistake(lambda p: p["demand"] * p["lead"], "Demand is a day's and the lead time is in hours, so they can't be multiplied. And the limit comes "
-                                                   "from the cards alone."),
-        Mistake(lambda p: p["demand"], "That is a day's demand. The limit of a loop comes from its cards alone."),
+        Mistake(lambda p: p["demand"] * p["lead"], _LIMIT), Mistake(lambda p: p["demand"] * p["lead"] * (1 + p["safety"]), _LIMIT),
+        Mistake(lambda p: p["demand"], _WHOLE_DAY), Mistake(lambda p: p["demand"] * (1 + p["safety"]), _WHOLE_DAY),
     ),
     right="{answer} straps: cards times bin, and not one more, whatever the customers do. A plan has no such ceiling. To lower it, take out a card.",
     hint="No bin is filled without a card. What if all of them are full at once?",
@@ -175,11 +189,15 @@ Q3 = Question(
 # ---- q4 to q7: the tote cell, by experiment
 
 
+@lru_cache(maxsize=256)
+def _orders(days, seed):
+    return tote_cell().orders(days=days, seed=seed)
+
+
 @lru_cache(maxsize=16384)
 def _figures(policy, numbers, days, order_seed, run_seed, warmup):
-    cell = tote_cell()
     numbers = list(numbers) if isinstance(numbers, tuple) else numbers
-    return simulate(cell.line, getattr(Policy, policy)(numbers), cell.orders(days=days, seed=order_seed), seed=run_seed).figures(warmup=warmup)
+    return simulate(tote_cell().line, getattr(Policy, policy)(numbers), _orders(days, order_seed), seed=run_seed).figures(warmup=warmup)
 
 
 def _run(p, policy, numbers, **other):
@@ -196,7 +214,16 @@ _SEEDS = "Not quite this run. Give seed={seed} in both places, to the orders and
 _RUN = ("Take {days} days of its orders (`orders = cell.orders(days={days}, seed={seed})`) and run them with `pb.simulate(cell.line, ..., orders, "
         "seed={seed})`. Leave the first week out: `run.figures(warmup=40)`. ")
 
-_CARDS = ([2, 3, 3, 4], [2, 2, 3, 4], [2, 3, 4, 3], [2, 2, 2, 3], [2, 4, 3, 4])
+_WEEKS = (22, 24, 27, 31)  # few seeds, so that all learners' runs are soon made
+_CELLS = tuple((cards, seed) for cards, seeds in (((2, 3, 3, 4), (22, 29, 30)), ((2, 2, 3, 4), (21, 24, 27)), ((2, 3, 4, 3), (22, 32)),
+                                                  ((2, 2, 2, 3), (25, 31)), ((2, 4, 3, 4), (26, 32))) for seed in seeds)
+
+
+def _draw_cell(rng):
+    cards, seed = _CELLS[rng.integers(len(_CELLS))]
+    return {"cards": list(cards), "days": 20, "seed": seed}
+
+
 _FULL = ("That is as many totes as cards, or a little over. All cards at a tote is the most there can be; now and then a card hangs free, so the "
          "average is lower. Run it with Policy.kanban. (Policy.base_stock with the same list has no cards to hang "
          "free.)")
@@ -207,7 +234,7 @@ Q4 = Question(
     "How many totes are in the cell on average, those in work, those between the stations and the finished ones together? Give two decimals.",
     expected=_inside,
     standard={"cards": [2, 3, 3, 4], "days": 20, "seed": 12},
-    draw=lambda rng: {"cards": _CARDS[rng.integers(len(_CARDS))], "days": 20, "seed": int(rng.integers(21, 34))},
+    draw=_draw_cell,
     unit="totes", tolerance=5e-4,
     facts=lambda p: {"most": sum(p["cards"]), "finished": _run(p, "kanban", p["cards"]).stock},
     mistakes=(
@@ -222,7 +249,10 @@ Q4 = Question(
         Mistake(lambda p: sum(p["cards"]), _FULL), Mistake(lambda p: _inside(p, "base_stock"), _FULL),
         Mistake(lambda p: _inside(p, warmup=0.0), "You counted the first week too, in which every shelf was still full. Leave it out with warmup=40."),
         Mistake(lambda p: _inside(p, order_seed=0), _SEEDS), Mistake(lambda p: _inside(p, run_seed=0), _SEEDS),
-        Mistake(lambda p: _inside(p, order_seed=0, run_seed=0), _SEEDS),
+        Mistake(lambda p: _inside(p, order_seed=0, run_seed=0), _SEEDS), Mistake(lambda p: _inside(p, order_seed=9, run_seed=9), _SEEDS),
+        Mistake(lambda p: _inside(p, days=50), _SEEDS), Mistake(lambda p: _inside(p, order_seed=9, run_seed=9, days=50), _SEEDS),
+        Mistake(lambda p: _run(p, "kanban", p["cards"], warmup=0.0).WIP, "That is WIP alone, and with the first week in it. Leave the week out, and "
+                "add the finished totes, `stock`."),
         Mistake(lambda p: _inside(p, "base_stock", p["cards"][-1]), "That is a base stock of {cards[3]} finished totes. Asked is "
                                                                     "Policy.kanban({cards}), with stock at every station."),
         Mistake(lambda p: _inside(p, numbers=[3, 3, 3, 3]), "That is a cell with 3 cards at each station. Here they are {cards}."),
@@ -248,8 +278,11 @@ def _enough(p):
     return _least(p, _fill)
 
 
-_STEP = ("One step off. The smallest number of totes is asked for: one more is more than needed, one less just misses {target:.0%}. Mind also the "
-         "seeds: give seed={seed} in both places, to the orders and to simulate, and days={days} to the orders.")
+_STEP = ("Not the smallest S of this run: there one tote more is more than needed, and one less just misses {target:.0%}. Mind also the run itself: "
+         "seed={seed} in both places, to the orders and to simulate, {days} days of orders, and the first week left out.")
+_REACHED = "That is a fill rate. Asked is the stock S that reaches it, a number of totes."
+_SPREAD = ("That is with totes after every station, as a list or Policy.kanban puts them. `base_stock(S)` with a plain number keeps them at the end of "
+           "the line only.")
 
 Q5 = Question(
     "q5",
@@ -257,18 +290,19 @@ Q5 = Question(
     "What is the smallest S with a fill rate of {target:.0%} or more? (Try them one by one, in a loop if you like: `for S in range(20):`.)",
     expected=_enough, tolerance=0,
     standard={"target": 0.95, "days": 50, "seed": 12},
-    draw=lambda rng: {"target": float(rng.choice([0.9, 0.92, 0.95, 0.97])), "days": 50, "seed": int(rng.integers(21, 34))},
+    draw=lambda rng: {"target": float(rng.choice([0.92, 0.95, 0.97])), "days": 50, "seed": int(rng.choice(_WEEKS))},
     unit="totes",
     facts=lambda p: {"reached": _run(p, "base_stock", _enough(p)).fill_rate, "before": _run(p, "base_stock", _enough(p) - 1).fill_rate},
     mistakes=(
-        Mistake(lambda p: _enough(p) - 1, _STEP), Mistake(lambda p: _enough(p) + 1, _STEP),
+        Mistake(lambda p: _enough(p) - 1, _STEP), Mistake(lambda p: _enough(p) + 1, _STEP), Mistake(lambda p: _enough(p | {"days": 20}), _STEP),
+        Mistake(lambda p: _enough(p | {"seed": 9}), _STEP),
         Mistake(lambda p: 19, "Did the loop run to its end? Stop it at the first S that is good enough, with `break`."),
-        Mistake(lambda p: _least(p, _fill, lambda n: [n] * 4), "That is with S totes after every station. `base_stock(S)` with a plain number keeps "
-                                                               "them at the end of the line only."),
+        Mistake(lambda p: _least(p, _fill, lambda n: [n] * 4), _SPREAD), Mistake(lambda p: 4 * _least(p, _fill, lambda n: [n] * 4), _SPREAD),
         Mistake(lambda p: _least(p, lambda f: f.on_time), "That is what it takes to be on time, within the promised 8 h: no stock at all. The fill "
                                                           "rate counts what is shipped at once."),
-        Mistake(lambda p: _run(p, "base_stock", _enough(p)).fill_rate, "That is the fill rate reached. Asked is the stock S that reaches it."),
-        Mistake(lambda p: round(_run(p, "base_stock", _enough(p)).fill_rate, 3), "That is the fill rate reached. Asked is the stock S that reaches it."),
+        *(Mistake(lambda p, much=much, to=to: much * round(_run(p, "base_stock", _enough(p)).fill_rate, to), _REACHED)
+          for much, to in ((1, 15), (1, 3), (1, 2), (100, 3), (100, 15))),
+        Mistake(lambda p: p["target"], _REACHED), Mistake(lambda p: 100 * p["target"], _REACHED),
         Mistake(lambda p: _run(p, "base_stock", _enough(p)).stock, "That is the mean stock that this S leaves on the shelf. Asked is S itself, the "
                                                                    "number in the policy."),
         Mistake(lambda p: round(_run(p, "base_stock", _enough(p)).stock, 2), "That is the mean stock that this S leaves on the shelf. Asked is S "
@@ -297,7 +331,7 @@ def _four(p):
 def _draw_four(rng):
     while True:
         p = {"low": int(rng.integers(3, 6)), "each": int(rng.choice([3, 4])), "w": int(rng.choice([8, 9, 10])), "high": int(rng.choice([12, 13, 14])),
-             "days": 50, "seed": int(rng.integers(21, 34))}
+             "days": 50, "seed": int(rng.choice(_WEEKS))}
         if _told_apart(_four(p)):
             return p
 
@@ -346,7 +380,7 @@ def _without(p, station=None):
 
 def _draw_card(rng):
     while True:
-        p = {"each": 3, "days": 50, "seed": int(rng.integers(21, 34))}
+        p = {"each": 3, "days": 50, "seed": int(rng.choice(_WEEKS))}
         fall = {name: _without(p) - _without(p, name) for name in STATIONS}
         if abs(fall["cut"]) < 0.003 and min(fall[name] for name in STATIONS[1:]) > 0.005:
             return p
