@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -120,26 +121,37 @@ def plan(shop, costs=None, *, weeks=40, budget=math.inf, cost_share=0.6, promise
     if weeks >= n:
         raise ValueError(f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on")
     promise = number("promise", promise, "working days", low=0)
-    seen, ahead = demand.between(0, weeks), demand.between(weeks, n)
-    known = (seen.units.sum(axis=1) > 0) & np.isfinite(demand.price) & (demand.price > 0)
-    table = seen.table(cost_share)[known]
+    known, table, learned, ahead = _learn(demand, weeks, cost_share)
     expected = hybrid.item_costs(table, costs)
     chosen = hybrid.partition(expected, budget, method)
     L = max(1, math.ceil(costs.lead_time - 1e-9))
-    z = expected["safety"].to_numpy() / np.maximum(table["sd"].to_numpy() * math.sqrt(costs.lead_time), 1e-12)
-    rules = pd.DataFrame({"r": np.ceil(table["mean"] * (L + 1) + z * table["sd"] * math.sqrt(L + 1)), "Q": np.maximum(1.0, np.round(expected["lot"]))})
-    ways = {"all push": np.ones(len(table), bool), "all pull": np.zeros(len(table), bool), "hybrid": chosen.stocked.to_numpy()}
-    judged = {way: judge(ahead.units[known], ahead.orders[known], stocked, table, rules, costs) for way, stocked in ways.items()}
+    mean, sd = table["mean"].to_numpy(), table["sd"].to_numpy()
+    z = expected["safety"].to_numpy() / np.maximum(sd * math.sqrt(costs.lead_time), 1e-12)
+    rules = pd.DataFrame({"r": np.ceil(mean * (L + 1) + z * sd * math.sqrt(L + 1)), "Q": np.maximum(1.0, np.round(expected["lot"].to_numpy()))}, index=table.index)
+    push, every = chosen.stocked.to_numpy(), np.ones(len(table), bool)
+    judged = {way: judge(ahead.units[known], ahead.orders[known], stocked, table, rules, costs) for way, stocked in zip(WAYS, (every, ~every))}
+    both = judged["all push"], judged["all pull"]
+    judged["hybrid"] = pd.DataFrame(np.where(push[:, None], *both), both[0].index, both[0].columns)  # no item's trial depends on another's
     results = pd.DataFrame({way: t.sum() for way, t in judged.items()}).T.rename_axis("way")
-    push = chosen.stocked.to_numpy()
-    items = pd.DataFrame({
-        "description": demand.description[known], "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(), "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
-        "demand": hybrid.demand_class(seen.units[known]).to_numpy(), "policy": np.where(push, "push", "pull"), "r": np.where(push, rules["r"], 0), "Q": np.where(push, rules["Q"], 1),
-        "cards": np.where(push, np.ceil(rules["r"] / rules["Q"]) + 1, 0).astype(int), "promise": np.where(push, 0.0, promise),
-        "forecast": np.nan_to_num(forecast.smoothing(seen.units[known], 0.2)[:, -1]).round(3), "saving": expected["saving"].round(2), "money": np.where(push, expected["money"], 0).round(2)},
-        index=table.index)
+    items = learned.assign(
+        policy=np.where(push, "push", "pull"), r=np.where(push, rules["r"], 0), Q=np.where(push, rules["Q"], 1),
+        cards=np.where(push, np.ceil(rules["r"] / rules["Q"]) + 1, 0).astype(int), promise=np.where(push, 0.0, promise),
+        saving=expected["saving"].round(2), money=np.where(push, expected["money"], 0).round(2))
+    items = items[["description", "ABC", "XYZ", "demand", "policy", "r", "Q", "cards", "promise", "forecast", "saving", "money"]]
     return Plan(items, results, pd.DataFrame({way: t["profit"] for way, t in judged.items()}), table["mean"],
                 table["sd"] / table["mean"], costs, float(budget), weeks, n - weeks)
+
+
+@lru_cache(maxsize=4)
+def _learn(demand, weeks, cost_share):
+    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, their classes and forecasts; and the weeks after them."""
+    seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
+    known = (seen.units.sum(axis=1) > 0) & np.isfinite(demand.price) & (demand.price > 0)
+    table = seen.table(cost_share)[known]
+    classes = pd.DataFrame({
+        "description": demand.description[known], "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(), "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
+        "demand": hybrid.demand_class(seen.units[known]).to_numpy(), "forecast": np.nan_to_num(forecast.smoothing(seen.units[known], 0.2)[:, -1]).round(3)}, index=table.index)
+    return known, table, classes, ahead
 
 
 def demand_of(shop):

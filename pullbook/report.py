@@ -49,23 +49,38 @@ def items_chart(plan):
 def write(plan, path, verdicts=None):
     """Write a Plan to .html or .xlsx (see `Plan.report`)."""
     path = Path(path)
-    tables = {"results": plan.results.round(2), "assumptions": plan.assumptions(), "items": plan.items}
-    if verdicts is not None:
-        if not isinstance(verdicts, pd.DataFrame):
-            raise ValueError(f"verdicts is {verdicts!r}; it must be a table")
-        tables["verdicts"] = verdicts
+    if verdicts is not None and not isinstance(verdicts, pd.DataFrame):
+        raise ValueError(f"verdicts is {verdicts!r}; it must be a table")
     if path.suffix == ".xlsx":
-        return save({"summary": pd.DataFrame({"summary": [plan.summary()]}), **{name: t.reset_index() for name, t in tables.items()}}, path)
+        return save(sheets(plan, verdicts), path)
     if path.suffix != ".html":
         raise ValueError(f"path ends in {path.suffix!r}; it must end in '.html' or '.xlsx'")
+    return replace_file(path, page(plan, verdicts).encode())
+
+
+def sheets(plan, verdicts=None):
+    """The tables of a Plan by name, for a workbook: summary, results, assumptions, items, and verdicts where there are any.
+
+    >>> list(sheets(pb.planner.plan(pb.catalogue())))
+    ['summary', 'results', 'assumptions', 'items']
+    """
+    tables = {"results": plan.results.round(2), "assumptions": plan.assumptions(), "items": plan.items} | ({} if verdicts is None else {"verdicts": verdicts})
+    return {"summary": pd.DataFrame({"summary": [plan.summary()]}), **{name: t.reset_index() for name, t in tables.items()}}
+
+
+def page(plan, verdicts=None):
+    """A Plan as one HTML page that needs nothing else: a text.
+
+    >>> page(pb.planner.plan(pb.catalogue()))[:15]
+    '<!doctype html>'
+    """
     figures = "".join(f"<figure role='img' aria-label=\"{html.escape(c.description)}\">{charts.picture(c)}<figcaption>{html.escape(c.description)}</figcaption></figure>" for c in (profits(plan), items_chart(plan)))
-    parts = [f"<h1>A plan of push and pull</h1><p>{html.escape(plan.summary())}</p>{figures}", "<h2>What each way earned</h2>", _table(tables["results"], "Euro in the weeks held out"),
-             "<h2>What was assumed</h2>", _table(tables["assumptions"], "Change these, and plan again")]
+    parts = [f"<h1>A plan of push and pull</h1><p>{html.escape(plan.summary())}</p>{figures}", "<h2>What each way earned</h2>", _table(plan.results.round(2), "Euro in the weeks held out"),
+             "<h2>What was assumed</h2>", _table(plan.assumptions(), "Change these, and plan again")]
     if verdicts is not None:
         parts += ["<h2>Verdicts</h2>", _table(verdicts, "The claims of the textbook definition")]
     parts += ["<h2>The items</h2>", _table(plan.items, "policy: push (make to stock) or pull (make to order); r and Q in units, promise in working days")]
-    page = f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>A plan of push and pull</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
-    return replace_file(path, page.encode())
+    return f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>A plan of push and pull</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
 
 
 def _table(table, caption):

@@ -9,9 +9,10 @@ from .question import Choice, Mistake, Question
 from .quizzes import Quiz, QuizItem
 from .records import clear_progress, export_progress, import_progress, progress
 from .reply import Note, Reply
+from .verdicts import verdicts
 
 __all__ = ["Book", "Choice", "Mistake", "Note", "Question", "Quiz", "QuizItem", "Reply", "Workbook", "clear_progress",
-           "export_progress", "import_progress", "outcome", "predict", "progress", "quiz", "workbook"]
+           "export_progress", "import_progress", "outcome", "predict", "progress", "quiz", "verdicts", "workbook"]
 
 
 class _Callable(ModuleType):
