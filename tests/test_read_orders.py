@@ -21,7 +21,7 @@ def clean():
     if REAL.exists():
         table = pd.read_csv(REAL, nrows=1000, dtype=str).iloc[:, :6]
         table.columns = NAMES
-        table = table[~table["InvoiceNo"].str.startswith("C")].astype({"Quantity": int, "UnitPrice": float}).query("Quantity > 0 and UnitPrice > 0").dropna()
+        table = table[~table["InvoiceNo"].str.startswith("C")].astype({"Quantity": float, "UnitPrice": float}).query("Quantity > 0 and UnitPrice > 0").dropna().astype({"Quantity": int})
         table["InvoiceDate"] = pd.to_datetime(table["InvoiceDate"]).dt.strftime("%Y-%m-%d %H:%M")
     else:
         lines = pb.catalogue().lines.head(900)
