@@ -129,3 +129,18 @@ def test_glossary():
     assert pb.glossary("S").term == "base stock" and pb.glossary("s").term == "set-up", "symbols by their case"
     with pytest.raises(ValueError, match="no such term"):
         pb.glossary("")
+
+
+def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path, monkeypatch):
+    from pullbook.labs import live_chart
+
+    monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path))
+    made = live_chart._bundle.__wrapped__()
+    (kept,) = (tmp_path / "cache").iterdir()
+    assert kept.read_text(encoding="utf-8") == made and "vega" in made
+    monkeypatch.setattr(live_chart.vl_convert, "javascript_bundle", lambda script: "made anew")
+    assert live_chart._bundle.__wrapped__() == made
+    kept.unlink()
+    (tmp_path / "cache").rmdir()
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert live_chart._bundle.__wrapped__() == "made anew"

@@ -1,17 +1,32 @@
 """A chart that stays on the page while its words and data change; everything it needs is in it, nothing comes from the network."""
 
 import functools
+import hashlib
+import os
 import pathlib
+from contextlib import suppress
 
 import anywidget
 import traitlets
 import vl_convert
 
+from pullbook.cases.online_retail import cache_folder
+
 
 @functools.cache
 def _bundle():
-    """The script with Vega in it, put together once."""
-    return vl_convert.javascript_bundle(pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
+    """The script with Vega in it. To put it together takes 2 s, so it is kept, under a name that changes with what it is made of."""
+    script = pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    kept = cache_folder() / f"live-chart-{hashlib.sha256((vl_convert.__version__ + script).encode()).hexdigest()[:16]}.js"
+    with suppress(OSError, UnicodeDecodeError):
+        return kept.read_text(encoding="utf-8")
+    made = vl_convert.javascript_bundle(script)
+    with suppress(OSError):  # a folder that can't be written to costs the 2 s again
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(made, encoding="utf-8")
+        part.replace(kept)
+    return made
 
 
 class LiveChart(anywidget.AnyWidget):
