@@ -42,7 +42,7 @@ def two_statements():
 # ---- what the lab shows
 
 _GAP = "overhead over- or under-applied"
-_SAME = {"opening stock": "goods sold", "cost put into work": "goods sold", "closing stock": "goods sold", "fixed selling": "selling",
+_SAME = {"opening stock": "bags sold, at standard", "cost put into work": "bags sold, at standard", "closing stock": "bags sold, at standard", "fixed selling": "selling",
          "fixed overhead not applied": _GAP, "fixed overhead applied too much": _GAP}
 _WHY = {"bags": "{:,} more bags sold", "discounts for waiting": "shorter waits", "late orders": "fewer late orders", "set-ups": "fewer set-ups",
         "carrying cost": "less stock", "bags marked down": "fewer bags marked down", _GAP: "more fixed overhead charged to bags",
@@ -50,7 +50,7 @@ _WHY = {"bags": "{:,} more bags sold", "discounts for waiting": "shorter waits",
 
 
 def short(both):
-    """The statements of push and pull in few lines: opening, made and closing become 'goods sold'. A table by line, euro."""
+    """The statements of push and pull in few lines: opening, made and closing become 'bags sold, at standard'. A table by line, euro."""
     rows = {}
     names = side_by_side(both)
     total = {line.name for s in both.values() for line in s.lines if line.total}
@@ -69,7 +69,7 @@ def why(result):
     sign = 1 if gap >= 0 else -1
     each = steps.loc[~steps["total"], "difference"].to_dict()
     sold = result["bags"]["pull"]["sold"] - result["bags"]["push"]["sold"]
-    parts = {"bags": each.pop("sales") + each.pop("goods sold") + each.pop("selling")} | each
+    parts = {"bags": each.pop("sales") + each.pop("bags sold, at standard") + each.pop("selling")} | each
     name = max(parts, key=lambda k: sign * parts[k])
     return sign * parts[name], _WHY[name].format(abs(sold))
 

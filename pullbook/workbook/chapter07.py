@@ -49,6 +49,7 @@ Q1 = Question(
         Mistake(lambda p: STANDARD - FIXED - 1.7, "That is material and labour. Overhead and the set-up are missing."),
         Mistake(lambda p: _alone(p, STANDARD + 2), "To sell a bag costs something, but not in the factory: the cost sheet ends when the bag is packed."),
         Mistake(lambda p: STANDARD + 2, "The set-up is missing, and selling is no cost of making."),
+        Mistake(lambda p: _alone(p, STANDARD + 0.85 * 6), "You paid the bag's labour at the set-up's hour. They are paid differently."),
         Mistake(lambda p: _alone(p, STANDARD + 0.15 * 18), "You took a whole hour of labour. A bag takes 0.85 h."),
     ),
     right="{answer:.2f} euro. Alone, the same bag would cost {alone:.2f}: it would bear all {setup:.2f} euro of the set-up.",
@@ -108,7 +109,7 @@ def _activity(p):
 Q3 = Question(
     "q3",
     "In a month Halyard makes {totes} totes in lots of {tote_lot}, and {special} bags with a monogram in lots of {lot}. Each lot needs a set-up of {minutes} min, at 24 euro an hour. So far, the month's cost of "
-    "set-ups is shared out by volume: the same for every bag. Shared by activity, a bag bears the set-ups that it causes. By how much is a monogram bag charged too little now, in euro?",
+    "set-ups is shared out by volume: the same for every bag. Shared by activity, a bag bears the set-ups that it causes. By how much is a monogram bag charged too little now, in euro? Give three decimals.",
     expected=lambda p: _activity(p) - _volume(p), tolerance=1e-3,
     standard={"totes": 720, "tote_lot": 40, "special": 54, "lot": 2, "minutes": 25},
     draw=lambda rng: {"totes": int(rng.choice([600, 720, 840])), "tote_lot": int(rng.choice([30, 40, 60])), "special": int(rng.choice([48, 54, 72, 84])), "lot": int(rng.choice([2, 3, 4])),
@@ -130,7 +131,7 @@ Q3 = Question(
                 "You took the mean of the two kinds. There are many more totes than monogram bags, and each bag counts once."),
         Mistake(lambda p: 60 * (_activity(p) - _volume(p)), "You took minutes for hours. What part of an hour are {minutes} min?"),
     ),
-    right="{answer:.2f} euro: it causes {activity:.2f} and is charged {volume:.2f}. The totes pay the rest, a little each, and nobody notices.",
+    right="{answer:.3f} euro: it causes {activity:.3f} and is charged {volume:.3f}. The totes pay the rest, a little each, and nobody notices.",
     hint="How many set-ups are there in the month, and what do they cost? Divided by all bags, that is the charge by volume. By activity: one set-up, shared by the bags of its lot.",
 )
 
@@ -284,7 +285,7 @@ def _more(p):
 Q7 = Question(
     "q7",
     "Halyard makes {year:,} bags a year, evenly, and buys their material (9 euro a bag, of a bag worth 32) for {before} bags at a time. Canvas would now come for {after} bags at a time. To carry stock costs {rate:.1%} of its value a year. "
-    "Smaller purchases pay off as long as a purchase costs less than how many euro? (To place it, receive it and pay the bill; a purchase costs the same whatever its size.)",
+    "Smaller purchases pay off as long as a purchase costs less than how many euro? (To place it, receive it and pay the bill; a purchase costs the same whatever its size. Give three decimals.)",
     expected=lambda p: _saved(p) / _more(p), tolerance=1e-3,
     standard={"year": 10_000, "before": 400, "after": 50, "rate": 0.375},
     draw=lambda rng: {"year": int(rng.choice([6000, 8000, 10_000, 12_000])), "before": int(rng.choice([200, 240, 400, 600])), "after": int(rng.choice([40, 50, 80])),
@@ -305,7 +306,7 @@ Q7 = Question(
         Mistake(lambda p: p["after"] / 2 * MATERIAL * p["rate"] / _more(p), "That is what the smaller purchases still cost to carry. What do they *save*?"),
         Mistake(lambda p: p["before"] / 2 * MATERIAL * p["rate"] / _more(p), "You took all of the old stock as saved. Half of the smaller purchase still lies there."),
     ),
-    right="{answer:.2f} euro. {saved:.0f} euro a year are saved, and {more:.0f} more purchases have to be placed. So C9's second half is a matter of what a purchase costs: a click, or a letter and a van.",
+    right="{answer:.3f} euro. {saved:.0f} euro a year are saved, and {more:.0f} more purchases have to be placed. So C9's second half is a matter of what a purchase costs: a click, or a letter and a van.",
     hint="How much less lies there on average, in bags? In euro? What did that cost a year? Then share it over the purchases that come on top.",
 )
 
@@ -334,7 +335,7 @@ BOOK = Workbook(
                   ("debit Raw Materials, credit Accounts Payable.", True, "Canvas comes, and a debt with it. The cost of goods sold doesn't notice."),
                   ("none, until it is paid.", False, "Halyard has the canvas and owes the money, paid or not. The entry for the payment comes later."))),
         QuizItem("In the evening, before the close, Conversion Cost Control has a credit balance. All bills of the day are in. So",
-                 (("bags were charged with more than was spent.", True, "Over-applied: a busy day. COGS goes down when it is closed."),
+                 (("bags were charged with more than was spent.", True, "Over-applied: more work was done than the rate expected. COGS goes down when it is closed."),
                   ("more was spent than bags were charged with.", False, "Spending stands on the debit side. Here the other side is the larger."),
                   ("somebody forgot a debit.", False, "Then the trial balance would not be zero. One account may well have a balance."))),
         QuizItem("A trial balance ends in 0.00. It shows that",

@@ -110,6 +110,7 @@ Q3 = Question(
         Mistake(lambda p: _absorbed(p, rate=0) - p["rate"] * p["made"], "That is variable costing: all fixed overhead of the month comes off. Under absorption the bags on the shelf keep "
                                                                         "their part of it."),
         Mistake(lambda p: _absorbed(p, made=p["made"]), "You took off the cost of all bags made. That is what is left in the till. Bags that are not sold are an asset, not a cost."),
+        Mistake(lambda p: _absorbed(p, rate=p["rate"] * p["made"] / 800), "800 bags are the lesson's normal month. How many bags bear the overhead here?"),
         Mistake(lambda p: _absorbed(p, rate=0), "The fixed overhead is missing. Shared over the bags made, how much of it does a bag carry?"),
         Mistake(lambda p: _absorbed(p, sold=p["made"], made=p["made"]), "You sold all that was made. Only {sold} found a customer."),
         Mistake(lambda p: _absorbed(p) - p["rate"] * p["made"], "The fixed overhead came off twice: once with the bags, once as a sum."),

@@ -94,7 +94,7 @@ class Number:
         return close(a, b, tolerance)
 
     def astray(self, value, expected, tolerance):
-        near = ", but close: if you rounded on the way, keep the digits" * (tolerance > 0 and close(value, expected, 0.01))
+        near = ", but close: if you rounded on the way, keep the digits" * close(value, expected, min(0.01, 5 * tolerance))
         return "not yet", f"Your number is too {'high' if value > expected else 'low'}{near}."
 
     def numbers(self, value):
