@@ -144,3 +144,11 @@ def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path
     (tmp_path / "cache").rmdir()
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert live_chart._bundle.__wrapped__() == "made anew"
+
+
+def test_settings_made_in_code_before_the_lab_is_shown_stand_on_its_controls():
+    lab = pb.labs.sort_the_shop().set(setup=5, look="A")
+    lab.widget  # noqa: B018 (made on first use)
+    assert lab._sliders["setup"].value == 5 and lab._sliders["look"].value == "A"
+    lab.reset()
+    assert lab._sliders["setup"].value == 2 and lab.settings["look"] == "all"

@@ -107,7 +107,7 @@ def partition(table, budget=np.inf, method="exact"):
                 chosen[i], left = True, left - money[i]
     else:
         found = optimize.milp(-saving[worth], constraints=optimize.LinearConstraint(money[worth][None, :], -np.inf, budget),
-                              integrality=np.ones(len(worth)), bounds=optimize.Bounds(0, 1), options={"mip_rel_gap": 1e-7})
+                              integrality=np.ones(len(worth)), bounds=optimize.Bounds(0, 1), options={"mip_rel_gap": 1e-7, "presolve": False})  # one row: nothing to presolve, and HiGHS chatters when it does
         if found.x is None:
             raise RuntimeError(f"HiGHS found no plan: {found.message}")
         chosen[worth] = found.x > 0.5

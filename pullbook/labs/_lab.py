@@ -135,7 +135,8 @@ class Lab:
 
     def _build(self):
         self._sliders = {c.name: c.widget() for c in self.controls}
-        for slider in self._sliders.values():
+        for name, slider in self._sliders.items():
+            slider.value = self.settings[name]  # as set in code, perhaps
             slider.observe(self._moved, "value")
         self._hide()
         reset = widgets.Button(description="Reset", tooltip="Back to the opening settings", icon="undo", layout=widgets.Layout(width="8em"))

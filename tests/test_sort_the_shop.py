@@ -1,0 +1,108 @@
+"""The lab that sorts a shop: what it shows is what the library says, and the line between push and pull is where both cost the same."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pullbook as pb
+from pullbook.hybrid import Costs, item_costs, partition
+from pullbook.labs._lab import Slider
+from pullbook.labs.sort_the_shop import MOST, break_even, curve, items, known
+
+
+@pytest.fixture(scope="module")
+def weekly():
+    return pb.catalogue().weekly()
+
+
+@pytest.fixture
+def lab():
+    return pb.labs.sort_the_shop()
+
+
+def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
+    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
+    spec = lab.chart(lab.result).to_dict()
+    assert spec["title"]["text"] in spec["description"] and spec["title"]["text"].startswith("Push 114 of 300 items")
+    assert lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+
+
+def test_every_slider_changes_the_picture_and_both_ends_work(lab):
+    lab.widget  # noqa: B018 (made on first use)
+    for control in lab.controls:
+        lab.reset()
+        seen = []
+        for value in ((control.low, control.high) if isinstance(control, Slider) else control.options[1:3]):
+            lab._sliders[control.name].value = value
+            assert "can't run" not in lab._words.value
+            seen.append(lab._chart.spec["datasets"])
+        assert seen[0] != seen[1], control.name
+
+
+def test_it_sorts_as_the_library_does(lab, weekly):
+    costs = Costs(setup=5, lost=0.1, lead_time=3, obsolescence=0.5)
+    each = item_costs(weekly.table(), costs)
+    r = lab.set(setup=5, lost=10, lead=3, obsolescence=50).result
+    assert (r["chosen"] == each["push"]).all() and r["each"].equals(each)
+    assert r["earns"]["this plan"] - r["earns"]["all pull"] == pytest.approx(each["saving"].clip(lower=0).sum())
+    assert r["earns"]["all push"] - r["earns"]["all pull"] == pytest.approx(each["saving"].sum())
+    half = lab.set(budget=50).result
+    money = each["money"][each["push"]].sum()
+    assert half["money"]["this plan"] <= money / 2 and half["earns"]["this plan"] - half["earns"]["all pull"] == pytest.approx(partition(each, money / 2, "greedy").saving)
+
+
+def test_more_money_earns_no_less_and_none_is_all_pull(lab):
+    earned = [lab.set(budget=b).result["earns"]["this plan"] for b in range(0, 101, 10)]
+    assert all(a <= b + 1e-6 for a, b in zip(earned, earned[1:]))
+    assert earned[0] == pytest.approx(lab.result["earns"]["all pull"])
+
+
+@pytest.mark.parametrize("change", [{}, {"setup": 8.0}, {"lost": 0.2}, {"lead_time": 6.0}])
+def test_on_the_line_both_ways_cost_the_same(weekly, change):
+    shop, costs = known(weekly, 0.6), replace(Costs(), **change)
+    volume = np.array([0.5, 2.0, 10.0, 60.0])
+    cv = break_even(shop, costs, volume)
+    size = (shop["mean"] / shop["orders"]).median()
+    there = cv > 0
+    at = pd.DataFrame({"mean": volume, "sd": cv * volume, "orders": volume / size, "price": shop["price"].median(), "cost": shop["cost"].median()})[there]
+    assert there.any() and item_costs(at, costs)["saving"].to_numpy() == pytest.approx(0, abs=1e-6)
+    above, below = (item_costs(at.assign(sd=at["sd"] * k), costs)["push"] for k in (1.05, 0.95))
+    assert not above.any() and below.all()
+
+
+def test_the_curve_runs_from_all_pull_to_all_push_and_tops_at_the_plan(lab):
+    r = lab.result
+    line = curve(r)
+    assert line.iloc[0].tolist() == [0.0, r["earns"]["all pull"]]
+    assert line.iloc[-1].tolist() == pytest.approx([r["money"]["all push"], r["earns"]["all push"]])
+    assert line["profit"].max() == pytest.approx(r["earns"]["this plan"]) and line["money"].is_monotonic_increasing
+
+
+def test_a_class_that_is_looked_at_is_counted_in_words_and_lit_in_the_picture(lab):
+    r = lab.set(look="A").result
+    a = r["shop"]["ABC"] == "A"
+    assert f"Of the {a.sum()} items of class A, {int(r['chosen'][a].sum())} are pushed." in lab.sentence(r)
+    assert [d["seen"] for d in lab.chart(r).to_dict()["datasets"]["dots"]] == a.astype(int).tolist()
+
+
+def test_tables_add_up_to_the_plan(lab):
+    r = lab.result
+    t = lab.table(r)
+    assert t["items"].sum() == 300 and t["pushed"].sum() == r["pushed"] and abs(t["in stock (euro)"].sum() - r["money"]["this plan"]) < len(t)
+    assert (items(r)["policy"] == "push").sum() == r["pushed"] and set(lab.files(r)) == {"items", "classes"}
+
+
+def test_a_large_shop_is_drawn_in_part_and_says_so():
+    rng = np.random.default_rng(1)
+    n = 1000
+    lines = pd.DataFrame({"time": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 70, 9 * n), "D"), "item": rng.integers(0, n, 9 * n), "quantity": rng.integers(1, 5, 9 * n), "price": 9.0})
+    lab = pb.labs.sort_the_shop(lines)
+    spec = lab.chart(lab.result).to_dict()
+    assert len(spec["datasets"]["dots"]) == MOST and f"Drawn: the {MOST} items" in spec["title"]["subtitle"]
+
+
+def test_a_shop_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="order lines"):
+        pb.labs.sort_the_shop("shop")
