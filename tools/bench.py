@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -183,6 +184,56 @@ def sweeping():
         yield (f"trade-off curve of 50 settings, {name}", spell(mine), "", spell(mine / (50 * 20 * n * 4)), "<= 150 ms", "yes" if mine <= 0.15 else "missed")
 
 
+def costing():
+    """A run of 200,000 orders in money: what its stock costs, and all of its books."""
+    line, orders = case([1] * 4, ORDERS)
+    run, rates = ours(line, pb.Policy.base_stock(20), orders), pb.tote_cell().rates
+    rates = replace(rates, material={line.stations[0].name: 9.0})
+    end = float(run.end)
+
+    def books():
+        moves = pb.costing.movements(run, rates, until=end)
+        journal = pb.costing.sequential(moves)
+        return journal, pb.costing.income_statement(pb.costing.period(run, rates, end))
+
+    journal, statement = books()
+    if journal.trial_balance().loc["sum", "balance"] != 0 or not statement.income:
+        print("WARNING: costing: the books do not balance")
+    for name, function, limit in (("carrying cost of a run of 200,000 orders", lambda: pb.costing.carrying_cost(run, rates, end), 0.05),
+                                  (f"its journal ({len(journal):,} entries) and statement", books, 2.0)):
+        (mine,) = best(function, repeats=5)
+        yield name, spell(mine), "", "", f"<= {spell(limit)}", "yes" if mine <= limit else "missed"
+
+
+def planning():
+    """From cleaned order lines to the plan: Online Retail where it is at hand, else Halyard's shop."""
+    try:
+        shop, name = pb.online_retail(progress=False), "Online Retail"
+    except FileNotFoundError:
+        shop, name = pb.catalogue(), "Halyard's shop"
+    costs = pb.hybrid.Costs(setup=1.0, obsolescence=0.3, lost=0.1, late=0.3)
+    items = len(pb.planner.plan(shop, costs).items)
+    pb.planner._learn.cache_clear()  # each of its repeats learns anew
+    (mine,) = best(lambda: (pb.planner._learn.cache_clear(), pb.planner.plan(shop, costs)), repeats=3)
+    yield f"orders to plan, {name}, {items:,} items", spell(mine), "", "", "<= 3 s", "yes" if mine <= 3 else "missed"
+
+
+def reading():
+    """A file of a million order lines, read once."""
+    lines = pb.catalogue().lines.drop(columns="cost")
+    many = pd.concat([lines] * (1_000_000 // len(lines) + 1), ignore_index=True).iloc[:1_000_000]
+    many = many.assign(order=np.arange(len(many)))  # else each line would be there many times
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "orders.csv"
+        many.to_csv(path, index=False)
+        begin = perf_counter()
+        kept = len(pb.read_orders(path).lines)
+        mine = perf_counter() - begin
+    if kept != len(many):
+        print(f"WARNING: read_orders kept {kept:,} of {len(many):,} rows")
+    yield "read_orders, 1,000,000 rows", spell(mine), "", "", "<= 10 s", "yes" if mine <= 10 else "missed"
+
+
 def importing():
     """Seconds that `import pullbook` takes once pandas is there; beside it, those of `import pandas`."""
     code = ("from time import perf_counter as now; a = now(); import pandas; b = now(); import pullbook; c = now(); "
@@ -201,7 +252,7 @@ def main():
           "several runs; of the trade-off curve the whole call, with\nthe time per unit and station under ratio. The loops "
           "write into arrays that exist; simulate() draws its process\ntimes, and it and the C beside it make new arrays.\n")
     rows = [*against_c(), *against_simpy(SINGLE, "1 machine", 2_000), *against_simpy(PARALLEL, "1 to 4 machines", 200),
-            *sweeping(), importing()]
+            *sweeping(), *costing(), *planning(), *reading(), importing()]
     table = pd.DataFrame(rows, columns=["name", "ours", "theirs", "ratio", "target", "ok"])
     left = table["name"].str.len().max()
     print(table.to_string(index=False, formatters={"name": f"{{:<{left}}}".format}))
