@@ -3,9 +3,14 @@
 import os
 import tempfile
 
+import hypothesis
 import pytest
 
 HOME = tempfile.TemporaryDirectory(prefix="pullbook-test-")
+
+
+hypothesis.settings.register_profile("pullbook", deadline=None, derandomize=os.environ.get("CI") == "true")  # speed is measured by `make bench`; a busy machine is no defect
+hypothesis.settings.load_profile("pullbook")
 
 
 def pytest_configure(config):

@@ -88,15 +88,18 @@ class Tab:
         self.page.wait_for_selector('[data-status="idle"]', timeout=60_000)
 
     def run_all(self, until):
-        self.page.click(".jp-Notebook .jp-Cell >> nth=0")
         for _ in range(10):
-            self.page.click('li.lm-MenuBar-item:has-text("Run")')
-            self.page.click('li[data-command="runmenu:run-all"]')
             try:
+                self.page.click(".jp-Notebook .jp-Cell >> nth=0", timeout=5_000)
+                self.page.click('li.lm-MenuBar-item:has-text("Run")', timeout=5_000)
+                self.page.click('li[data-command="runmenu:run-all"]', timeout=5_000)
                 self.page.wait_for_selector(until, timeout=15_000)
                 return
             except Exception:
                 self.page.keyboard.press("Escape")
+                for dialog in self.page.locator("dialog.jp-Dialog").all():  # JupyterLab asks for a kernel, where the server was slow to give one
+                    print("JupyterLab asks:", dialog.inner_text().replace("\n", " | "))
+                    dialog.locator("button.jp-mod-accept").click()
         raise AssertionError(f"{until} never came")
 
     def theme(self, name):

@@ -29,7 +29,7 @@ def by_simpy(run):
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_single_machines_equal_simpy_and_the_other_kernel_to_the_last_bit(case):
     line, policy, orders = case
     run, other = (pb.simulate(line, policy, orders, seed=3, kernel=k) for k in ("recursion", "events"))
@@ -40,7 +40,7 @@ def test_single_machines_equal_simpy_and_the_other_kernel_to_the_last_bit(case):
 
 
 @given(cases(most_machines=4, quantity=3))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_machines_in_parallel_equal_simpy(case):
     line, policy, orders = case
     same_as_simpy(pb.simulate(line, policy, orders, seed=5))
@@ -54,7 +54,7 @@ def same_as_simpy(run):
 
 
 @given(cases(most_machines=3, quantity=3))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_laws_of_every_run(case):
     """Units in = units out + in process; cards come back; stock is never negative; L = lambda W at every place."""
     line, policy, orders = case
@@ -92,7 +92,7 @@ def assert_little(came, went, level, end):
 
 
 @given(cases(most_machines=3))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 def test_figures_agree_with_the_tables_they_sum_up(case):
     line, policy, orders = case
     run = pb.simulate(line, policy, orders, seed=2)

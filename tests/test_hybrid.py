@@ -44,7 +44,7 @@ def catalogues(draw):
 
 
 @given(catalogues(), st.integers(0, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_exact_partition_is_that_of_brute_force_and_greedy_is_not_better(table, budget):
     sets = [list(s) for r in range(len(table) + 1) for s in itertools.combinations(range(len(table)), r)]
     saving, money = table["saving"].to_numpy(), table["money"].to_numpy()
@@ -56,7 +56,6 @@ def test_the_exact_partition_is_that_of_brute_force_and_greedy_is_not_better(tab
 
 
 @given(catalogues())
-@settings(deadline=None)
 def test_the_frontier_rises_and_no_plan_is_above_it_by_more_than_an_item(table):
     f = h.frontier(table)
     assert f["money"].is_monotonic_increasing and f["saving"].is_monotonic_increasing
@@ -132,7 +131,7 @@ def _brute(stages, arcs, z):
 
 
 @given(trees())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_dynamic_programme_is_as_good_as_brute_force_and_keeps_its_promises(tree):
     stages, arcs = tree
     found = h.place_stock(stages, arcs, z=2)

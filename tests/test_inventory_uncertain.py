@@ -221,7 +221,7 @@ money = st.floats(0.1, 100)
 YEAR = dict(K=8, h=0.225, p=7.5, demand=1300)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(K=st.floats(1, 100), h=st.floats(0.1, 5), p=st.floats(0.1, 50), mean=st.floats(5, 300), cv=st.floats(0.02, 0.6), z=st.floats(-2, 3))
 def test_the_cost_of_r_and_Q_is_the_integral_and_no_policy_beats_the_best(K, h, p, mean, cv, z):
     D, args = Normal(mean, cv * mean), (K, h, p, 12 * mean, Normal(mean, cv * mean))
@@ -246,7 +246,7 @@ def test_the_cost_of_r_and_Q_is_the_integral_and_no_policy_beats_the_best(K, h, 
     assert inv.loss(sharp.r, D).n == near(h * sharp.Q / (h + p), 1e-7)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(K=st.floats(0.1, 60), h=st.floats(0.2, 5), p=st.floats(0.2, 30), mean=st.floats(0.2, 25))
 def test_no_whole_r_and_Q_beat_the_best_for_poisson_demand(K, h, p, mean):
     rate, best = 10 * mean, inv.rq_optimal(K, h, p, 10 * mean, Poisson(mean))
@@ -299,7 +299,6 @@ def test_r_and_Q_by_simulation():
     assert policy.cost == near(3 * rate / Q + 2 * got.mean_stock + 9 * got.mean_backorders) and policy.fill_rate == got.fill_rate
 
 
-@settings(deadline=None)
 @given(K=money, h=st.floats(0.1, 5), penalty=st.floats(5, 100), mean=st.floats(10, 300), cv=st.floats(0.001, 0.5))
 def test_a_penalty_policy_solves_its_two_equations(K, h, penalty, mean, cv):
     D, year = Normal(mean, cv * mean), 12 * mean
@@ -369,7 +368,6 @@ def test_lead_times_that_vary_by_simulation():
     assert inv.lead_time_demand(40, 10, 9).sd == 30 and inv.lead_time_demand(40, 0, 9).sd == 0 and inv.lead_time_demand(40, 0, 9, 2).sd == 80
 
 
-@settings(deadline=None)
 @given(mean=st.floats(1, 500), cv=st.floats(0.001, 0.8), level=st.floats(0.001, 0.9999), Q=st.floats(0.5, 1000))
 def test_service_and_stock_are_each_others_inverse_and_the_two_kinds_differ(mean, cv, level, Q):
     D = Normal(mean, cv * mean)

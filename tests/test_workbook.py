@@ -207,7 +207,7 @@ def test_unit_slips_both_ways(factor, tolerance):
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from([0, 1e-3, 0.01]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_number_passes_exactly_within_tolerance(expected, answer, tolerance):
     status = simple(expected, tolerance=tolerance).check(answer).status
     assert (status == "right") == (abs(answer - expected) <= max(tolerance, 1e-9) * abs(expected)
@@ -218,7 +218,7 @@ def test_a_number_passes_exactly_within_tolerance(expected, answer, tolerance):
 @given(st.one_of(st.none(), st.text(), st.booleans(), st.floats(), st.integers(), st.lists(st.integers()), st.binary(),
                  st.dictionaries(st.text(), st.integers()), st.complex_numbers(), st.datetimes(), st.sets(st.integers()),
                  st.lists(st.lists(st.text()))))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_answer_breaks_a_check(answer):
     for question in SAMPLE.questions:
         reply = question.pose().check(answer)
@@ -226,7 +226,7 @@ def test_no_answer_breaks_a_check(answer):
 
 
 @given(st.floats(1, 1e5), st.floats(0.2, 5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_too_high_or_too_low_is_said(expected, share):
     reply = simple(expected, hint="Count again.").check(expected * share)
     if reply.status == "not yet":
@@ -330,7 +330,7 @@ def test_an_empty_set_can_be_right_or_a_known_mistake():
 
 
 @given(st.sets(st.integers(0, 20), min_size=1), st.sets(st.integers(0, 20), min_size=1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_set_law(expected, answer):
     reply = simple(expected, kind="set").check(answer)
     assert (reply.status == "right") == (answer == expected)
