@@ -101,12 +101,12 @@ class Plan:
         return f"<p>{self.summary()}</p>{self.results.to_html(float_format='{:,.0f}'.format)}"
 
 
-def plan(shop, costs=None, *, weeks=40, budget=math.inf, cost_share=0.6, promise=5.0, method="exact"):
+def plan(shop, costs=None, *, weeks=None, budget=math.inf, cost_share=0.6, promise=5.0, method="exact"):
     """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
 
     shop: what has `.weekly()` (pb.catalogue(), pb.read_orders(file)) or `.lines` (pb.online_retail()), or a table of order lines with time, item, quantity and price. costs:
-    pb.hybrid.Costs. weeks: learned from. budget: euro in stock. cost_share: of the price, where the cost is not known. promise: working days quoted for an item made to
-    order. method: 'exact' (HiGHS) or 'greedy'. Returns a Plan. Raises ValueError where no week is left to judge on.
+    pb.hybrid.Costs. weeks: learned from (None: three of four, 40 of 52). budget: euro in stock. cost_share: of the price, where the cost is not known. promise: working days quoted for an item made to
+    order. method: 'exact' (HiGHS) or 'greedy'. Returns a Plan. Raises ValueError where no week is left to judge on, or no item has a price.
 
     >>> made = plan(pb.catalogue())
     >>> made.results.index.tolist(), made.held_out
@@ -117,7 +117,9 @@ def plan(shop, costs=None, *, weeks=40, budget=math.inf, cost_share=0.6, promise
         raise ValueError(f"costs is {costs!r}; it must be pb.hybrid.Costs(...)")
     demand = demand_of(shop)
     n = demand.units.shape[1]
-    weeks = whole("weeks", weeks, "weeks", low=4, high=10_000)
+    if weeks is None and n < 6:
+        raise ValueError(f"the orders cover {n} whole weeks; a plan needs at least 6, to learn from some and to be judged on the others")
+    weeks = n * 40 // 52 if weeks is None else whole("weeks", weeks, "weeks", low=4, high=10_000)
     if weeks >= n:
         raise ValueError(f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on")
     promise = number("promise", promise, "working days", low=0)
@@ -147,6 +149,8 @@ def _learn(demand, weeks, cost_share):
     """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, their classes and forecasts; and the weeks after them."""
     seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
     known = (seen.units.sum(axis=1) > 0) & np.isfinite(demand.price) & (demand.price > 0)
+    if not known.any():
+        raise ValueError("no item of these orders has a price, and a plan needs prices; if the file has them, say where: pb.read_orders(file, columns={'price': 'its name'})")
     table = seen.table(cost_share)[known]
     classes = pd.DataFrame({
         "description": demand.description[known], "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(), "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),

@@ -120,3 +120,16 @@ def test_bad_input_is_named(shop):
                         (lambda: weekly(shop.lines.head(5)), "at least one week"), (lambda: pb.catalogue(weeks=1), "weeks is 1"), (lambda: shop.weekly().between(5, 5), "first is 5")]:
         with pytest.raises(ValueError, match=words):
             call()
+
+
+def test_by_default_three_of_four_weeks_are_learned_from_and_too_few_are_refused(shop):
+    for weeks in (6, 20, 52):
+        made = plan(pb.catalogue(weeks=weeks))
+        assert made.train == weeks * 40 // 52 >= 4 and made.train + made.held_out == weeks
+    with pytest.raises(ValueError, match="5 whole weeks; a plan needs at least 6"):
+        plan(pb.catalogue(weeks=5))
+
+
+def test_orders_without_prices_make_no_plan(shop):
+    with pytest.raises(ValueError, match="no item of these orders has a price"):
+        plan(shop.lines.assign(price=float("nan")))

@@ -215,3 +215,42 @@ def test_a_mangled_file_is_read_row_by_row_or_refused_in_a_sentence(clean, way):
 
 def test_there_are_two_hundred():
     assert 10 * (len(HARMLESS) + len(HARMFUL)) == 200
+
+
+# ---- as shop systems write them
+
+
+def typed(*rows):
+    return io.StringIO("\n".join(rows) + "\n")
+
+
+@pytest.mark.parametrize("date", ["March 01, 2025 06:44", "Mar 1, 2025 06:44", "mar 1 marzo 2025 06:44", "Sat, 1 March 2025 06:44", "sam. 1 mars 2025 06:44"])
+def test_march_is_a_month_and_mar_may_be_a_tuesday(date):
+    assert pb.read_orders(typed("Date\tItem\tQty", f"{date}\ttote\t1")).orders["time"].tolist() == [pd.Timestamp("2025-03-01 06:44")]
+
+
+def test_every_month_of_a_named_date_is_read():
+    days = pd.date_range("2024-01-01", periods=366)
+    for form in ("%B %d, %Y", "%b %d, %Y", "%d %b %Y", "%A, %d %B %Y"):
+        file = pb.read_orders(typed("Date;Item;Qty", *(f"{d.strftime(form)};tote;1" for d in days)), repeats=True)
+        assert file.orders["time"].tolist() == days.tolist(), form
+
+
+def test_a_date_written_once_an_order_holds_for_all_its_rows():
+    file = pb.read_orders(typed("Name,Paid at,Lineitem quantity,Lineitem name,Lineitem price", "#1001,2025-01-02 08:00:00 +0100,1,tote,32", "#1001,,2,pouch,18", "#1002,2025-01-03 09:00:00 +0100,1,tote,32",
+                               "#1003,,1,tote,32"))
+    assert file.orders["time"].dt.day.tolist() == [2, 2, 3] and file.report[["row", "reason"]].values.tolist() == [[5, "no date"]]
+    assert any("1 rows have no date of their own" in n for n in file.notes)
+
+
+def test_of_two_columns_of_dates_the_one_without_gaps_is_taken():
+    rows = [f"#10{n},paid,{'2025-01-05 10:00' if n % 2 else ''},2025-01-0{n} 08:00,1,tote" for n in range(1, 9)]
+    file = pb.read_orders(typed("Name,Financial Status,Paid at,Created at,Lineitem quantity,Lineitem name", *rows))
+    assert file.mapping.set_index("what").loc["time", "column"] == "Created at" and len(file.orders) == 8
+
+
+def test_names_of_columns_that_shop_systems_use():
+    woo = pb.read_orders(typed("Order Number,Order Status,Order Date,SKU,Item Name,Quantity (- Refund),Item Cost,Order Line Subtotal", "1,Completed,\"May 2, 2025 08:00\",A,tote,2,32,64"))
+    assert woo.orders.iloc[0][["quantity", "price"]].tolist() == [2, 32]
+    etsy = pb.read_orders(typed("Sale Date,Item Name,Quantity,Price,Transaction ID,Order ID", "01/31/25,tote,1,32,900,7", "01/31/25,pouch,1,18,901,7"))
+    assert etsy.orders["order"].tolist() == ["7", "7"]

@@ -196,7 +196,9 @@ def _day(text):
             return (a, b, year, m[2]) if 1900 <= year < 2200 and 1 <= min(a, b) and max(a, b) <= 31 and min(a, b) <= 12 else None
         if m := re.fullmatch(r"(\d{5})[.,](\d+)", text):
             return _serial(float(f"{m[1]}.{m[2]}"))
-        text = WEEKDAY.sub("", bare(text))
+        text = bare(text)
+        if not NAMED.fullmatch(text):  # else "Mar 1, 2025" would lose its month, which is Spanish for a Tuesday
+            text = WEEKDAY.sub("", text)
         if NUMERIC.fullmatch(text):
             return _day(text)
         if m := NAMED.fullmatch(text):

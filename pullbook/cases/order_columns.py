@@ -21,14 +21,14 @@ NAMES = {  # the best first; the names are in lower case, without accents and si
              r"(created|ordered|placed|sold|purchased|paid|processed)( ?(at|on))|order(ed)? ?time|erstellt( am)?|(purchase|invoice|sale|transaction) ?time", r"time|day|tag|zeit|bestellzeit|jour|dia|when"],
     "quantity": [r"(item |lineitem |order |ordered |sold |product )?(quantity|quantities|qty|qte|quantite)( ordered| sold| purchased| commandee| vendue)?", r"(bestell|verkaufs)?menge|anzahl|stuck(zahl)?|stueck(zahl)?|stk|menge (stk|stuck)",
                  r"(cantidad|cant|unidades|uds)( pedida| vendidas?)?", r"(no of |number of )items|(no of |number of )?(units|pieces|pcs)( sold| ordered)?|units? ?sold|count|nombre"],
-    "order": [rf"(sales? |customer |web |shop )?(order|invoice|receipt|transaction|bill|basket){NO}", rf"(bestellungs?|bestell|auftrags?|rechnungs?|beleg|bon|vorgangs?){NO}",
+    "order": [rf"(sales? |customer |web |shop )?(order|invoice){NO}", rf"(sales? |customer |web |shop )?(receipt|transaction|bill|basket){NO}", rf"(bestellungs?|bestell|auftrags?|rechnungs?|beleg|bon|vorgangs?){NO}",
               rf"((no|n|num|numero|nr|ref|reference|id|code){OF} ?)?(commande|facture|pedido|factura|orden|ticket|compra|venta|vente){NO}", r"(document|doc|sale|purchase|cart) ?(no|number|nr|id|order)|order name"],
     "item": [rf"(stock ?code|(lineitem |variant |product |item )?sku{NO}|{GOOD}{CODE})", rf"(reference|ref|code|codigo|id|sku|no|n|numero){OF} ?{GOOD}|(reference|referencia|ean|gtin|asin|upc|isbn|part ?(no|number)|barcode|style ?(no|code)|teile ?nummer|material ?nummer|material)",
              rf"{GOOD}s?", TITLE],
     "description": [TITLE, rf"{GOOD}|name|nom|nombre"],
     "price": [r"(item |lineitem |product |sale |sales |selling |net |gross |list )?(unit ?)?price( each| per unit| unit| ea| a piece| net| gross)?", r"(einzel|stuck|stueck|verkaufs|netto|brutto|einheits)?preis( pro stuck| je stuck| netto| brutto)?|vk( ?preis)?|ep",
               rf"prix( unitaire| de vente| unit)?( ht| ttc)?|pu( ht| ttc)?", r"precio( unitario| de venta| unidad| unit)?|pvp|rate|unit value"],
-    "total": [r"(line ?|lineitem |row |net |gross |item )?(total|amount|revenue|sales|turnover|subtotal)( price| amount| value| net| gross)?|sales ?value", r"gesamt(preis|betrag|summe)?|(netto|brutto)?betrag|umsatz|summe|zeilensumme|positionswert",
+    "total": [r"((order )?line ?|lineitem |row |net |gross |item )?(total|amount|revenue|sales|turnover|subtotal)( price| amount| value| net| gross)?|sales ?value", r"gesamt(preis|betrag|summe)?|(netto|brutto)?betrag|umsatz|summe|zeilensumme|positionswert",
               r"montant( total)?( ht| ttc)?|prix total|total (ht|ttc|ligne)|chiffre d affaires", r"importe( total)?|total linea|precio total|ventas"],
     "cost": [r"(unit ?)?cost( price| per item| per unit| of goods)?|cogs|purchase price|einkaufspreis|ek( ?preis)?|stuckkosten|(prix d achat|cout( unitaire)?|coste|costo)( unitario)?|precio de compra"],
     "customer": [rf"(customer|client|cliente|buyer|kunden?|user|account)( ?name)?{NO}|kunde|acheteur|comprador|(id|no|numero|code){OF} ?(client|cliente)|e ?mail|customer e ?mail"],
@@ -53,7 +53,8 @@ def plain(name):
     >>> plain("InvoiceNo"), plain("Prix unitaire (€)"), plain("Unit_Price in GBP"), plain("Stückzahl")
     ('invoice no', 'prix unitaire', 'unit price', 'stuckzahl')
     """
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", str(name).replace("#", " no "))
+    words = re.sub(r"\( *-[^()]*\)", "", str(name))  # "Quantity (- Refund)": what is taken off already
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", words.replace("#", " no "))
     words = " ".join(re.sub(r"[\W_]+", " ", bare(words.replace("º", "").replace("°", ""))).split())
     words = re.sub(r"(?<=\w)( in)? (eur|euros?|gbp|usd|chf|pounds?|dollars?|sek|nok|dkk|pln)$", "", words)
     return re.sub(r"\b(no|nr) (no|nr)$", r"\1", words)
@@ -120,8 +121,9 @@ def find_columns(header, sample, given, name):
     for field in ("time", "quantity", "price", "order", "item", "cost", "total", "status", "cancelled", "customer", "description", "clock"):
         if field in given or field == "total" and "price" in at or field == "clock" and ("time" not in at or looks[at["time"]].share["with clock"] > 0.5):
             continue
-        ranked = sorted((r, i) for i in range(len(header)) if i not in at.values() and (r := rank(header[i], field)) is not None)
-        for r, i in ranked:
+        ranked = [(r, i) for i in range(len(header)) if i not in at.values() and (r := rank(header[i], field)) is not None]
+        most = max((filled[i] for _, i in ranked), default=0)
+        for _, _, i in sorted((filled[i] < 0.9 * most, r, i) for r, i in ranked):  # a column with gaps only where there is no fuller one
             share = looks[i].share.get(field, 1.0)
             fits = share >= CHECKED.get(field, 0) and (field != "item" or filled[i] >= 0.3) and (field != "order" or looks[i].share["certain"] < 0.5)
             if fits and (looks[i].filled or field in ("status", "cancelled")):
@@ -130,16 +132,16 @@ def find_columns(header, sample, given, name):
                 why[field] = "guessed: its name" + (f", and {share:.0%} of its cells are {kind}" if field in CHECKED and field != "item" else "")
                 break
             refused.setdefault(field, i)
+        if field == "order" and field not in at:  # a shop system calls the number of an order its name
+            named = [i for i in range(len(header)) if i not in at.values() and plain(header[i]) == "name" and looks[i].texts and all(re.fullmatch(r"#?\w*\d{3,}\w*", t) for t in looks[i].texts)]
+            if named:
+                at["order"], why["order"] = named[0], "guessed: its cells are numbers of orders"
     free = [i for i in range(len(header)) if i not in at.values()]
     if "time" not in at and "time" not in given:
         dated = [i for i in free if looks[i].filled and looks[i].share["certain"] >= 0.8]
         if dated:
             at["time"], why["time"] = dated[0], f"guessed: {looks[dated[0]].share['certain']:.0%} of its cells are dates"
             free.remove(dated[0])
-    if "order" not in at and "order" not in given:
-        for i in free:
-            if plain(header[i]) == "name" and all(re.fullmatch(r"#?\w*\d{3,}\w*", t) for t in looks[i].texts) and looks[i].texts:
-                at["order"], why["order"] = i, "guessed: its cells are numbers of orders"
     if "item" not in at and "item" not in given:
         if "description" in at and filled[at["description"]] > 0.3:
             at["item"], why["item"] = at["description"], "guessed: no code of the item, so its description"

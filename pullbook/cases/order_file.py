@@ -14,7 +14,7 @@ from pullbook._check import number
 from pullbook.cases.demand import weekly
 from pullbook.cases.online_retail import _dates
 from pullbook.cases.order_columns import FIELDS, find_columns, listed
-from pullbook.cases.order_left import REASONS, columns_of, left_out, read_amounts, read_times
+from pullbook.cases.order_left import REASONS, columns_of, left_out, like_their_order, read_amounts, read_times
 from pullbook.cases.order_rows import open_rows
 
 
@@ -57,7 +57,7 @@ def read_orders(file, *, columns=None, sheet=None, tz=None, dayfirst=None, decim
     rows.at, mapping = find_columns(rows.header, rows.sample(), columns, name)
     found, lengths, hashes = columns_of(rows, rows.at)
     notes = rows.notes
-    when = read_times(found, dayfirst, zone, rows.epoch, notes)
+    when = like_their_order(read_times(found, dayfirst, zone, rows.epoch, notes), found, notes)
     amounts = read_amounts(found, decimal, notes)
     if "total" in amounts and "price" not in amounts and columns.get("price", "") is not None:
         units = amounts.get("quantity", np.ones(len(when)))

@@ -126,6 +126,23 @@ def read_times(columns, dayfirst, zone, epoch, notes):
     return when
 
 
+def like_their_order(when, columns, notes):
+    """The times, where a row without a date has that of its order's first row with one: some shops write it once an order."""
+    time, order = columns["time"], columns.get("order")
+    if order is None or not time.empty.any():
+        return when
+    there = np.flatnonzero(~np.isnat(when))[::-1]
+    first = np.full(len(order.cells), -1)
+    first[order.codes[there]] = there
+    like = first[order.codes]
+    fill = time.empty & (like >= 0) & ~order.empty
+    if fill.any():
+        notes.append(f"{fill.sum():,} rows have no date of their own; they have that of their order.")
+        when = when.copy()
+        when[fill] = when[like[fill]]
+    return when
+
+
 def read_amounts(columns, decimal, notes):
     """Quantity, price and cost of each row; NaN where there is none."""
     read = {f: Numbers(columns[f].cells, columns[f].counts, decimal) for f in ("quantity", "price", "total", "cost") if f in columns}
@@ -186,7 +203,7 @@ def left_out(rows, columns, lengths, hashes, when, amounts, repeats, notes):
         found["quantity not a whole number"] = np.isfinite(q) & (np.abs(q - np.rint(q)) > 1e-9), column
         found[f"quantity above {MOST:,}"] = q > MOST, column
     found["no item"] = item.empty, None
-    found["no date"] = time.empty, None
+    found["no date"] = time.empty & np.isnat(when), None
     found["date not understood"] = np.isnat(when), time
     if "price" in amounts:
         found["price negative (refund or correction)"] = amounts["price"] < 0, columns.get("price", columns.get("total"))
