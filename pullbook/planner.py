@@ -53,7 +53,7 @@ def judge(units, orders, stocked, table, rules, costs):
 class Plan:
     """A hybrid plan. items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), r (reorder point), Q (lot), cards (of lots), promise (working
     days; 0: at once), forecast (units a week), saving (euro a year, expected), money (euro tied up). results: by way (all push, all pull, hybrid) what the
-    held-out weeks earned, euro. costs, budget, train and held_out (weeks): the assumptions. by_item: profit by item
+    held-out weeks earned, euro. costs, cost_share, budget, train and held_out (weeks): the assumptions. by_item: profit by item
     and way. mean, cv: of weekly demand, by item, as learned."""
 
     items: pd.DataFrame
@@ -62,6 +62,7 @@ class Plan:
     mean: pd.Series
     cv: pd.Series
     costs: hybrid.Costs
+    cost_share: float
     budget: float
     train: int
     held_out: int
@@ -82,8 +83,8 @@ class Plan:
         """What the plan assumes, as a table."""
         c = self.costs
         rows = [("set-up", c.setup, "euro a lot, or an order made to order"), ("carrying", c.carrying, "per year, of the value in stock"), ("obsolescence", c.obsolescence, "per year, of the value in stock"),
-                ("service", c.service, "cycle service level of a stocked item"), ("lead time", c.lead_time, "weeks to replenish"), ("late", c.late, "euro a unit that is short"),
-                ("lost", c.lost, "of the customers do not wait for an item made to order"), ("budget", self.budget, "euro in stock"), ("learned from", self.train, "weeks"), ("judged on", self.held_out, "weeks")]
+                ("service", c.service, "cycle service level of a stocked item"), ("lead time", c.lead_time, "weeks to replenish"), ("late", c.late, "euro a unit that is short"), ("cost", self.cost_share, "of the price, where the cost of an item is not known"),
+                ("lost", c.lost, "of the customers do not wait for an item made to order"), ("budget", self.budget if math.isfinite(self.budget) else "no limit", "euro in stock"), ("learned from", self.train, "weeks"), ("judged on", self.held_out, "weeks")]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
     def report(self, path, verdicts=None):
@@ -141,7 +142,7 @@ def plan(shop, costs=None, *, weeks=None, budget=math.inf, cost_share=0.6, promi
         saving=expected["saving"].round(2), money=np.where(push, expected["money"], 0).round(2))
     items = items[["description", "ABC", "XYZ", "demand", "policy", "r", "Q", "cards", "promise", "forecast", "saving", "money"]]
     return Plan(items, results, pd.DataFrame({way: t["profit"] for way, t in judged.items()}), table["mean"],
-                table["sd"] / table["mean"], costs, float(budget), weeks, n - weeks)
+                table["sd"] / table["mean"], costs, float(cost_share), float(budget), weeks, n - weeks)
 
 
 @lru_cache(maxsize=4)

@@ -10,10 +10,15 @@ import pandas as pd
 from pullbook import charts
 from pullbook.costing.export import replace_file, save
 
-STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
-table{border-collapse:collapse;margin:.5em 0 1.5em}th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:right}
-th:first-child,td:first-child{text-align:left}caption{text-align:left;font-weight:600;padding:.3em 0}figure{margin:1em 0}figcaption{color:#444}
-svg{max-width:100%;height:auto}@media print{body{margin:0}}"""
+STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:72em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
+table{border-collapse:collapse;margin:.5em 0 1.5em}th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
+.n{text-align:right}caption{text-align:left;font-weight:600;padding:.3em 0}figure{margin:1em 0}figcaption{color:#444}
+svg{max-width:100%;height:auto}@media print{body{margin:0}nav{display:none}}"""
+COLUMNS = {"demand": "demand class", "r": "reorder point (units)", "Q": "lot (units)", "promise": "promise (working days)", "forecast": "forecast (units a week)", "saving": "stocking it saves (euro a year)",
+           "money": "money in stock (euro)"}
+ORDER = ["description", "policy", "r", "Q", "cards", "promise", "forecast", "saving", "money", "ABC", "XYZ", "demand"]
+READ = ("A pushed item: when what is in stock and on order is at the reorder point or below, make or buy one lot more. With cards instead of a computer: one card for each lot, as many as there are in the column. "
+        "A pulled item: make or buy it when it is ordered, and promise the days.")
 
 
 def profits(plan):
@@ -64,7 +69,7 @@ def sheets(plan, verdicts=None):
     >>> list(sheets(pb.planner.plan(pb.catalogue())))
     ['summary', 'results', 'assumptions', 'items']
     """
-    tables = {"results": plan.results.round(2), "assumptions": plan.assumptions(), "items": plan.items} | ({} if verdicts is None else {"verdicts": verdicts})
+    tables = {"results": plan.results.round(2), "assumptions": plan.assumptions(), "items": _items(plan)} | ({} if verdicts is None else {"verdicts": verdicts})
     return {"summary": pd.DataFrame({"summary": [plan.summary()]}), **{name: t.reset_index() for name, t in tables.items()}}
 
 
@@ -75,13 +80,30 @@ def page(plan, verdicts=None):
     '<!doctype html>'
     """
     figures = "".join(f"<figure role='img' aria-label=\"{html.escape(c.description)}\">{charts.picture(c)}<figcaption>{html.escape(c.description)}</figcaption></figure>" for c in (profits(plan), items_chart(plan)))
-    parts = [f"<h1>A plan of push and pull</h1><p>{html.escape(plan.summary())}</p>{figures}", "<h2>What each way earned</h2>", _table(plan.results.round(2), "Euro in the weeks held out"),
-             "<h2>What was assumed</h2>", _table(plan.assumptions(), "Change these, and plan again")]
+    parts = {"What each way earned": _table(plan.results.round(0), "Euro in the weeks held out; stock: its mean value"), "What was assumed": _table(plan.assumptions(), "Change these, and plan again"),
+             "What to do, item by item": f"<p>{READ}</p>" + _table(_items(plan), "Items by revenue, highest first")}
     if verdicts is not None:
-        parts += ["<h2>Verdicts</h2>", _table(verdicts, "The claims of the textbook definition")]
-    parts += ["<h2>The items</h2>", _table(plan.items, "policy: push (make to stock) or pull (make to order); r and Q in units, promise in working days")]
+        parts["Verdicts"] = _table(verdicts, "The claims of the textbook definition, and the number that decides each")
+    links = " &middot; ".join(f"<a href='#part{k}'>{name}</a>" for k, name in enumerate(parts))
+    parts = [f"<h1>A plan of push and pull</h1><p>{html.escape(plan.summary())}</p><nav>{links}</nav>{figures}"] + [f"<h2 id='part{k}'>{name}</h2>{text}" for k, (name, text) in enumerate(parts.items())]
     return f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>A plan of push and pull</title><style>{STYLE}</style></head><body>{''.join(parts)}</body></html>"
 
 
+def _items(plan):
+    """The items as somebody reads them who did not make the plan: what to do first, units in the names."""
+    return plan.items[ORDER].rename(columns=COLUMNS)
+
+
 def _table(table, caption):
-    return table.to_html(float_format="{:,.2f}".format, border=0).replace("<thead>", f"<caption>{html.escape(caption)}</caption><thead>", 1)
+    """A table as HTML: numbers to the right, text to the left."""
+    rows = table.reset_index()
+    kinds = [" class='n'" if pd.api.types.is_numeric_dtype(t) else "" for t in rows.dtypes]
+    head = "".join(f"<th{kind} scope='col'>{html.escape(str(name))}</th>" for kind, name in zip(kinds, rows))
+    body = "".join("<tr>" + "".join(f"<td{kind}>{_cell(v)}</td>" for kind, v in zip(kinds, row)) + "</tr>" for row in rows.itertuples(index=False, name=None))
+    return f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value):
+    if isinstance(value, (int, float)) or hasattr(value, "dtype"):
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return html.escape(str(value))

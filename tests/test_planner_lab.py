@@ -82,4 +82,5 @@ def test_files_and_report(tmp_path):
     assert "plan.html" in lab._links.value and "the_planner.xlsx" in lab._links.value and "items.csv" in lab._links.value
     text = lab.save(tmp_path / "plan.html").read_text(encoding="utf-8")
     assert text.count("<svg") == 2 and "C14" in text and lab.plan.summary().replace("'", "&#x27;") in text
-    assert "src=" not in text and "href=" not in text, "nothing is asked of anybody"
+    assert "src=" not in text and text.count("href=") == text.count("href='#"), "nothing is asked of anybody"
+    assert "no limit" in text and "reorder point (units)" in text and text.index("What to do") < text.index("Verdicts")
