@@ -11,9 +11,9 @@ import numpy as np
 
 from pullbook import charts, report
 from pullbook.cases.catalogue import catalogue
-from pullbook.cases.order_file import read_orders
 from pullbook.hybrid import Costs
 from pullbook.labs._lab import Lab, Slider
+from pullbook.order_file import read_orders
 from pullbook.planner import WAYS, demand_of, plan
 
 MOST = 800  # dots that are drawn

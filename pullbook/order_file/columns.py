@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from pullbook.cases.order_cells import bare, numbers, text_of, times
+from pullbook.order_file.cells import bare, numbers, text_of, times
 
 NO = r"( ?(no|nr|num|number|nummer|numero|id|code|ref|reference|key))?"
 OF = r"( ?(de|du|d|del) ?(la|l)?)?"

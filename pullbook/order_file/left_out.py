@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from pullbook.cases.order_cells import Numbers, bare, text_of, times
+from pullbook.order_file.cells import Numbers, bare, text_of, times
 
 MOST = 10_000_000  # units in one row; more is a bar code in the wrong column
 REASONS = [

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pullbook.cases.order_cells import is_number, text_of, times
-from pullbook.cases.order_columns import field_of
+from pullbook.order_file.cells import is_number, text_of, times
+from pullbook.order_file.columns import field_of
 
 TOP = 40  # rows from the top among which the column names are looked for
 MOST = 2**31  # bytes of an unpacked file

@@ -13,9 +13,9 @@ from pullbook import orders as streams
 from pullbook._check import number
 from pullbook.cases.demand import weekly
 from pullbook.cases.online_retail import _dates
-from pullbook.cases.order_columns import FIELDS, find_columns, listed
-from pullbook.cases.order_left import REASONS, columns_of, left_out, like_their_order, read_amounts, read_times
-from pullbook.cases.order_rows import open_rows
+from pullbook.order_file.columns import FIELDS, find_columns, listed
+from pullbook.order_file.left_out import REASONS, columns_of, left_out, like_their_order, read_amounts, read_times
+from pullbook.order_file.rows import open_rows
 
 
 def read_orders(file, *, columns=None, sheet=None, tz=None, dayfirst=None, decimal=None, encoding=None, repeats=None):
