@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import pullbook.workbook as wb
 from pullbook.workbook import Choice, Mistake, Question, QuizItem, Workbook, books, store
+from pullbook.workbook.kinds import rounded
 from pullbook.workbook.question import generator
 from pullbook.workbook.records import record
 from pullbook.workbook.reply import STATUSES
@@ -211,8 +212,19 @@ def test_unit_slips_both_ways(factor, tolerance):
 def test_a_number_passes_exactly_within_tolerance(expected, answer, tolerance):
     status = simple(expected, tolerance=tolerance).check(answer).status
     assert (status == "right") == (abs(answer - expected) <= max(tolerance, 1e-9) * abs(expected)
-                                   or abs(answer - expected) <= 1e-9)
+                                   or abs(answer - expected) <= 1e-9 or tolerance > 0 and rounded(answer, expected, 3))
     assert simple(expected, tolerance=tolerance).check(expected).status == "right"
+
+
+@given(st.floats(0.01, 1e4), st.integers(0, 4))
+def test_an_answer_rounded_to_three_digits_is_right_and_to_fewer_is_close(expected, places):
+    typed = round(expected, places)
+    reply, counted = simple(expected).check(typed), len(f"{typed:.{places}f}".replace(".", "").strip("0"))
+    if counted >= 3:
+        assert reply.status == "right" and abs(typed - expected) <= 0.005 * expected + 1e-12
+    elif reply.status == "not yet" and typed:
+        assert "keep the digits" in reply.text
+    assert simple(expected, tolerance=0).check(typed).status == ("right" if abs(typed - expected) <= 1e-9 * max(1, expected) else "not yet") or typed == 0
 
 
 @given(st.one_of(st.none(), st.text(), st.booleans(), st.floats(), st.integers(), st.lists(st.integers()), st.binary(),

@@ -53,6 +53,17 @@ def close(a, b, tolerance) -> bool:
     return abs(a - b) <= max(tolerance * abs(b), 1e-9 * max(1.0, abs(b))) if math.isfinite(b) else a == b
 
 
+def rounded(a, b, digits) -> bool:
+    """Tell whether a is b rounded, to a whole number or to decimals, with at least so many digits that count.
+
+    >>> rounded(2.33, 7 / 3, 3), rounded(0.53, 0.5337, 3), rounded(2.34, 7 / 3, 3), rounded(12_300, 12_345, 3)
+    (True, False, False, False)
+    """
+    typed = Decimal(repr(float(a)))
+    _, figures, places = typed.normalize().as_tuple()
+    return len(figures) >= digits and places <= 0 and math.isfinite(b) and len(figures) < 12 and typed == round(Decimal(float(b)), -places)
+
+
 def alike(a, b, tolerance) -> bool:
     """Tell whether two single things (numbers, texts, dates, gaps) are the same."""
     try:
@@ -91,10 +102,11 @@ class Number:
         return answer if isinstance(answer, (int, float)) else float(answer)
 
     def same(self, a, b, tolerance):
-        return close(a, b, tolerance)
+        return close(a, b, tolerance) or tolerance > 0 and rounded(a, b, 3)
 
     def astray(self, value, expected, tolerance):
-        near = ", but close: if you rounded on the way, keep the digits" * close(value, expected, min(0.01, 5 * tolerance))
+        near = close(value, expected, min(0.01, 5 * tolerance)) or tolerance > 0 and rounded(value, expected, 1)
+        near = ", but close: if you rounded, keep the digits" * near
         return "not yet", f"Your number is too {'high' if value > expected else 'low'}{near}."
 
     def numbers(self, value):
