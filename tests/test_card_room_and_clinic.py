@@ -48,16 +48,6 @@ def test_controls_of_your_own_policy_show_only_with_it():
     assert lab._sliders["S1"].layout.display == "none" and lab.result["policy"] == "Kanban"
 
 
-@pytest.mark.parametrize("name", ["card_room", "setup_clinic", "promise_desk", "penny_fab"])
-def test_a_moved_slider_sends_a_new_picture(name):
-    lab = getattr(pb.labs, name)()
-    lab.widget  # noqa: B018 (made on first use)
-    before = lab._chart.spec
-    slider = next(c for c in lab.controls if isinstance(c, Slider) and not c.when)
-    lab._sliders[slider.name].value = slider.low
-    assert lab._chart.spec["title"] != before["title"] and lab._chart.spec["datasets"] != before["datasets"]
-
-
 def test_a_shorter_set_up_moves_both_curves_left():
     lab = pb.labs.setup_clinic()
     long, short = lab.result, lab.set(minutes=3).result

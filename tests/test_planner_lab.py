@@ -6,7 +6,6 @@ import pytest
 
 import pullbook as pb
 from pullbook.hybrid import Costs
-from pullbook.labs._lab import Slider
 
 
 @pytest.fixture(scope="module")
@@ -21,29 +20,14 @@ def lab():
     return pb.labs.planner()
 
 
-def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
-    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
-    spec = lab.chart(lab.result).to_dict()
-    assert spec["title"]["text"] in spec["description"] and "Hybrid earns most" in spec["title"]["text"]
-    assert lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg") and lab.sentence(lab.result) == lab.plan.summary()
+def test_it_opens_on_what_the_lesson_says(lab):
+    assert "Hybrid earns most" in lab.chart(lab.result).to_dict()["title"]["text"] and lab.sentence(lab.result) == lab.plan.summary()
 
 
 def test_its_plan_is_the_librarys(lab):
     made = pb.planner.plan(pb.catalogue(), Costs(setup=5, lost=0.1, late=1, obsolescence=0.5, lead_time=3), weeks=31, method="greedy")
     lab.set(setup=5, lost=10, late=1, obsolescence=50, lead=3, learn=60)
     assert lab.plan.results.equals(made.results) and lab.plan.items.equals(made.items)
-
-
-def test_every_slider_changes_the_plan_and_both_ends_work(lab):
-    lab.widget  # noqa: B018 (made on first use)
-    for control in lab.controls:
-        lab.reset()
-        seen = []
-        for value in (control.low, control.high):
-            lab._sliders[control.name].value = value
-            assert "can't run" not in lab._words.value
-            seen.append(lab._chart.spec["datasets"])
-        assert seen[0] != seen[1], control.name
 
 
 def test_less_money_ties_up_less_and_none_is_all_pull(lab):

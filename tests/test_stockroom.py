@@ -5,7 +5,6 @@ import pytest
 
 import pullbook as pb
 from pullbook.inventory import Normal
-from pullbook.labs._lab import Slider
 from pullbook.labs.stockroom import PERCENTS, further, keep, lots_chart, value_chart
 
 
@@ -14,25 +13,11 @@ def lab():
     return pb.labs.stockroom()
 
 
-def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
-    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
+def test_it_opens_on_what_the_lesson_says(lab):
     spec = lab.chart(lab.result).to_dict()
-    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+    assert spec["title"]["text"] in spec["description"]
     assert "506 euro" in spec["title"]["text"] and "Fill rate 99.5%" in spec["title"]["subtitle"] and "33 euro" in spec["title"]["subtitle"]
     assert len(lab.table(lab.result)) > 10
-
-
-@pytest.mark.parametrize("name", ["capital", "room", "loss", "value", "per_day", "sd", "lead", "lead_sd", "lot", "level"])
-def test_every_slider_changes_the_picture_and_both_ends_work(lab, name):
-    control = next(c for c in lab.controls if c.name == name)
-    lab.widget  # noqa: B018 (made on first use)
-    before = lab._chart.spec
-    for value in (control.low, control.high):
-        lab._sliders[name].value = value
-        spec = lab._chart.spec
-        assert spec["title"] != before["title"] or spec["datasets"] != before["datasets"]
-        assert "can't run" not in lab._words.value and "nan" not in lab.sentence(lab.result)
-        assert np.isfinite(lab.table(lab.result).to_numpy()).all()
 
 
 @pytest.mark.parametrize("settings", [{}, {"level": 99.9, "lot": 20}, {"sd": 40, "lead": 20, "lead_sd": 5, "per_day": 7}, {"level": 50, "value": 1}])
