@@ -1,6 +1,7 @@
 """The laws of the workbook: a right answer passes, a wrong one never does, each known mistake gets its own reply,
 and nothing a learner did is lost."""
 
+import functools
 import json
 import math
 import os
@@ -106,7 +107,9 @@ def _load(number):
     return SAMPLE if number == "sample" else books.find(number)
 
 
+@functools.cache
 def _all_posed(question, stem):
+    """The question as the course poses it, and to many learners; kept, for several tests look at them."""
     return [question.pose(stem)] + [question.pose(stem, f"learner {i}", "run") for i in range(DRAWN)]
 
 

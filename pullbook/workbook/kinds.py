@@ -61,7 +61,7 @@ def rounded(a, b, digits) -> bool:
     """
     typed = Decimal(repr(float(a)))
     _, figures, places = typed.normalize().as_tuple()
-    return len(figures) >= digits and places <= 0 and math.isfinite(b) and len(figures) < 12 and typed == round(Decimal(float(b)), -places)
+    return digits <= len(figures) < 12 and -12 < places <= 0 and math.isfinite(b) and typed == round(Decimal(float(b)), -places)
 
 
 def alike(a, b, tolerance) -> bool:
