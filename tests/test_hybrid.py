@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from pullbook import hybrid as h
+from pullbook.costing import Assumptions
 from pullbook.hybrid import classes
 
 FACTS = {f["id"]: f for f in json.loads((Path(__file__).parent / "data" / "chain.json").read_text())}
@@ -68,20 +69,27 @@ def test_the_frontier_rises_and_no_plan_is_above_it_by_more_than_an_item(table):
 
 
 def test_the_cost_of_an_item_worked_by_hand():
-    costs = h.Costs(setup=10, carrying=0.2, obsolescence=0.05, service=0.95, lead_time=4, late=3, lost=0.1, weeks=50)
-    row = h.item_costs(pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), costs).iloc[0]
-    lot = math.sqrt(2 * 10 * 1000 / 4)  # holding 4 euro a year
+    a = Assumptions(setup=10, carrying=0.25, service=0.95, lead_time=4, short=3, lost=0.1)
+    row = h.item_costs(pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a).iloc[0]
+    Q = round(math.sqrt(2 * 10 * 1040 / 4))  # holding 4 euro a year
+    sd = 5 * math.sqrt(5)  # of five weeks: four to replenish, one to look
     z = stats.norm.ppf(0.95)
-    loss = stats.norm.pdf(z) - z * 0.05
-    assert (row["lot"], row["safety"]) == pytest.approx((lot, z * 10))
-    assert row["stocked"] == pytest.approx(1000 / lot * 10 + 4 * (lot / 2 + z * 10) + 1000 / lot * 10 * loss * 3)
-    assert row["ordered"] == pytest.approx(12 * 50 * 10 + 0.1 * 1000 * 14) and row["money"] == pytest.approx(16 * (lot / 2 + z * 10)) and row["push"]
+    r = math.ceil(100 + z * sd) - 1
+    assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, z * sd))
+    loss = lambda y, n: stats.norm.pdf(y, 20 * n, 5 * n**0.5) * 25 * n - (y - 20 * n) * stats.norm.sf(y, 20 * n, 5 * n**0.5)  # noqa: E731
+    after_a_look = np.arange(r + 1, r + Q + 1)
+    short = np.mean(loss(after_a_look, 5) - loss(after_a_look, 4))
+    stock = np.mean(after_a_look) - 20 * 4.5 + np.mean(loss(after_a_look, 5) + loss(after_a_look, 4)) / 2
+    assert (row["short"], row["stock"]) == pytest.approx((short, stock), rel=3e-3)
+    assert row["stocked"] == pytest.approx(1040 / Q * 10 + 4 * stock + 52 * 3 * short, rel=1e-3)
+    assert row["ordered"] == pytest.approx(0.9 * 12 * 52 * 10 + 0.1 * 1040 * 14)
+    assert row["money"] == pytest.approx(16 * stock, rel=1e-3) and row["push"]
 
 
 def test_volume_patience_and_obsolescence_move_the_boundary():
     items = pd.DataFrame({"mean": np.geomspace(0.01, 100, 60), "sd": np.geomspace(0.05, 40, 60), "orders": np.geomspace(0.01, 60, 60), "price": 40.0, "cost": 25.0})
-    pushed = {name: h.item_costs(items, h.Costs(**change))["push"].sum() for name, change in
-              {"base": {}, "impatient": {"lost": 0.5}, "fashion": {"obsolescence": 0.9}, "no set-up": {"setup": 0.0, "lost": 0.0}}.items()}
+    pushed = {name: h.item_costs(items, a)["push"].sum() for name, a in
+              {"base": Assumptions(), "impatient": Assumptions(lost=0.5), "fashion": Assumptions().with_obsolescence(0.9), "no set-up": Assumptions(setup=0.0, lost=0.0)}.items()}
     assert pushed["impatient"] > pushed["base"] > pushed["fashion"] and pushed["no set-up"] == 0
     assert h.item_costs(items)["push"].is_monotonic_increasing  # the more is sold, the more is stocked
     none = h.item_costs(items.assign(mean=0.0, sd=0.0, orders=0.0))
@@ -187,8 +195,8 @@ def test_bad_input_is_named():
             (lambda: h.abc([]), "value has the shape"), (lambda: h.abc([1], a=1.5), "a is 1.5"), (lambda: h.abc([1], b=0.1), "b is 0.1"), (lambda: h.abc([-1]), "value is .*-1"),
             (lambda: h.xyz([[1, float("nan")]]), "demand is"), (lambda: h.xyz([[1, 2]], x=-1), "x is -1"), (lambda: h.item_costs(ok), "no column 'mean'"), (lambda: h.item_costs(5), "no column 'mean'"),
             (lambda: h.item_costs(pd.DataFrame({"mean": ["x"], "sd": [1], "orders": [1], "price": [1], "cost": [1]}, index=["tote"])), "mean of 'tote' is 'x'"),
-            (lambda: h.Costs(setup=-1), "setup is -1"), (lambda: h.Costs(service=1), "service is 1"), (lambda: h.Costs(lost=2), "lost is 2"), (lambda: h.Costs(lead_time=0), "lead_time is 0"),
-            (lambda: h.item_costs(pd.DataFrame(), {"setup": 1}), "costs is {'setup': 1}"), (lambda: h.partition(ok, -1), "budget is -1"), (lambda: h.partition(ok, 1, "best"), "method is 'best'"),
+            (lambda: Assumptions(setup=-1), "setup is -1"), (lambda: Assumptions(service=1), "service is 1"), (lambda: Assumptions(lost=2), "lost is 2"), (lambda: Assumptions(lead_time=1.5), "lead_time is 1.5"),
+            (lambda: h.item_costs(pd.DataFrame(), {"setup": 1}), "assumptions is {'setup': 1}"), (lambda: h.partition(ok, -1), "budget is -1"), (lambda: h.partition(ok, 1, "best"), "method is 'best'"),
             (lambda: h.frontier(ok, [-1]), "budgets is -1"), (lambda: h.Stage("a", -1, 1), "time of 'a' is -1"), (lambda: h.Stage("a", 1, -1), "cost of 'a' is -1"), (lambda: h.Stage("a", 1, 1, quote=-1), "quote of 'a'"),
             (lambda: h.place_stock([]), "stages is"), (lambda: h.place_stock([s, s]), "each name may appear once"), (lambda: h.place_stock([s, h.Stage("b", 1, 1)], [("a", "c")]), "arcs has"),
             (lambda: h.place_stock([s, h.Stage("b", 1, 1)], []), "form a tree"), (lambda: h.place_stock([s], z=-1), "z is -1"), (lambda: h.pooling(0, 1, 1, 1, 1), "n is 0"),

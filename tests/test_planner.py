@@ -9,7 +9,8 @@ import pytest
 
 import pullbook as pb
 from pullbook.cases.demand import weekly
-from pullbook.planner import WAYS, judge, plan
+from pullbook.planner import WAYS, plan
+from pullbook.trial import trial
 
 
 @pytest.fixture(scope="module")
@@ -22,38 +23,39 @@ def made(shop):
     return plan(shop)
 
 
-def by_hand(d, orders, push, price, cost, r, Q, c):
-    """One item, week by week, with lists."""
-    L, have, way, lots, late, held = max(1, math.ceil(c.lead_time)), r + Q / 2, [], 0, 0.0, 0.0
+def by_hand(d, orders, push, r, Q, fill, L, lost):
+    """One item, week by week, with lists: units sold, set-ups, mean stock, units short, weeks short."""
     if not push:
-        sold = sum(d) * (1 - c.lost)
-        return sold * (price - cost) - c.setup * sum(orders) * (1 - c.lost)
+        return sum(d) * (1 - lost), sum(orders) * (1 - lost), 0.0, 0.0, 0
+    have, coming, lots, short, held, weeks_short = fill, [], 0, 0.0, 0.0, 0
     for t, x in enumerate(d):
-        have += sum(q for due, q in way if due == t)
-        way = [(due, q) for due, q in way if due > t]
-        late += max(0.0, x - max(have, 0.0))
+        have += sum(q for monday, q in coming if monday == t)
+        coming = [(monday, q) for monday, q in coming if monday > t]
+        missing = max(0.0, x - max(have, 0.0))
+        short, weeks_short = short + missing, weeks_short + (missing > 0)
         before, have = max(have, 0.0), have - x
         held += (before + max(have, 0.0)) / 2
-        q = 0
-        while have + sum(k for _, k in way) + q <= r:
-            q, lots = q + Q, lots + 1
-        if q:
-            way.append((t + L, q))
-    return sum(d) * (price - cost) - c.setup * lots - (c.carrying + c.obsolescence) / c.weeks * held * cost - c.late * late
+        while have + sum(q for _, q in coming) <= r:  # Friday evening of week t; L weeks later it is Friday evening of week t + L
+            coming.append((t + L + 1, Q))
+            lots += 1
+    return sum(d), lots, held / len(d), short, weeks_short
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_trial_is_that_of_a_plain_loop(seed):
     rng = np.random.default_rng(seed)
-    c = pb.hybrid.Costs(setup=2.5, lead_time=float(rng.choice([0.5, 1, 2, 3])), late=1.5)
+    L, lost = int(rng.integers(0, 4)), 0.1
     d = rng.poisson(rng.choice([0.2, 3, 30], 5)[:, None], (5, 12)).astype(float)
     orders = np.minimum(d, rng.integers(0, 6, d.shape))
-    table = pd.DataFrame({"price": rng.integers(10, 50, 5), "cost": rng.integers(1, 10, 5)})
-    rules = pd.DataFrame({"r": rng.integers(0, 60, 5), "Q": rng.integers(1, 30, 5)}).astype(float)
+    shelf = pd.DataFrame({"r": rng.integers(0, 60, 5), "Q": rng.integers(1, 30, 5), "fill": rng.integers(0, 80, 5)}).astype(float)
     push = rng.random(5) < 0.7
-    told = judge(d, orders, push, table, rules, c)
-    assert told["profit"].tolist() == pytest.approx([by_hand(d[i], orders[i], push[i], *table.iloc[i], *rules.iloc[i], c) for i in range(5)])
-    assert told[["sales", "goods", "setups", "carrying", "late"]].sum(axis=1).tolist() == pytest.approx(told["profit"].tolist())
+    told = trial(d, orders, push, shelf, L, lost)
+    for i in range(5):
+        assert told.iloc[i].tolist() == pytest.approx(by_hand(d[i], orders[i], push[i], *shelf.iloc[i], L, lost))
+
+
+def test_what_an_item_earns_is_the_sum_of_its_columns(made):
+    assert made.results[["sales", "goods", "setups", "carrying", "short"]].sum(axis=1).tolist() == pytest.approx(made.results["profit"].tolist())
 
 
 def test_the_hybrid_is_put_together_from_the_two_others(made):
@@ -114,7 +116,7 @@ def test_the_report_is_one_file_that_needs_nothing_else(made, tmp_path):
 
 
 def test_bad_input_is_named(shop):
-    for call, words in [(lambda: plan(shop, {"setup": 1}), "costs is"), (lambda: plan(shop, weeks=52), "weeks is 52 and the orders cover 52"), (lambda: plan(shop, weeks=1), "weeks is 1"),
+    for call, words in [(lambda: plan(shop, {"setup": 1}), "assumptions is"), (lambda: plan(shop, weeks=52), "weeks is 52 and the orders cover 52"), (lambda: plan(shop, weeks=1), "weeks is 1"),
                         (lambda: plan(shop, budget=-1), "budget is -1"), (lambda: plan(shop, cost_share=0), "cost_share is 0"), (lambda: plan(shop, promise=-1), "promise is -1"),
                         (lambda: plan(shop, method="best"), "method is 'best'"), (lambda: plan(5), "lines has no column time"), (lambda: weekly(shop.lines.head(0)), "no rows"),
                         (lambda: weekly(shop.lines.head(5)), "at least one week"), (lambda: pb.catalogue(weeks=1), "weeks is 1"), (lambda: shop.weekly().between(5, 5), "first is 5")]:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 import pullbook as pb
-from pullbook.hybrid import Costs
+from pullbook.costing import Assumptions
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def test_it_opens_on_what_the_lesson_says(lab):
 
 
 def test_its_plan_is_the_librarys(lab):
-    made = pb.planner.plan(pb.catalogue(), Costs(setup=5, lost=0.1, late=1, obsolescence=0.5, lead_time=3), weeks=31, method="greedy")
-    lab.set(setup=5, lost=10, late=1, obsolescence=50, lead=3, learn=60)
+    made = pb.planner.plan(pb.catalogue(), Assumptions(setup=5, lost=0.1, short=1, lead_time=3).with_obsolescence(0.5), weeks=31, method="greedy")
+    lab.set(setup=5, lost=10, short=1, obsolescence=50, lead=3, learn=60)
     assert lab.plan.results.equals(made.results) and lab.plan.items.equals(made.items)
 
 

@@ -1,13 +1,12 @@
 """The lab that sorts a shop: what it shows is what the library says, and the line between push and pull is where both cost the same."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import pullbook as pb
-from pullbook.hybrid import Costs, item_costs, partition
+from pullbook.costing import Assumptions
+from pullbook.hybrid import item_costs, partition
 from pullbook.labs.sort_the_shop import MOST, break_even, curve, items, known
 
 
@@ -21,13 +20,15 @@ def lab():
     return pb.labs.sort_the_shop()
 
 
-def test_it_opens_on_what_the_lesson_says(lab):
-    assert lab.chart(lab.result).to_dict()["title"]["text"] == "Push 114 of 300 items: 8,676 euro more than all push"
+def test_it_opens_on_the_courses_own_assumptions(lab, weekly):
+    each = item_costs(weekly.table())
+    more = (each["stocked"] - each[["stocked", "ordered"]].min(axis=1)).sum()
+    assert lab.chart(lab.result).to_dict()["title"]["text"] == f"Push {each['push'].sum()} of 300 items: {more:,.0f} euro more than all push"
 
 
 def test_it_sorts_as_the_library_does(lab, weekly):
-    costs = Costs(setup=5, lost=0.1, lead_time=3, obsolescence=0.5)
-    each = item_costs(weekly.table(), costs)
+    a = Assumptions(setup=5, lost=0.1, lead_time=3).with_obsolescence(0.5)
+    each = item_costs(weekly.table(), a)
     r = lab.set(setup=5, lost=10, lead=3, obsolescence=50).result
     assert (r["chosen"] == each["push"]).all() and r["each"].equals(each)
     assert r["earns"]["this plan"] - r["earns"]["all pull"] == pytest.approx(each["saving"].clip(lower=0).sum())
@@ -43,16 +44,17 @@ def test_more_money_earns_no_less_and_none_is_all_pull(lab):
     assert earned[0] == pytest.approx(lab.result["earns"]["all pull"])
 
 
-@pytest.mark.parametrize("change", [{}, {"setup": 8.0}, {"lost": 0.2}, {"lead_time": 6.0}])
-def test_on_the_line_both_ways_cost_the_same(weekly, change):
-    shop, costs = known(weekly, 0.6), replace(Costs(), **change)
+@pytest.mark.parametrize("change", [{}, {"setup": 8.0}, {"lost": 0.2}, {"lead_time": 6}])
+def test_below_the_line_stocking_is_cheaper_and_above_it_making_to_order(weekly, change):
+    shop, a = known(weekly, 0.6), Assumptions(**change)
     volume = np.array([0.5, 2.0, 10.0, 60.0])
-    cv = break_even(shop, costs, volume)
+    cv = break_even(shop, a, volume)
     size = (shop["mean"] / shop["orders"]).median()
     there = cv > 0
     at = pd.DataFrame({"mean": volume, "sd": cv * volume, "orders": volume / size, "price": shop["price"].median(), "cost": shop["cost"].median()})[there]
-    assert there.any() and item_costs(at, costs)["saving"].to_numpy() == pytest.approx(0, abs=1e-6)
-    above, below = (item_costs(at.assign(sd=at["sd"] * k), costs)["push"] for k in (1.05, 0.95))
+    one = at["cost"] * a.carrying.total  # whole units: the costs meet within what one more on the shelf costs
+    assert there.any() and (item_costs(at, a)["saving"].abs() <= one).all()
+    above, below = (item_costs(at.assign(sd=at["sd"] * k), a)["push"] for k in (1.25, 0.8))
     assert not above.any() and below.all()
 
 

@@ -211,7 +211,7 @@ def planning():
         shop, name = pb.online_retail(progress=False), "Online Retail"
     except FileNotFoundError:
         shop, name = pb.catalogue(), "Halyard's shop"
-    costs = pb.hybrid.Costs(setup=1.0, obsolescence=0.3, lost=0.1, late=0.3)
+    costs = pb.costing.Assumptions(setup=1.0, short=0.3, lost=0.1).with_obsolescence(0.3)
     items = len(pb.planner.plan(shop, costs).items)
     pb.planner._learn.cache_clear()  # each of its repeats learns anew
     (mine,) = best(lambda: (pb.planner._learn.cache_clear(), pb.planner.plan(shop, costs)), repeats=3)

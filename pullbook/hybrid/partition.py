@@ -5,70 +5,44 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import optimize
-from scipy.stats import norm
 
 from pullbook._check import choice, number
+from pullbook.costing.assumptions import WEEKS, assumed, earned
+from pullbook.inventory import rules
 
 COLUMNS = {"mean": "units a week", "sd": "units a week", "orders": "order lines a week", "price": "euro a unit", "cost": "euro a unit"}
 
 
-@dataclass(frozen=True)
-class Costs:
-    """What is assumed of every item. setup: euro a lot. carrying: per year, of the value in stock. obsolescence: per year, of the value in
-    stock, that is written off. service: cycle service level of a stocked item. lead_time: weeks to replenish it. late: euro a unit that is short. lost:
-    share of the customers who go elsewhere when an item is made to order. weeks: working weeks in a year. Raises ValueError for numbers out of
-    range."""
-
-    setup: float = 2.0
-    carrying: float = 0.25
-    obsolescence: float = 0.30
-    service: float = 0.95
-    lead_time: float = 2.0
-    late: float = 2.0
-    lost: float = 0.05
-    weeks: float = 50.0
-
-    def __post_init__(self):
-        for name in ("setup", "late"):
-            number(name, getattr(self, name), "euro", low=0)
-        for name in ("carrying", "obsolescence"):
-            number(name, getattr(self, name), "per year", low=0, high=10)
-        number("service", self.service, "as a share", above=0, below=1)
-        number("lost", self.lost, "as a share", low=0, high=1)
-        for name in ("lead_time", "weeks"):
-            number(name, getattr(self, name), "weeks", above=0)
-
-
-def item_costs(items, costs=None):
+def item_costs(items, assumptions=None):
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
     items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week), price and cost (euro a unit).
-    costs: Costs. To stock: lots of the EOQ (at least 1 unit), safety stock z sd sqrt(L), carrying and obsolescence on the mean stock, what is short in
-    lead times at `late`. To order: a set-up for every order line, and the margin of the customers who do not wait. Columns: lot, safety (units),
-    stocked and ordered (cost of a year), saving (of stocking it), money (tied up), push (is saving above 0?). Raises ValueError for a missing column
-    or a bad number, with its row. Source: Silver, Pyke & Thomas, 4th ed., ch. 4 and 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
+    assumptions: pb.costing.Assumptions. To stock: lots of the EOQ in whole units, the reorder point of the cycle service level for a weekly look at
+    the stock, carrying on the mean stock, and what is short. To order: a set-up for every order line, and the margin of the
+    customers who do not wait. Columns: Q and r (units: lot and reorder point), safety and stock (units: safety stock, mean
+    stock), short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean stock at cost),
+    push (is saving above 0?). Raises ValueError for a missing column or a bad number, with its row. Source: Silver, Pyke &
+    Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
 
     >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60], "cost": [32, 40]}, index=["tote", "monogram"])
     >>> item_costs(shop)["push"].to_dict()
     {'tote': True, 'monogram': False}
     """
-    costs = costs or Costs()
-    if not isinstance(costs, Costs):
-        raise ValueError(f"costs is {costs!r}; it must be pb.hybrid.Costs(...)")
-    v = {name: _column(items, name, unit) for name, unit in COLUMNS.items()}
-    year, h = v["mean"] * costs.weeks, (costs.carrying + costs.obsolescence) * v["cost"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lot = np.maximum(1.0, np.where(h > 0, np.sqrt(2 * costs.setup * year / h), year))
-    sigma = v["sd"] * np.sqrt(costs.lead_time)
-    z = float(norm.ppf(costs.service))
-    safety = z * sigma
-    short = sigma * (norm.pdf(z) - z * (1 - costs.service))  # expected units short in a lead time (normal loss)
-    lots = year / lot
-    stocked = np.where(year > 0, lots * costs.setup + h * (lot / 2 + safety) + lots * short * costs.late, 0.0)
-    ordered = v["orders"] * costs.weeks * costs.setup + costs.lost * year * np.maximum(v["price"] - v["cost"], 0.0)
-    money = np.where(year > 0, v["cost"] * (lot / 2 + safety), 0.0)
-    return pd.DataFrame({"lot": lot, "safety": safety, "stocked": stocked, "ordered": ordered, "saving": ordered - stocked, "money": money,
-                         "push": ordered > stocked}, index=items.index)
+    a = assumed(assumptions)
+    v = pd.DataFrame({name: _column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
+    mean, sd, year = v["mean"].to_numpy(), v["sd"].to_numpy(), v["mean"].to_numpy() * WEEKS
+    Q = rules.whole_lot(a.setup, year, a.carrying.total * v["cost"].to_numpy())
+    r = rules.reorder_point(mean, sd, a.lead_time, a.service)
+    stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
+    asked, stays = year > 0, 1.0 - a.lost
+    stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
+    flows = pd.DataFrame({"sold": year, "setups": year / Q, "stock": stock, "short": short * WEEKS}, index=items.index)
+    to_order = pd.DataFrame({"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "stock": 0.0, "short": 0.0}, index=items.index)
+    margin = year * (v["price"] - v["cost"]).to_numpy()
+    pushed = earned(flows, v, a, WEEKS)
+    stocked, ordered = margin - pushed["profit"], margin - earned(to_order, v, a, WEEKS)["profit"]
+    return pd.DataFrame({"Q": Q, "r": r, "safety": rules.safety_stock(sd, a.lead_time, a.service), "stock": stock, "short": short, "stocked": stocked,
+                         "ordered": ordered, "saving": ordered - stocked, "money": pushed["stock"], "push": ordered > stocked}, index=items.index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +76,7 @@ def partition(table, budget=np.inf, method="exact"):
         chosen[worth] = True
     elif method == "greedy":
         left = budget
-        for i in worth[np.argsort(-saving[worth] / np.maximum(money[worth], 1e-12), kind="stable")]:
+        for i in _by_saving_a_euro(worth, saving, money):
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
@@ -114,20 +88,29 @@ def partition(table, budget=np.inf, method="exact"):
     return Partition(pd.Series(chosen, index=table.index, name="stocked"), float(saving[chosen].sum()), float(money[chosen].sum()), float(budget), method)
 
 
-def frontier(table, budgets=None):
+def frontier(table, budgets=None, every=False):
     """What each budget can save: money tied up against saving, item after item by saving a euro (the upper edge of all plans, up to one item).
 
-    table: from `item_costs`. budgets: a list of euro (None: at every item). Returns a table: items, money, saving; both rise.
+    table: from `item_costs`. budgets: a list of euro (None: at every item). every: go on to the items that lose by being stocked.
+    Returns a table: items, money, saving; both rise, until items lose.
 
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
     """
     saving, money = _column(table, "saving", "euro", low=-np.inf), _column(table, "money", "euro")
-    worth = np.flatnonzero(saving > 0)
-    worth = worth[np.argsort(-saving[worth] / np.maximum(money[worth], 1e-12), kind="stable")]
-    tied, saved = (np.concatenate([[0.0], np.cumsum(a[worth])]) for a in (money, saving))
-    k = np.arange(len(tied)) if budgets is None else np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right") - 1
+    listed = np.arange(len(saving)) if every else np.flatnonzero(saving > 0)
+    listed = _by_saving_a_euro(listed, saving, money)
+    tied, saved = (np.concatenate([[0.0], np.cumsum(a[listed])]) for a in (money, saving))
+    if budgets is None:
+        k = np.arange(len(tied))
+    else:
+        k = np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right") - 1
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
+
+
+def _by_saving_a_euro(items, saving, money):
+    """Items (places) by what a euro tied up saves, highest first."""
+    return items[np.argsort(-saving[items] / np.maximum(money[items], 1e-12), kind="stable")]
 
 
 def _column(table, name, unit, low=0.0):

@@ -25,6 +25,38 @@ class Loss:
     n_bar: float
 
 
+def normal_losses(x, mean, sd):
+    """Units short and units left, on average, of a stock x for a normal demand: a pair of arrays.
+
+    x, mean, sd: units, numbers or arrays (sd 0: the demand is certain). Source: Hadley & Whitin (1963).
+
+    >>> [round(float(n), 3) for n in normal_losses(143, 100, 25)]          # Nahmias, ch. 5: Harvey's Specialty Shop
+    [0.435, 43.435]
+    """
+    z, d = _z(x, mean, sd), x - mean
+    with np.errstate(over="ignore", under="ignore"):
+        bell = sd * np.exp(-z * z / 2) / SQRT2PI
+    return np.maximum(0, bell - d * special.ndtr(-z)), np.maximum(0, bell + d * special.ndtr(z))
+
+
+def normal_loss_sums(x, mean, sd):
+    """The losses of `normal_losses` summed up: units short from x up, units left up to x. A pair of arrays.
+
+    >>> [round(float(n), 3) for n in normal_loss_sums(100, 100, 25)]       # sd squared by 4, both
+    [156.25, 156.25]
+    """
+    z, d = _z(x, mean, sd), x - mean
+    with np.errstate(over="ignore", under="ignore"):
+        bell = sd * d * np.exp(-z * z / 2) / SQRT2PI
+    square = sd**2 + d * d
+    return np.maximum(0, square * special.ndtr(-z) - bell) / 2, np.maximum(0, square * special.ndtr(z) + bell) / 2
+
+
+def _z(x, mean, sd):
+    with np.errstate(over="ignore"):
+        return (x - mean) / np.maximum(np.asarray(sd, float), 1e-300)
+
+
 @dataclass(frozen=True)
 class Normal:
     """Normal demand. mean, sd: units (sd 0: the demand is certain). Raises ValueError for a number below 0.
@@ -41,30 +73,18 @@ class Normal:
         object.__setattr__(self, "mean", number("mean", self.mean, "units", low=0, high=HUGE))
         object.__setattr__(self, "sd", number("sd", self.sd, "units", low=0, high=HUGE))
 
-    def _z(self, x):
-        with np.errstate(over="ignore"):
-            return (x - self.mean) / np.float64(max(self.sd, 1e-300))
-
     def _cdf(self, x):
-        return special.ndtr(self._z(x)) if self.sd else np.where(x < self.mean, 0.0, 1.0)
+        return special.ndtr(_z(x, self.mean, self.sd)) if self.sd else np.where(x < self.mean, 0.0, 1.0)
 
     def upper(self, tail):
         """The least x with P(D > x) at most tail."""
         return self.mean - self.sd * float(special.ndtri(min(tail, 1 - 1e-16)))
 
     def _loss(self, x):
-        z, d = self._z(x), x - self.mean
-        with np.errstate(over="ignore", under="ignore"):
-            bell = self.sd * np.exp(-z * z / 2) / SQRT2PI
-        return np.maximum(0, bell - d * special.ndtr(-z)), np.maximum(0, bell + d * special.ndtr(z))
+        return normal_losses(x, self.mean, self.sd)
 
     def _second(self, x):
-        """The losses summed up: n from x up, n_bar up to x."""
-        z, d = self._z(x), x - self.mean
-        with np.errstate(over="ignore", under="ignore"):
-            bell = self.sd * d * np.exp(-z * z / 2) / SQRT2PI
-        square = self.sd**2 + d * d
-        return np.maximum(0, square * special.ndtr(-z) - bell) / 2, np.maximum(0, square * special.ndtr(z) + bell) / 2
+        return normal_loss_sums(x, self.mean, self.sd)
 
     def _over(self, periods):
         return Normal(self.mean * periods, self.sd * math.sqrt(periods))

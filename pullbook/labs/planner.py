@@ -11,7 +11,7 @@ import numpy as np
 
 from pullbook import charts, report
 from pullbook.cases.catalogue import catalogue
-from pullbook.hybrid import Costs
+from pullbook.costing.assumptions import Assumptions
 from pullbook.labs._lab import Lab, Slider
 from pullbook.order_file import read_orders
 from pullbook.planner import WAYS, demand_of, plan
@@ -26,7 +26,7 @@ class Planner(Lab):
         self.demand, self.about, self.verdicts = demand_of(shop), "", verdicts
         super().__init__("The planner", self._run, [
             Slider("setup", "A set-up", "euro", 0, 10, 0.1, 2), Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
-            Slider("late", "A unit that is short", "euro", 0, 20, 0.5, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 30),
+            Slider("short", "A unit that is missing", "euro", 0, 20, 0.5, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
             Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2), Slider("budget", "Money for stock", "% of the plan's", 0, 100, 5, 100),
             Slider("learn", "Learned from the first", "% of the weeks", 40, 90, 1, 77)],
             chart, sentence, table, files=lambda result: report.sheets(result, self.verdicts),
@@ -34,10 +34,10 @@ class Planner(Lab):
                    "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
                    "Take half of the money for stock away. How much of the profit goes with it?"])
 
-    def _run(self, setup, lost, late, obsolescence, lead, budget, learn):
+    def _run(self, setup, lost, short, obsolescence, lead, budget, learn):
         weeks = self.demand.units.shape[1]
-        costs = Costs(setup=setup, lost=lost / 100, late=late, obsolescence=obsolescence / 100, lead_time=lead)
-        return planned(self.demand, costs, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks))))
+        assumptions = Assumptions(setup=setup, lost=lost / 100, short=short, lead_time=lead).with_obsolescence(obsolescence / 100)
+        return planned(self.demand, assumptions, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks))))
 
     @property
     def plan(self):
@@ -95,7 +95,7 @@ class Planner(Lab):
 def planner(shop=None, verdicts=None):
     """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has not seen.
 
-    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%), late (euro),
+    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%), short (euro),
     obsolescence (% a year), lead (weeks), budget (% of what the plan would tie up without one) and learn (% of the weeks).
 
     >>> planner().set(lost=0).result.best
@@ -105,10 +105,10 @@ def planner(shop=None, verdicts=None):
 
 
 @lru_cache(maxsize=64)
-def planned(demand, costs, share, weeks):
-    """The plan of a Weekly under Costs, with `share` of the money that it would tie up without a budget; weeks: learned from. Chosen by the quick rule."""
-    free = plan(demand, costs, weeks=weeks, method="greedy")
-    return free if share >= 1 else plan(demand, costs, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum()))
+def planned(demand, assumptions, share, weeks):
+    """The plan of a Weekly under Assumptions, with `share` of the money that it would tie up without a budget; weeks: learned from. Chosen by the quick rule."""
+    free = plan(demand, assumptions, weeks=weeks, method="greedy")
+    return free if share >= 1 else plan(demand, assumptions, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum()))
 
 
 # ---- what it shows

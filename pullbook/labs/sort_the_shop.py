@@ -5,11 +5,11 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from pullbook import charts
 from pullbook.cases.catalogue import catalogue
-from pullbook.hybrid import Costs, abc, item_costs, partition, xyz
+from pullbook.costing.assumptions import WEEKS, Assumptions
+from pullbook.hybrid import abc, frontier, item_costs, partition, xyz
 from pullbook.labs._lab import Lab, Pick, Slider
 from pullbook.planner import demand_of
 
@@ -31,12 +31,12 @@ def sort_the_shop(shop=None, *, cost_share=0.6):
     shop = known(demand_of(catalogue() if shop is None else shop), cost_share)
 
     def run(setup, lost, lead, obsolescence, budget, look):
-        costs = Costs(setup=setup, lost=lost / 100, lead_time=lead, obsolescence=obsolescence / 100)
-        return sort(shop, costs, budget / 100) | {"look": look}
+        assumptions = Assumptions(setup=setup, lost=lost / 100, lead_time=lead).with_obsolescence(obsolescence / 100)
+        return sort(shop, assumptions, budget / 100) | {"look": look}
 
     return Lab("Sort the shop", run, [
         Slider("setup", "A set-up", "euro", 0, 10, 0.25, 2), Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
-        Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 30),
+        Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
         Slider("budget", "Money for stock", "% of what pays", 0, 100, 5, 100), Pick("look", "Look at", tuple(GROUPS), "all")],
         chart, sentence, table, files=lambda result: {"items": items(result).reset_index(), "classes": table(result).reset_index()},
         tries=["Move the set-up from 0.5 to 10 euro. To which side do the items go, and which go first?",
@@ -52,40 +52,44 @@ def known(demand, cost_share):
     return t.assign(description=demand.description[fine], ABC=abc(t["mean"] * t["price"]).to_numpy(), XYZ=xyz(demand.units[fine]).to_numpy(), cv=t["sd"] / t["mean"])
 
 
-def sort(shop, costs, share=1.0):
-    """The shop sorted under Costs, with `share` of the money that would pay: the table of `item_costs`, what is stocked, and what the ways earn in a year."""
-    each = item_costs(shop, costs)
+def sort(shop, assumptions, share=1.0):
+    """The shop sorted under Assumptions, with `share` of the money that would pay: the table of `item_costs`, what is stocked, and what the ways earn in a year."""
+    each = item_costs(shop, assumptions)
     money = float(each["money"][each["push"]].sum())
     chosen = partition(each, share * money if share < 1 else np.inf, "greedy")
-    margin = float((shop["mean"] * (shop["price"] - shop["cost"])).sum() * costs.weeks)
+    margin = float((shop["mean"] * (shop["price"] - shop["cost"])).sum() * WEEKS)
     earns = {"all push": margin - float(each["stocked"].sum()), "all pull": margin - float(each["ordered"].sum())}
     earns["this plan"] = earns["all pull"] + chosen.saving
-    return {"shop": shop, "each": each, "chosen": chosen.stocked.to_numpy(), "pushed": int(chosen.stocked.sum()), "costs": costs, "earns": earns,
+    return {"shop": shop, "each": each, "chosen": chosen.stocked.to_numpy(), "pushed": int(chosen.stocked.sum()), "assumptions": assumptions, "earns": earns,
             "money": {"all push": float(each["money"].sum()), "all pull": 0.0, "this plan": chosen.money}}
 
 
-def break_even(shop, costs, volume):
-    """At which cv stocking and making to order cost the same, for an item of the shop's median price, cost and units an order that sells `volume` units a week (an array).
+def break_even(shop, assumptions, volume):
+    """The largest cv at which stocking still costs no more, for an item of the shop's median price, cost and units an order that sells `volume` units a week (an array).
 
-    An item below is cheaper to stock, one above to make to order. Below 0: it is never cheaper to stock. From the two costs of `item_costs`, solved for sd.
+    An item below is cheaper to stock, one above to make to order. Below 0: it is never cheaper to stock. Found by halving, with the costs of `item_costs`.
     """
-    price, cost, size = shop["price"].median(), shop["cost"].median(), (shop["mean"] / shop["orders"]).median()
-    year, h = volume * costs.weeks, (costs.carrying + costs.obsolescence) * cost
-    lot = np.maximum(1.0, np.sqrt(2 * costs.setup * year / h))
-    z = float(norm.ppf(costs.service))
-    short = float(norm.pdf(z)) - z * (1 - costs.service)
-    ordered = year / size * costs.setup + costs.lost * year * max(price - cost, 0.0)
-    per_sd = (h * z + year / lot * short * costs.late) * np.sqrt(costs.lead_time)
-    return (ordered - year / lot * costs.setup - h * lot / 2) / per_sd / volume
+    size = (shop["mean"] / shop["orders"]).median()
+    item = pd.DataFrame({"mean": volume, "orders": volume / size, "price": shop["price"].median(), "cost": shop["cost"].median()})
+
+    def pays(cv):
+        return item_costs(item.assign(sd=cv * volume), assumptions)["saving"].to_numpy() >= 0
+
+    low, high = np.zeros(len(volume)), np.full(len(volume), 64.0)
+    for _ in range(20):
+        middle = (low + high) / 2
+        up = pays(middle)
+        low, high = np.where(up, middle, low), np.where(up, high, middle)
+    return np.where(pays(low), low, -1.0)
 
 
 def curve(result, most=80):
     """What can be earned with how much money in stock, from all pull to all push: items enter by what a euro saves. A table: money, profit (euro a year)."""
-    saving, money = (result["each"][c].to_numpy() for c in ("saving", "money"))
-    by = np.argsort(-saving / np.maximum(money, 1e-12), kind="stable")
-    tied, profit = (np.concatenate([[0.0], np.cumsum(a[by])]) for a in (money, saving))
-    k = np.unique(np.concatenate([np.arange(min(20, len(tied))), np.linspace(0, len(tied) - 1, most).astype(int), [int((saving > 0).sum())]]))
-    return pd.DataFrame({"money": tied[k], "profit": result["earns"]["all pull"] + profit[k]})
+    line = frontier(result["each"], every=True)
+    top = int(line["saving"].argmax())
+    some = np.unique(np.concatenate([np.arange(min(20, len(line))), np.linspace(0, len(line) - 1, most).astype(int), [top]]))
+    line = line.iloc[some]
+    return pd.DataFrame({"money": line["money"].to_numpy(), "profit": result["earns"]["all pull"] + line["saving"].to_numpy()})
 
 
 def items(result):
@@ -117,7 +121,7 @@ def chart(result):
         words += f". Drawn: the {MOST} items with most revenue"
     top = min(8.0, float(np.ceil(shop["cv"].max())))
     volume = np.geomspace(max(shop["mean"].min(), 0.01), shop["mean"].max(), 50)
-    line = break_even(shop, result["costs"], volume)
+    line = break_even(shop, result["assumptions"], volume)
     dots = [{"mean": round(m, 3), "cv": round(min(v, top), 3), "policy": "push" if c else "pull", "seen": int(s), "saving": round(x), "money": round(e)}
             for m, v, c, s, x, e in zip(*(a[:MOST] for a in (shop["mean"].to_numpy(), shop["cv"].to_numpy(), result["chosen"], looked, result["each"]["saving"].to_numpy(),
                                                             result["each"]["money"].to_numpy())))]

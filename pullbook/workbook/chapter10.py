@@ -7,13 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from pullbook.cases.catalogue import catalogue
-from pullbook.hybrid import Costs, abc, item_costs
+from pullbook.costing.assumptions import WEEKS, Assumptions
+from pullbook.hybrid import abc, item_costs
 
 from .books import Workbook
 from .question import Choice, Mistake, Question
 from .quizzes import QuizItem
 
-WEEKS = 50
 NAMES = "ABCDEF"
 
 # ---- q1: classes by value
@@ -84,43 +84,53 @@ Q1 = Question(
 # ---- q2: what pull costs
 
 
+def _setups(p):
+    return (1 - p["lost"] / 100) * p["orders"] * WEEKS * p["setup"]
+
+
+def _gone(p):
+    return p["lost"] / 100 * p["units"] * WEEKS * (p["price"] - p["cost"])
+
+
 def _ordered(p, **other):
-    p = p | other
-    return p["orders"] * WEEKS * p["setup"] + p["lost"] / 100 * p["units"] * WEEKS * (p["price"] - p["cost"])
+    return _setups(p | other) + _gone(p | other)
 
 
 Q2 = Question(
     "q2",
-    "An item gets {orders} orders a week, {units} units in all, {weeks} weeks a year. Price {price} euro, cost {cost} euro. Made to order, each order needs a set-up of {setup} euro, and {lost}% of the demand goes elsewhere. What does "
-    "making it to order cost a year, lost margin included? (Count a set-up for every order.)",
+    "An item is asked for in {orders} orders a week, {units} units in all, {weeks} weeks a year. Price {price} euro, cost {cost} euro. Made to order, {lost}% of the customers go elsewhere, and each order of the others needs a set-up of {setup} euro. What does "
+    "making it to order cost a year, lost margin included?",
     expected=_ordered,
     standard={"orders": 4, "units": 7, "price": 58, "cost": 27, "setup": 3, "lost": 6},
     draw=lambda rng: {"orders": int(rng.choice([3, 4, 6])), "units": int(rng.choice([8, 9, 11])), "price": int(rng.choice([58, 66, 74])), "cost": int(rng.choice([27, 34])), "setup": int(rng.choice([2, 3, 5])),
                       "lost": int(rng.choice([4, 6, 8]))},
-    facts=lambda p: {"weeks": WEEKS, "setups": p["orders"] * WEEKS * p["setup"], "gone": p["lost"] / 100 * p["units"] * WEEKS * (p["price"] - p["cost"])},
+    facts=lambda p: {"weeks": WEEKS, "setups": _setups(p), "gone": _gone(p)},
     unit="euro a year",
     mistakes=(
-        Mistake(lambda p: p["orders"] * WEEKS * p["setup"], "Those are the set-ups. The customers who go elsewhere take their margin with them: that is a cost of waiting."),
-        Mistake(lambda p: _ordered(p) - p["orders"] * WEEKS * p["setup"], "That is the margin of the lost customers. Each order also needs its set-up."),
+        Mistake(_setups, "Those are the set-ups. The customers who go elsewhere take their margin with them: that is a cost of waiting."),
+        Mistake(lambda p: _setups(p | {"lost": 0}), "Those are the set-ups, if nobody went elsewhere. Of 100 customers {lost} do, and take their margin with them."),
+        Mistake(_gone, "That is the margin of the lost customers. Each order of the others also needs its set-up."),
+        Mistake(lambda p: _setups(p | {"lost": 0}) + _gone(p), "You counted a set-up for the customers who went elsewhere, too. For them nothing is made."),
         Mistake(lambda p: _ordered(p, cost=0), "A lost customer takes the margin away, not the price: the unit isn't made, either."),
         Mistake(lambda p: _ordered(p, orders=p["units"]), "You counted a set-up for each unit. Units of one order are made together: one set-up an order."),
         Mistake(lambda p: _ordered(p, units=p["orders"]), "Lost is lost demand, in units. An order has more than one of them here."),
         Mistake(lambda p: _ordered(p) / WEEKS, "That is a week. A year has {weeks} of them."),
         Mistake(lambda p: _ordered(p, price=2 * p["cost"]), "A lost customer takes the margin away, price less cost. You took the cost."),
-        Mistake(lambda p: _ordered(p) / WEEKS * 52, "Halyard works {weeks} weeks a year."),
-        Mistake(lambda p: _ordered(p, lost=100 * p["lost"]), "{lost}% is a share of {lost}/100."),
+        Mistake(lambda p: _ordered(p) / WEEKS * 50, "Orders come in {weeks} weeks of the year."),
+        Mistake(lambda p: _setups(p | {"lost": 0}) + 100 * _gone(p), "{lost}% is a share of {lost}/100."),
     ),
-    right="{answer:,.0f} euro: {setups:,} of set-ups, {gone:,.0f} of lost margin. Pull has no shelf, but it is not free.",
-    hint="Two parts: orders a year times set-up, and {lost}% of the units a year times the margin of a unit.",
+    right="{answer:,.0f} euro: {setups:,.0f} of set-ups, {gone:,.0f} of lost margin. Pull has no shelf, but it is not free.",
+    hint="Two parts: the set-ups of the orders that stay, and {lost}% of the units a year times the margin of a unit.",
 )
 
 # ---- q3: what push costs
 
 
-def _parts(p, z=1.645):
+def _parts(p, z=1.645, look=1):
+    """A year's cost of set-ups, of half a lot, of the safety stock, and of half a week's sale."""
     year, h = p["mean"] * WEEKS, p["rate"] / 100 * p["cost"]
     lot = math.sqrt(2 * p["setup"] * year / h)
-    return year / lot * p["setup"], h * lot / 2, h * z * p["sd"] * math.sqrt(p["L"])
+    return year / lot * p["setup"], h * lot / 2, h * z * p["sd"] * math.sqrt(p["L"] + look), h * p["mean"] / 2
 
 
 def _stocked(p, z=1.645, **other):
@@ -131,33 +141,37 @@ def _weekly_lot(p):
     """The cost if the lot is made from the demand of a week."""
     h = p["rate"] / 100 * p["cost"]
     lot = math.sqrt(2 * p["setup"] * p["mean"] / h)
-    return p["mean"] * WEEKS / lot * p["setup"] + h * lot / 2 + _parts(p)[2]
+    return p["mean"] * WEEKS / lot * p["setup"] + h * lot / 2 + sum(_parts(p)[2:])
 
 
 Q3 = Question(
     "q3",
-    "The same kind of item in stock. It sells {mean} units a week, {weeks} weeks a year, with a standard deviation of {sd} a week; cost {cost} euro. A unit in stock costs {rate}% of its cost a year, carrying and obsolescence together. A lot costs a set-up "
-    "of {setup} euro and takes {L} weeks; lots are of the EOQ. Safety stock: z = 1.645, 95%. What do set-ups, half a lot, and safety stock cost a year together? (Leave what is short out.)",
+    "The same kind of item in stock. It sells {mean} units a week, {weeks} weeks a year, with a standard deviation of {sd} a week; cost {cost} euro. A unit in stock costs {rate}% of its cost a year, obsolescence in it. A lot costs a set-up "
+    "of {setup} euro and is there after {L} weeks; stock is looked at once a week; lots are of the EOQ. On the shelf lie half a lot, the safety stock (z = 1.645, 95%) and half a week's sale, on average. What do set-ups and stock cost a year "
+    "together? (Leave what is short out, and round nothing.)",
     expected=_stocked,
-    standard={"mean": 8, "sd": 6, "cost": 27, "rate": 50, "setup": 3, "L": 4},
-    draw=lambda rng: {"mean": int(rng.choice([6, 8, 11])), "sd": int(rng.choice([4, 5, 7])), "cost": int(rng.choice([27, 36, 49])), "rate": int(rng.choice([45, 55, 60])), "setup": int(rng.choice([2, 3, 4])),
+    standard={"mean": 8, "sd": 6, "cost": 27, "rate": 40, "setup": 3, "L": 3},
+    draw=lambda rng: {"mean": int(rng.choice([6, 8, 11])), "sd": int(rng.choice([4, 5, 7])), "cost": int(rng.choice([27, 36, 49])), "rate": int(rng.choice([35, 45, 50])), "setup": int(rng.choice([2, 3, 4])),
                       "L": int(rng.choice([2, 3, 5]))},
-    facts=lambda p: {"weeks": WEEKS, "setups": _parts(p)[0], "safety": _parts(p)[2]},
+    facts=lambda p: {"weeks": WEEKS, "setups": _parts(p)[0], "safety": _parts(p)[2], "last": p["L"] + 1},
     unit="euro a year",
     mistakes=(
-        Mistake(lambda p: sum(_parts(p)[:2]), "The safety stock is missing. It lies there all year, and costs like every other unit."),
-        Mistake(lambda p: _parts(p)[0] + _parts(p)[2], "At the EOQ the set-ups cost as much as half a lot in stock; but both are paid. You counted one of the two."),
-        Mistake(lambda p: _parts(p)[2], "That is the safety stock alone. Lots need set-ups, and half a lot lies in stock on average."),
-        Mistake(lambda p: _parts(p)[0] + 2 * _parts(p)[1] + _parts(p)[2], "A whole lot lies there only on the day that it comes. On average it is half a lot."),
-        Mistake(lambda p: sum(_parts(p)[:2]) + _parts(p)[2] * math.sqrt(p["L"]), "Good and bad weeks partly cancel out: the spread of {L} weeks is the root of {L} times that of one."),
-        Mistake(lambda p: sum(_parts(p)[:2]) + _parts(p)[2] / math.sqrt(p["L"]), "That is a safety stock for one week. It must last the lead time of {L} weeks."),
+        Mistake(lambda p: sum(_parts(p)) - _parts(p)[2], "The safety stock is missing. It lies there all year, and costs like every other unit."),
+        Mistake(lambda p: sum(_parts(p)[:3]), "Half a week's sale is missing. A week's first customers find it all there and the last ones find it gone: half of it, on average."),
+        Mistake(lambda p: sum(_parts(p)) - _parts(p)[0], "At the EOQ the set-ups cost as much as half a lot in stock; but both are paid. You counted one of the two."),
+        Mistake(lambda p: _parts(p)[2], "That is the safety stock alone. Lots need set-ups, and half a lot and half a week's sale lie in stock on average."),
+        Mistake(lambda p: sum(_parts(p)) + _parts(p)[1], "A whole lot lies there only on the day that it comes. On average it is half a lot."),
+        Mistake(lambda p: sum(_parts(p)) + _parts(p)[3], "A whole week's sale lies there on the first day of the week only. On average it is half of it."),
+        Mistake(lambda p: sum(_parts(p, look=0)), "That is a safety stock for {L} weeks. Nobody looks for a week, and then a lot takes {L}: it must last {last}."),
+        Mistake(lambda p: sum(_parts(p)) + _parts(p)[2] * (math.sqrt(p["L"] + 1) - 1), "Good and bad weeks partly cancel out: the spread of {last} weeks is the root of {last} times that of one."),
+        Mistake(lambda p: sum(_parts(p)) + _parts(p)[2] * (1 / math.sqrt(p["L"] + 1) - 1), "That is a safety stock for one week. It must last {last} weeks: the lead time, and the week until the next look."),
         Mistake(lambda p: _stocked(p, 0.95), "0.95 is the service level. The z that belongs to it is 1.645."),
-        Mistake(lambda p: _stocked(p, 1.0), "The factor z = 1.645 is missing: one standard deviation serves only 84% of the lead times."),
+        Mistake(lambda p: _stocked(p, 1.0), "The factor z = 1.645 is missing: one standard deviation serves only 84% of the weeks."),
         Mistake(lambda p: _weekly_lot(p), "The EOQ has the demand of a *year* in it, as the carrying cost is of a year. Did you put in that of a week?"),
         Mistake(lambda p: _stocked(p, cost=1), "{rate}% is of the unit's cost, {cost} euro, not of one euro."),
     ),
     right="{answer:,.0f} euro, of which {safety:,.0f} are safety stock. That is the part that unevenness asks for.",
-    hint="h = {rate}% of {cost} euro. Lot = root of (2 x set-up x units a year / h). Then: set-ups, h x half a lot, h x z x sd x root of {L}.",
+    hint="h = {rate}% of {cost} euro. Lot = root of (2 x set-up x units a year / h). Then: set-ups, h x half a lot, h x z x sd x root of {last}, h x half a week's sale.",
 )
 
 # ---- q4: the volume at which stock pays
@@ -174,8 +188,8 @@ Q4 = Question(
     "An item sells evenly, one unit an order, so it needs no safety stock. Stocked in lots of the EOQ it costs a year the root of 2 x K x D x h: set-up K = {setup} euro, h = {rate}% of its cost of {cost} euro, D units a year. Made to order it costs "
     "K for each unit, and {lost}% of the margin (price {price} euro). From how many units a year is stocking cheaper?",
     expected=_volume,
-    standard={"setup": 2, "rate": 55, "cost": 36, "price": 74, "lost": 5},
-    draw=lambda rng: {"setup": int(rng.choice([2, 4, 6])), "rate": int(rng.choice([40, 55, 70])), "cost": int(rng.choice([36, 40, 49])), "price": int(rng.choice([74, 84, 96])), "lost": int(rng.choice([3, 5]))},
+    standard={"setup": 2, "rate": 40, "cost": 36, "price": 74, "lost": 5},
+    draw=lambda rng: {"setup": int(rng.choice([2, 4, 6])), "rate": int(rng.choice([30, 40, 50])), "cost": int(rng.choice([36, 40, 49])), "price": int(rng.choice([74, 84, 96])), "lost": int(rng.choice([3, 5]))},
     facts=lambda p: {"h": p["rate"] / 100 * p["cost"], "each": p["setup"] + p["lost"] / 100 * (p["price"] - p["cost"])},
     unit="units a year",
     mistakes=(
@@ -270,7 +284,7 @@ def _items(seed):
 @lru_cache(maxsize=512)
 def _each(seed, setup, lost, spread=1.0):
     t = _items(seed)
-    return item_costs(t.assign(sd=t["sd"] * spread), Costs(setup=setup, lost=lost))
+    return item_costs(t.assign(sd=t["sd"] * spread), Assumptions(setup=setup, lost=lost))
 
 
 def _count(p, **other):
@@ -280,7 +294,7 @@ def _count(p, **other):
 
 Q6 = Question(
     "q6",
-    "Experiment. Another year of Halyard's shop: `pb.catalogue(seed={seed})`. A set-up costs {setup} euro, and {percent:g}% of the customers don't wait: `Costs(setup={setup}, lost={lost:g})`, all else as in the lesson. For how many of its items is "
+    "Experiment. Another year of Halyard's shop: `pb.catalogue(seed={seed})`. A set-up costs {setup} euro, and {percent:g}% of the customers don't wait: `pb.costing.Assumptions(setup={setup}, lost={lost:g})`, all else as in the lesson. For how many of its items is "
     "push the cheaper way?",
     expected=_count, tolerance=0,
     standard={"seed": 3, "setup": 4, "lost": 0.08},
@@ -289,7 +303,7 @@ Q6 = Question(
     unit="items",
     mistakes=(
         Mistake(lambda p: len(_items(p["seed"])) - _count(p), "Those are the items that are cheaper to make to order. How many are on the other side?"),
-        Mistake(lambda p: _count(p, setup=2.0, lost=0.05), "Those are the costs of the lesson. Did your Costs(...) reach item_costs?"),
+        Mistake(lambda p: _count(p, setup=2.0, lost=0.05), "Those are the costs of the lesson. Did your Assumptions(...) reach item_costs?"),
         Mistake(lambda p: _count(p, setup=2.0), "The set-up is that of the lesson, 2 euro. Here it is {setup}."),
         Mistake(lambda p: _count(p, lost=0.05), "That is with 5% of customers lost, as in the lesson. Here it is {percent:g}%."),
         Mistake(lambda p: _count(p, seed=12), "That is the lesson's year, seed 12. Here it is the year with seed {seed}."),
@@ -298,7 +312,7 @@ Q6 = Question(
         Mistake(lambda p: _count(p, lost=0.0), "That is as if everybody waited. `lost` is a share: {percent:g}% is {lost:g}."),
     ),
     right="{answer} of {all}. Another year, other costs, and the line lies elsewhere. The sorting is not a truth about the bags; it follows from what things cost.",
-    hint="`item_costs(pb.catalogue(seed={seed}).weekly().table(), Costs(...))`, and then add up its column `push`.",
+    hint="`pb.hybrid.item_costs(pb.catalogue(seed={seed}).weekly().table(), pb.costing.Assumptions(...))`, and then add up its column `push`.",
 )
 
 # ---- q7: too good a forecast
@@ -321,7 +335,7 @@ def _expected_by_wrong(p):
 
 Q7 = Question(
     "q7",
-    "Experiment. A forecaster claims that demand is evener than it is. In `pb.catalogue(seed={seed})`, with `Costs()`, she takes each item's standard deviation for {spread:g} of what it is, and sorts by that. Then the items cost what they cost with the true "
+    "Experiment. A forecaster claims that demand is evener than it is. In `pb.catalogue(seed={seed})`, with the course's own assumptions, she takes each item's standard deviation for {spread:g} of what it is, and sorts by that. Then the items cost what they cost with the true "
     "standard deviation. How many euro a year does her claim cost, against sorting by the true one?",
     expected=_regret,
     standard={"seed": 3, "spread": 0.6},
@@ -352,7 +366,7 @@ Q8 = Question(
         Choice("a", "Stock the 80 items that bring 80% of revenue: they are class A.", "A class says what an item brings, not whether it sells evenly, nor what it ties up. And would 3,000 euro do for 80 items?"),
         Choice("b", "Compute for each item what stocking saves and ties up, stock by saving a euro until the 3,000 are used, and go on offering the rest to order.", ""),
         Choice("c", "Stock one of each: then nobody waits.", "One of each is soon sold where much is asked, and lies for a year where little is. And its money is spread over the items that save least."),
-        Choice("d", "Drop the 300 that sell least, and stock the rest.", "Made to order, they tie up nothing and earn their margin. In the lesson a shop with only a shelf earned less than half."),
+        Choice("d", "Drop the 300 that sell least, and stock the rest.", "Made to order, they tie up nothing and earn their margin. In the lesson a shop with only a shelf earned a quarter."),
     ),
     right="The first euros of stock save the most, and what isn't stocked can still be sold. Then count how many customers wait, and sort again.",
     hint="What does each euro in stock save, and what do the items without stock still earn?",
