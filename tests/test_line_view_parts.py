@@ -246,7 +246,7 @@ THEME = """({ readTheme, contrast }, dark, colours) => {
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("colours", [
-    {}, {"--jp-ui-font-color2": "#909090"},
+    {}, {"--jp-ui-font-color1": "#808080", "--jp-ui-font-color2": "#909090"},
     {"--jp-ui-font-color2": "rgba(128, 128, 128, 0.5)"},
 ], ids=["plain", "pale words", "translucent words"])
 def test_words_stand_out_from_what_is_behind_them(ask, dark, colours):

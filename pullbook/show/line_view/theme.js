@@ -53,10 +53,9 @@ function readTheme() {
     font: variable("--jp-ui-font-family")
       || "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif",
   };
-  if (contrast(theme.text, theme.page) < 4.5) theme.text = dark ? "#f0f0f0" : "#1a1a1a";
-  if (contrast(theme.muted, theme.page) < 4.5 || contrast(theme.muted, theme.raised) < 4.5) {
-    theme.muted = dark ? "#c4c4c4" : "#555555";
-  }
+  const pale = (ink) => [theme.page, theme.raised].some((under) => contrast(ink, under) < 4.5);
+  if (pale(theme.text)) theme.text = dark ? "#f0f0f0" : "#1a1a1a";
+  if (pale(theme.muted)) theme.muted = dark ? "#c4c4c4" : "#555555";
   return theme;
 }
 
