@@ -2,20 +2,13 @@
 
 import base64
 import json
-import os
-import pathlib
 
+import chromium
 import numpy as np
 import pytest
 
 import pullbook as pb
-from pullbook.labs import line_view
 from pullbook.labs.line_view import LineView, pack
-
-CHROMIUM = pathlib.Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-SCRIPT = pathlib.Path(line_view.__file__).with_suffix(".js")
 
 
 def line_of(machines=(1, 1, 1, 1, 1), times=(0.15, 0.18, 0.19, 0.12, 0.1), unit="h"):
@@ -153,21 +146,14 @@ def open_view(browser, runs, width=1000, names=None, page_colour="white", contex
     page.on("pageerror", lambda error: page.trouble.append(str(error)))
     page.on("request", lambda r: r.url.split(":")[0] in ("http", "https", "ws") and page.trouble.append(r.url))
     page.set_content(PAGE % (page_colour, width))
-    page.evaluate(LOAD, [SCRIPT.read_text(), *sent(runs, names, **fixed)])
+    page.evaluate(LOAD, [LineView._esm, *sent(runs, names, **fixed)])
     return page
 
 
 @pytest.fixture(scope="module")
 def browser():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no Chromium at {CHROMIUM}")
-        pytest.skip("no Chromium here")
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium.browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

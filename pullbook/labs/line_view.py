@@ -1,10 +1,12 @@
 """A live picture of production lines: the units, cards and orders of one to three runs, replayed in the browser."""
 
-import pathlib
+import importlib.resources
 
 import anywidget
 import numpy as np
 import traitlets
+
+from pullbook.show import esm
 
 MAX_LANES = 3
 
@@ -28,7 +30,7 @@ class LineView(anywidget.AnyWidget):
             a negative or infinite start, a day that is not positive.
     """
 
-    _esm = pathlib.Path(__file__).parent / "line_view.js"
+    _esm = esm.script(importlib.resources.files("pullbook.show") / "line_view", "view.js")
     data = traitlets.Bytes(b"").tag(sync=True)
     meta = traitlets.Dict({}).tag(sync=True)
 
