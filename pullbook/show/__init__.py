@@ -1,0 +1,1 @@
+"""Pictures and pages: charts, the line view, live charts, the report."""
