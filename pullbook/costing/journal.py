@@ -152,7 +152,7 @@ class Journal:
 
         >>> books = sequential(pb.costing.month(purchases=100))
         >>> {name: str(left) for name, left in books.balances().items() if left}
-        {'Raw Materials': '100.00', 'Accounts Payable': '-100.00'}
+        {'Cost of Goods Sold': '100.00', 'Accounts Payable': '-100.00'}
         """
         return {name: euro(int(cents)) for name, cents in zip(ACCOUNTS, self._sums(until))}
 
@@ -242,8 +242,8 @@ def stock_in_books(books, times):
 
     books: Journal. times: in the journal's unit of time, h.
 
-    >>> stock_in_books(sequential(pb.costing.month(purchases=100, used=60)), [0.0, 1.0]).tolist()
-    [0.0, 40.0]
+    >>> stock_in_books(sequential(pb.costing.month(purchases=100, used=60)), [0, 1, 6]).tolist()
+    [0.0, 100.0, 40.0]
     """
     codes = [ACCOUNTS.index(a) for a in STOCK]
     signed = books.cents * (np.isin(books.debit, codes).astype(int) - np.isin(books.credit, codes))
