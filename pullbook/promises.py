@@ -1,4 +1,4 @@
-"""Customers who ask a line that makes to order, and go elsewhere when the promise is long: who is won, and whose promise is kept."""
+"""Customers of a line that makes to order, who go elsewhere when the promise is long."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,9 @@ WARM = 1000  # customers before the year begins, so that it does not begin with 
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """A year at the promise desk. wait: h, of the orders won at this promise. busy: share, utilisation with these orders.
-    table: by promise (h): lost and kept (shares of all who asked), on_time (share of the orders won), kept_per_day."""
+    """A year at the promise desk. wait: h, of the orders won at this promise. busy: share, utilisation with
+    these orders. table: by promise (h): lost and kept (shares of all who asked), on_time (share of the orders
+    won), kept_per_day."""
 
     promise: float
     wait: np.ndarray
@@ -38,26 +39,31 @@ class Desk:
 
 
 def year(line, utilisation, order_cv, work_cv, promise, leaving, *, customers=5000, day=8.0, seed=1):
-    """A year of customers who ask a line that makes to order for a unit, and go elsewhere if the promise is too long.
+    """A year of customers who ask a line that makes to order, and go elsewhere if the promise is too long.
 
-    line: Line whose stations have one machine each. utilisation: share, of the bottleneck if every customer stays; below 1.
-    order_cv, work_cv: CV of the times between customers, and of the process times. promise: h, from 0 to 16. leaving: share
-    of the customers that goes elsewhere for each hour of promise, so a promise of p hours keeps (1 - leaving)^p of them.
-    customers: how many ask in the year. day: working hours. The same customers ask, with the same patience and the same work,
-    whatever is promised. Returns a Desk. Raises ValueError for a line with other stations, and numbers out of their range.
+    line: Line whose stations have one machine each. utilisation: share, of the bottleneck if every customer
+    stays; below 1. order_cv, work_cv: CV of the times between customers, and of the process times. promise:
+    h, from 0 to 16. leaving: share of the customers that goes elsewhere for each hour of promise, so a
+    promise of p hours keeps (1 - leaving)^p of them. customers: how many ask in the year. day: working hours.
+    The same customers ask, with the same patience and the same work, whatever is promised. Returns a Desk.
+    Raises ValueError for a line with other stations, and numbers out of their range.
 
     >>> desk = year(pb.tote_cell().line, 0.75, 1.0, 0.5, promise=4.0, leaving=0.0)
     >>> round(desk.busy, 2), round(float(desk.now["on_time"]), 2)
     (0.75, 0.98)
     """
     if not isinstance(line, Line) or any(s.machines > 1 or s.setup or s.mttr for s in line.stations):
-        raise ValueError(f"line is {line!r}; it must be a Line with one machine a station, no set-ups and no outages")
+        raise ValueError(
+            f"line is {line!r}; it must be a Line with one machine a station, no set-ups and no outages"
+        )
     utilisation = number("utilisation", utilisation, low=0.01, below=1)
     leaving, day = number("leaving", leaving, "per h", low=0, below=1), number("day", day, "h", above=0)
     promise = number("promise", promise, "h", low=0, high=LONGEST)
     n = WARM + whole("customers", customers, low=1, high=1_000_000)
     rate = utilisation * line.bottleneck_rate
-    came = renewal(rate, number("order_cv", order_cv, low=0, high=5) ** 2, n=n, seed=seeded(seed))["time"].to_numpy()
+    came = renewal(rate, number("order_cv", order_cv, low=0, high=5) ** 2, n=n, seed=seeded(seed))[
+        "time"
+    ].to_numpy()
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
     patience = rng.random(n)
     shape = 1 / max(number("work_cv", work_cv, low=0, high=5), 1e-3) ** 2
@@ -69,8 +75,15 @@ def year(line, utilisation, order_cv, work_cv, promise, leaving, *, customers=50
     won = counted.mean(axis=1)
     kept = (counted & (wait[:, WARM:] <= offers[:, None] + 1e-9)).mean(axis=1)
     asked = rate * day
-    table = pd.DataFrame({"lost": 1 - won, "on_time": kept / np.maximum(won, 1e-12), "kept": kept,
-                          "kept_per_day": kept * asked}, index=pd.Index(offers, name="promise"))
+    table = pd.DataFrame(
+        {
+            "lost": 1 - won,
+            "on_time": kept / np.maximum(won, 1e-12),
+            "kept": kept,
+            "kept_per_day": kept * asked,
+        },
+        index=pd.Index(offers, name="promise"),
+    )
     busy = rate * won[this] * line.bottleneck.time
     return Desk(promise, wait[this, WARM:][counted[this]], float(busy), asked, table, line.bottleneck.name)
 
@@ -78,16 +91,18 @@ def year(line, utilisation, order_cv, work_cv, promise, leaving, *, customers=50
 def waits(came, work, stays):
     """The time (h) from order to delivery of each customer, an array (promises, customers).
 
-    came: when each customer asks. work: one array a station, the process time each would need there. stays: booleans
-    (promises, customers); who goes elsewhere brings no work. First come, first served, one machine a station.
+    came: when each customer asks. work: one array a station, the process time each would need there. stays:
+    booleans (promises, customers); who goes elsewhere brings no work. First come, first served, one machine a
+    station.
 
-    >>> waits(np.array([0.0, 0.4]), [np.array([0.5, 0.5]), np.array([1.0, 1.0])], np.array([[True, True]])).round(2).tolist()
+    >>> work = [np.array([0.5, 0.5]), np.array([1.0, 1.0])]
+    >>> waits(np.array([0.0, 0.4]), work, np.array([[True, True]])).round(2).tolist()
     [[1.5, 2.1]]
     """
     done = np.broadcast_to(came, stays.shape)
     for hours in work:
         p = hours * stays
         total = np.cumsum(p, axis=1)
-        # D[n] = max(R[n], D[n-1]) + P[n], for all n at once: the latest start of a busy time, and all the work since
+        # D[n] = max(R[n], D[n-1]) + P[n], for all n at once: a busy time's latest start, and the work since
         done = np.maximum.accumulate(done - total + p, axis=1) + total
     return done - came

@@ -1,4 +1,4 @@
-"""pb.report under the names of old, until planner.py, labs/planner.py and lesson 12 ask pb.report and pb.charts; then this file goes."""
+"""pb.report under its old names, until planner.py, labs/planner.py and lesson 12 no longer ask for them."""
 
 import sys
 import types

@@ -1,4 +1,5 @@
-"""The cases of the course, each loaded on first use: pb.cases.month, pb.cases.day, pb.cases.printing, pb.cases.tote_chain."""
+"""The cases of the course, each loaded on first use: a month, a day, the printing table, the chain of
+totes."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""Halyard's printing table, where two motifs share one machine: its runs, and what a lot size costs a year."""
+"""Halyard's printing table, where two motifs share a machine: its runs, and what a lot size costs a year."""
 
 from functools import lru_cache
 
@@ -15,7 +15,9 @@ ORDERS = 3_000  # in a run
 
 
 def table_of(minutes, look=0.0):
-    """Halyard's printing table as a Line: 0.1 h a bag, a change-over of `minutes`, looking `look` hours ahead in its queue.
+    """Halyard's printing table as a Line, 0.1 h a bag.
+
+    minutes: of a change-over. look: hours that it looks ahead in its queue.
 
     >>> table_of(30).stations[0].setup
     0.5
@@ -31,7 +33,8 @@ def _orders(per_day):
 def print_run(minutes, lot, per_day=32, look=0.0):
     """A Run of 3,000 orders, made to order in lots, on the printing table.
 
-    minutes: set-up time. lot: Q. per_day: orders a day, half of them for each motif. look: hours to look ahead.
+    minutes: set-up time. lot: Q. per_day: orders a day, half of them for each motif. look: hours to look
+    ahead.
 
     >>> float(print_run(3, 1).wait.mean().round(1))        # h; with short set-ups a lot of one is fine
     0.2
@@ -42,12 +45,17 @@ def print_run(minutes, lot, per_day=32, look=0.0):
 def costs(minutes, lot, per_day=32):
     """Cost of a lot size, euro a year, one motif: setup, holding and total, and the EOQ (bags), as a dict.
 
-    minutes: set-up time. lot: bags. per_day: orders a day, half of them for this motif. A set-up costs 24 euro an hour, a bag
-    in stock 12 euro a year; 250 days. Source: Harris (1913).
+    minutes: set-up time. lot: bags. per_day: orders a day, half of them for this motif. A set-up costs 24
+    euro an hour, a bag in stock 12 euro a year; 250 days. Source: Harris (1913).
 
     >>> round(costs(30, 89)["total"])
     1073
     """
     demand, K = per_day * DAYS / 2, max(minutes, 1e-6) / 60 * WAGE
     setup, holding = K * demand / lot, HOLDING * lot / 2
-    return {"setup": setup, "holding": holding, "total": setup + holding, "eoq": inventory.eoq(K, HOLDING, demand).Q}
+    return {
+        "setup": setup,
+        "holding": holding,
+        "total": setup + holding,
+        "eoq": inventory.eoq(K, HOLDING, demand).Q,
+    }

@@ -109,43 +109,66 @@ def chart(result):
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    boxes, stock, spans, dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "stock", "spans", "dots", "marks", "rule", "room"))
-    scale = alt.Scale(domain=[-0.15, 5.15], nice=False)
+    both = alt.vconcat(_chain_form(), _places_form(), spacing=14)
+    return both.resolve_scale(color="independent", shape="independent").to_dict()
 
-    def x(field):
-        return alt.X(field, scale=scale, axis=None)
 
-    y = alt.value
-    sides = alt.Color("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=[charts.OKABE_ITO[0], charts.OKABE_ITO[1]]), legend=alt.Legend(symbolType="square"))
-    line = alt.StrokeDash("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=[[1, 0], [5, 3]]), legend=None)
-    chain = [boxes.mark_rect(fillOpacity=0.14, strokeWidth=2, cornerRadius=5).encode(x("from:Q"), alt.X2("to:Q"), y=y(34), y2=y(82), color=sides, stroke=alt.Stroke("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=charts.OKABE_ITO[:2]), legend=None), strokeDash=line),
-             boxes.mark_text(fontSize=13, fontWeight="bold", color="#111").encode(x("mid:Q"), y=y(50), text="step:N"),
-             boxes.mark_text(fontSize=12, color="#333").encode(x("mid:Q"), y=y(68), text="days:N"),
-             boxes.mark_text(fontSize=11, color="#333", fontStyle="italic", limit=104).encode(x("mid:Q"), y=y(96), text="decides:N"),
-             spans.mark_rule(strokeWidth=3).encode(x("from:Q"), alt.X2("to:Q"), y=y(22), color=sides, strokeDash=line),
-             spans.mark_text(fontSize=12, color="#222", dy=-8).encode(x("mid:Q"), y=y(20), text="label:N"),
-             stock.mark_point(shape="triangle-down", size=230, filled=True, color="#111", opacity=1).encode(x("at:Q"), y=y(60)),
-             *(stock.transform_filter(f).mark_text(fontSize=12, fontWeight="bold", color="#111", align=a).encode(x("at:Q"), y=y(114), text="label:N")
-               for f, a in (("datum.align == 0", "left"), ("datum.align > 0 && datum.align < 5", "center"), ("datum.align == 5", "right"))),
-             stock.mark_rule(color="#111", strokeDash=[2, 2]).encode(x("at:Q"), y=y(66), y2=y(106))]
-    above = alt.layer(*chain).properties(width=charts.WIDTH, height=120)
-    across = alt.X("wait:Q", title="the customer's wait (days)", scale=alt.Scale(domain=[-0.7, 25], nice=False), axis=alt.Axis(values=list(range(0, 26, 5))))
+def _chain_form():
+    """The steps in a row: push to the left of the stock, pull to its right."""
+    boxes, stock, spans = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "stock", "spans"))
+    scale, y = alt.Scale(domain=[-0.15, 5.15], nice=False), alt.value
+    mid, start, at = (alt.X(f"{name}:Q", scale=scale, axis=None) for name in ("mid", "from", "at"))
+    end, sides = alt.X2("to:Q"), [PUSH, PULL]
+    colours, dashes = (alt.Scale(domain=sides, range=r) for r in (charts.OKABE_ITO[:2], [[1, 0], [5, 3]]))
+    side = alt.Color("side:N", scale=colours, legend=alt.Legend(symbolType="square"))
+    edge = alt.Stroke("side:N", scale=colours, legend=None)
+    dash = alt.StrokeDash("side:N", scale=dashes, legend=None)
+    step = boxes.mark_rect(fillOpacity=0.14, strokeWidth=2, cornerRadius=5)
+    name = boxes.mark_text(fontSize=13, fontWeight="bold", color="#111")
+    days = boxes.mark_text(fontSize=12, color="#333")
+    decides = boxes.mark_text(fontSize=11, color="#333", fontStyle="italic", limit=104)
+    pile = stock.mark_point(shape="triangle-down", size=230, filled=True, color="#111", opacity=1)
+    layers = [
+        step.encode(start, end, y=y(34), y2=y(82), color=side, stroke=edge, strokeDash=dash),
+        name.encode(mid, y=y(50), text="step:N"),
+        days.encode(mid, y=y(68), text="days:N"),
+        decides.encode(mid, y=y(96), text="decides:N"),
+        spans.mark_rule(strokeWidth=3).encode(start, end, y=y(22), color=side, strokeDash=dash),
+        spans.mark_text(fontSize=12, color="#222", dy=-8).encode(mid, y=y(20), text="label:N"),
+        pile.encode(at, y=y(60))]
+    inside = "datum.align > 0 && datum.align < 5"
+    for where, align in (("datum.align == 0", "left"), (inside, "center"), ("datum.align == 5", "right")):
+        words = stock.transform_filter(where).mark_text(fontSize=12, fontWeight="bold", color="#111", align=align)
+        layers.append(words.encode(at, y=y(114), text="label:N"))
+    layers.append(stock.mark_rule(color="#111", strokeDash=[2, 2]).encode(at, y=y(66), y2=y(106)))
+    return alt.layer(*layers).properties(width=charts.WIDTH, height=120)
+
+
+def _places_form():
+    """A dot a place: the customer's wait across, euro a year upwards."""
+    dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("dots", "marks", "rule", "room"))
+    across = alt.X("wait:Q", title="the customer's wait (days)", scale=alt.Scale(domain=[-0.7, 25], nice=False),
+                   axis=alt.Axis(values=list(range(0, 26, 5))))
     up = alt.Y("cost:Q", title="euro a year", axis=alt.Axis(format=",.0f", tickCount=5))
-    whats = [FINE, SLOW, OTHER]
-    look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[charts.OKABE_ITO[2], charts.OKABE_ITO[1], "#777"]))
+    whats, green, red = [FINE, SLOW, OTHER], charts.OKABE_ITO[2], charts.OKABE_ITO[1]
+    look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[green, red, "#777"]))
     shape = alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "triangle-up", "cross"]))
+    layers = [room.mark_point(opacity=0).encode(across, up),
+              rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across)]
+    for side, dx in (("left", 5), ("right", -5)):
+        accepted = rule.transform_filter(f"datum.side == '{side}'")
+        words = accepted.mark_text(align=side, dx=dx, color="#222", baseline="top")
+        layers.append(words.encode(across, y=alt.value(2), text="label:N"))
+    layers.append(dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, look, shape))
+    for where, align, dx in (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13)):
+        words = dots.transform_filter(where).mark_text(align=align, dx=dx, dy=-8, color="#222")
+        layers.append(words.encode(across, up, text="label:N"))
     at = marks.encode(across, up)
-    below = alt.layer(
-        room.mark_point(opacity=0).encode(across, up),
-        rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across),
-        *(rule.transform_filter(f"datum.side == '{s}'").mark_text(align=s, dx=d, color="#222", baseline="top").encode(across, y=y(2), text="label:N") for s, d in (("left", 5), ("right", -5))),
-        dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, look, shape),
-        *(dots.transform_filter(f).mark_text(align=a, dx=d, dy=-8, color="#222").encode(across, up, text="label:N") for f, a, d in
-          (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13))),
-        at.transform_filter("datum.mark == 'yours'").mark_point(shape="diamond", size=330, filled=False, stroke="#111", strokeWidth=2, opacity=1),
-        at.transform_filter("datum.mark != 'yours'").mark_point(shape="square", size=420, filled=False, stroke=charts.OKABE_ITO[2], strokeWidth=2.5, opacity=1)
-    ).properties(width=charts.WIDTH - 60, height=190)
-    return alt.vconcat(above, below, spacing=14).resolve_scale(color="independent", shape="independent").to_dict()
+    yours, cheapest = (at.transform_filter(f"datum.mark {same} 'yours'") for same in ("==", "!="))
+    outline = {"filled": False, "opacity": 1}
+    layers += [yours.mark_point(shape="diamond", size=330, stroke="#111", strokeWidth=2, **outline),
+               cheapest.mark_point(shape="square", size=420, stroke=green, strokeWidth=2.5, **outline)]
+    return alt.layer(*layers).properties(width=charts.WIDTH - 60, height=190)
 
 
 def sentence(result):

@@ -1,4 +1,4 @@
-"""A plan as a page or a workbook for others: tables, pictures with descriptions, assumptions, verdicts; one file that needs nothing else."""
+"""A plan as a page or a workbook for others: tables, pictures, assumptions, verdicts; one file for all."""
 
 import html
 from pathlib import Path
@@ -9,7 +9,8 @@ from pullbook.costing.export import replace_file, save
 from pullbook.show.charts import items_chart, picture, profits
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:72em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72em;margin:2em auto;padding:0 1em}
+body{color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;margin:.5em 0 1.5em}
 th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
 .n{text-align:right}
@@ -18,19 +19,44 @@ figure{margin:1em 0}
 figcaption{color:#444}
 svg{max-width:100%;height:auto}
 @media print{body{margin:0}nav{display:none}}"""
-COLUMNS = {"demand": "demand class", "r": "reorder point (units)", "Q": "lot (units)", "promise": "promise (working days)",
-           "forecast": "forecast (units a week)", "saving": "stocking it saves (euro a year)", "money": "money in stock (euro)"}
-ORDER = ["description", "policy", "r", "Q", "cards", "promise", "forecast", "saving", "money", "ABC", "XYZ", "demand"]
-READ = ("A pushed item: when what is in stock and on order is at the reorder point or below, make or buy one lot more. "
-        "With cards instead of a computer: one card for each lot, as many as there are in the column. "
-        "A pulled item: make or buy it when it is ordered, and promise the days.")
+COLUMNS = {
+    "demand": "demand class",
+    "r": "reorder point (units)",
+    "Q": "lot (units)",
+    "promise": "promise (working days)",
+    "forecast": "forecast (units a week)",
+    "saving": "stocking it saves (euro a year)",
+    "money": "money in stock (euro)",
+}
+ORDER = [
+    "description",
+    "policy",
+    "r",
+    "Q",
+    "cards",
+    "promise",
+    "forecast",
+    "saving",
+    "money",
+    "ABC",
+    "XYZ",
+    "demand",
+]
+READ = (
+    "A pushed item: when what is in stock and on order is at the reorder point or below, "
+    "make or buy one lot more. "
+    "With cards instead of a computer: one card for each lot, as many as there are in the column. "
+    "A pulled item: make or buy it when it is ordered, and promise the days."
+)
 
 
 def report(plan, path, verdicts=None):
-    """Write a plan to one self-contained page (.html) or to Excel (.xlsx): summary, results, assumptions, items, verdicts.
+    """Write a plan to one self-contained page (.html) or to Excel (.xlsx).
 
-    plan: from `pb.planner.plan`. path: where; the page also holds charts with their descriptions. verdicts: a table of claims
-    and verdicts, such as `pb.verdicts()`, or None. Returns the path. Raises ValueError for another ending.
+    It holds summary, results, assumptions, items and verdicts, the page also charts with descriptions. plan:
+    from `pb.planner.plan`. path: where. verdicts: a table of claims and verdicts, such as `pb.verdicts()`, or
+    None. Returns the path. Raises ValueError for
+    another ending.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +74,7 @@ def report(plan, path, verdicts=None):
 
 
 def sheets(plan, verdicts=None):
-    """The tables of a Plan by name, for a workbook: summary, results, assumptions, items, and verdicts where there are any.
+    """The tables of a Plan by name, for a workbook; verdicts where there are any.
 
     >>> list(sheets(pb.planner.plan(pb.catalogue())))
     ['summary', 'results', 'assumptions', 'items']
@@ -67,9 +93,14 @@ def page(plan, verdicts=None):
     '<!doctype html>'
     """
     title, summary = "A plan of push and pull", html.escape(plan.summary())
-    parts = {"What each way earned": _table(plan.results.round(0), "Euro in the weeks held out; stock: its mean value"),
-             "What was assumed": _table(plan.assumptions(), "Change these, and plan again"),
-             "What to do, item by item": f"<p>{READ}</p>" + _table(_items(plan), "Items by revenue, highest first")}
+    parts = {
+        "What each way earned": _table(
+            plan.results.round(0), "Euro in the weeks held out; stock: its mean value"
+        ),
+        "What was assumed": _table(plan.assumptions(), "Change these, and plan again"),
+        "What to do, item by item": f"<p>{READ}</p>"
+        + _table(_items(plan), "Items by revenue, highest first"),
+    }
     if verdicts is not None:
         caption = "The claims of the textbook definition, and the number that decides each"
         parts["Verdicts"] = _table(verdicts, caption)
@@ -84,7 +115,9 @@ def page(plan, verdicts=None):
 def _figure(chart):
     """A chart as a picture that is described for those who don't see it."""
     words = html.escape(chart.description)
-    return f"<figure role='img' aria-label=\"{words}\">{picture(chart)}<figcaption>{words}</figcaption></figure>"
+    return (
+        f"<figure role='img' aria-label=\"{words}\">{picture(chart)}<figcaption>{words}</figcaption></figure>"
+    )
 
 
 def _items(plan):
@@ -97,8 +130,10 @@ def _table(table, caption):
     rows = table.reset_index()
     kinds = [" class='n'" if pd.api.types.is_numeric_dtype(t) else "" for t in rows.dtypes]
     head = "".join(f"<th{kind} scope='col'>{html.escape(str(name))}</th>" for kind, name in zip(kinds, rows))
-    cells = ("".join(f"<td{kind}>{_cell(v)}</td>" for kind, v in zip(kinds, row))
-             for row in rows.itertuples(index=False, name=None))
+    cells = (
+        "".join(f"<td{kind}>{_cell(v)}</td>" for kind, v in zip(kinds, row))
+        for row in rows.itertuples(index=False, name=None)
+    )
     body = "".join(f"<tr>{row}</tr>" for row in cells)
     caption = f"<caption>{html.escape(caption)}</caption>"
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

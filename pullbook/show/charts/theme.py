@@ -1,4 +1,4 @@
-"""The look of every chart here: palette, theme, and the forms in which a notebook shows it. A learner's own charts keep theirs."""
+"""The look of every chart here, and the forms in which a notebook shows it. Charts of others keep theirs."""
 
 import altair as alt
 import pandas as pd
@@ -15,10 +15,22 @@ LOOK = {
     "padding": 8,
     "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
     "range": {"category": OKABE_ITO},
-    "axis": {"gridColor": "#e4e4e4", "domainColor": "#777", "tickColor": "#777", "titleFontWeight": "normal", **_TEXT},
+    "axis": {
+        "gridColor": "#e4e4e4",
+        "domainColor": "#777",
+        "tickColor": "#777",
+        "titleFontWeight": "normal",
+        **_TEXT,
+    },
     "legend": {"orient": "top", "title": None, "symbolStrokeWidth": 3, "symbolSize": 150, **_TEXT},
-    "title": {"anchor": "start", "fontSize": 14, "color": "#111", "subtitleColor": "#444", "subtitleFontSize": 12,
-              "offset": 10},
+    "title": {
+        "anchor": "start",
+        "fontSize": 14,
+        "color": "#111",
+        "subtitleColor": "#444",
+        "subtitleFontSize": 12,
+        "offset": 10,
+    },
     "line": {"strokeWidth": 2.5},
 }
 
@@ -36,12 +48,15 @@ def bundle(spec):
     """A chart's specification in every form a notebook may show: native, as a picture, and in words."""
     # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
     native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
-    return {"application/vnd.vegalite.v5+json": native, "image/svg+xml": picture(spec),
-            "text/plain": spec.get("description", "a chart")}
+    return {
+        "application/vnd.vegalite.v5+json": native,
+        "image/svg+xml": picture(spec),
+        "text/plain": spec.get("description", "a chart"),
+    }
 
 
 def use_theme():
-    """From here on, charts that you make with Altair yourself look as those of `pb.charts` do, and are saved as pictures too.
+    """From here on, charts made with Altair look as those of `pb.charts` do, and are saved as pictures too.
 
     >>> before = alt.theme.active, alt.renderers.active
     >>> use_theme()
@@ -55,10 +70,10 @@ def use_theme():
 
 
 class _Dressed:
-    """What a chart of ours does besides being Altair's: it brings its look, and its forms in a notebook, with it."""
+    """What a chart of ours has besides: its look, and its forms in a notebook, come with it."""
 
     def to_dict(self, *args, context=None, **kwargs):
-        """The specification, with the look where the chart is shown alone; what the chart itself configures stays."""
+        """The specification, with the look unless it is part of another chart; what it configures stays."""
         chart = self
         if (context or {}).get("top_level", True):
             own = {} if self.config is alt.Undefined else self.config
@@ -99,10 +114,11 @@ def dressed(chart):
 
 
 class Drawn(_Dressed, alt.Chart):
-    """A chart whose form was written out once, with `alt.NamedData` for its data; only words and data are new.
+    """A chart whose form was written out once, with `alt.NamedData` for its data; only words and data are
+    new.
 
-    form: the specification, a dict. title, description: texts. datasets: a table for each name. A live lab shows one in a
-    few milliseconds, where Altair needs a hundred to write a chart out.
+    form: the specification, a dict. title, description: texts. datasets: a table for each name. A live lab
+    shows one in a few milliseconds, where Altair needs a hundred to write a chart out.
 
     >>> form = alt.Chart(alt.NamedData("bags")).mark_point().encode(x="x:Q").to_dict()
     >>> Drawn(form, "Two bags", "Two points", bags=pd.DataFrame({"x": [1, 2]})).to_dict()["datasets"]
@@ -111,7 +127,9 @@ class Drawn(_Dressed, alt.Chart):
 
     def __init__(self, form, title, description, **datasets):
         super().__init__()
-        tables = {name: t.to_dict("records") if isinstance(t, pd.DataFrame) else t for name, t in datasets.items()}
+        tables = {
+            name: t.to_dict("records") if isinstance(t, pd.DataFrame) else t for name, t in datasets.items()
+        }
         words = {"config": LOOK, "title": title, "description": description, "datasets": tables}
         object.__setattr__(self, "_spec", form | words)
 
@@ -119,7 +137,8 @@ class Drawn(_Dressed, alt.Chart):
         """The specification."""
         return self._spec
 
-    def __eq__(self, other):  # Altair would compare two by what it wrote into them, which is nothing, and never show the second
+    # Altair compares what it wrote into two charts, which is nothing here, and would never show the second
+    def __eq__(self, other):
         return self is other
 
     __hash__ = None
