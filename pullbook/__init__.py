@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 # loaded on first use, so that the import stays quick
 _LATER = {
     "online_retail": "cases.online_retail", "read_orders": "order_file", "sample_orders": "cases.sample", "halyard": "cases.halyard", "tote_cell": "cases.halyard",
-    "flow": "flow", "forecast": "forecast", "queues": "queues", "sweep": "sweep", "catalogue": "cases.catalogue", "planner": "planner", "inventory": "inventory", "costing": "costing", "chain": "chain", "beer_game": "beer_game", "hybrid": "hybrid", "charts": "charts", "labs": "labs", "LineView": "labs.line_view",
+    "flow": "flow", "forecast": "forecast", "queues": "queues", "sweep": "sweep", "catalogue": "cases.catalogue", "planner": "planner", "inventory": "inventory", "costing": "costing", "chain": "chain", "beer_game": "beer_game", "hybrid": "hybrid", "charts": "show.charts", "report": "show.report", "cases": "cases", "labs": "labs", "LineView": "labs.line_view",
     "glossary": "terms",
     **dict.fromkeys(["workbook", "predict", "outcome", "quiz", "progress", "export_progress", "import_progress",
                      "clear_progress", "verdicts"], "workbook"),

@@ -63,14 +63,6 @@ class Plan:
                 ("learned from", self.train, "weeks"), ("judged on", self.held_out, "weeks")]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
-    def report(self, path, verdicts=None):
-        """Write the plan to one self-contained page (.html) or to Excel (.xlsx): summary, assumptions, results, charts with descriptions, items, and verdicts.
-
-        path: where. verdicts: a table of claims and verdicts, such as `pb.verdicts()`, or None. Returns the path. Raises ValueError for another ending.
-        """
-        from pullbook.report import write
-        return write(self, path, verdicts)
-
     def __repr__(self):
         return self.summary()
 

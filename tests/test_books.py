@@ -141,6 +141,9 @@ def test_the_books_balance_after_every_entry_and_stock_is_never_below_zero(shop,
             after = balances(books)
             assert (after.sum(axis=0) == 0).all()
             assert not after[c.ACCOUNTS.index("Conversion Cost Control"), -1]
+            for until in (None, moves.end / 3):
+                all_at_once = books.balances(until)
+                assert sum(all_at_once.values()) == 0 and all(all_at_once[a] == books.trial_balance(until).loc[a, "balance"] for a in books.accounts)
             assert books.trial_balance()["balance"].iloc[-1] == 0 and books.trial_balance(moves.end / 3)["balance"].iloc[-1] == 0
     books = c.sequential(moves)
     if len(books):

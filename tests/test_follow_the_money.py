@@ -12,6 +12,7 @@ import pullbook as pb
 from pullbook import costing as c
 from pullbook.cases import day, month
 from pullbook.labs._lab import Slider
+from pullbook.show import charts
 
 follow = importlib.import_module("pullbook.labs.follow_the_money")  # the lab's function has the name of its module
 SETTINGS = [{}, {"hour": 8.0}, {"hour": 0.0}, {"hour": 2.7, "way": "sale only", "shelf": 5}, {"hour": 8.0, "way": "completion, sale", "n": 48, "minutes": 12},
@@ -41,7 +42,7 @@ def test_bars_are_the_journals_balances_and_their_sum_is_zero(lab, settings):
     assert all(bars[a] == float(trial.loc[a, "balance"]) for a in books.accounts)
     assert bars["sum of all"] == 0 == round(sum(bars.values()), 2) and trial.loc["sum", "balance"] == 0
     assert f"{float(trial.loc['sum', 'debit']):,.2f}" in lab.sentence(result) and "difference 0.00" in lab.sentence(result)
-    assert result["seen"] == pytest.approx(day.stock_in_books(books, [hour])[0])
+    assert result["seen"] == pytest.approx(c.stock_in_books(books, [hour])[0])
     low, high = result["reach"]
     assert all(low <= b <= high for b in bars.values()), "every bar has room"
 
@@ -107,18 +108,18 @@ def test_a_moved_slider_and_a_picked_way_send_a_new_picture(lab):
 
 
 def test_bad_input_is_named():
-    for call, words in [(lambda: day.day_books("magic"), "way is 'magic'"), (lambda: day.day_orders(2), "n is 2"), (lambda: follow.lot_cost(month.month_shop(), -1, 1), "minutes is -1"),
-                        (lambda: follow.lot_cost(month.month_shop(), 3, 0), "units is 0"), (lambda: follow.seen_chart({}, 0, "Push"), "until is 0")]:
+    for call, words in [(lambda: day.day_books("magic"), "way is 'magic'"), (lambda: day.day_orders(2), "n is 2"), (lambda: charts.lot_cost(month.month_shop(), -1, 1), "minutes is -1"),
+                        (lambda: charts.lot_cost(month.month_shop(), 3, 0), "units is 0"), (lambda: charts.stock_seen({}, 0, "Push"), "until is 0")]:
         with pytest.raises(ValueError, match=words):
             call()
 
 
 def test_charts_of_the_lesson_say_what_they_show():
     books = {"every step": day.day_books(), "sale only": day.day_books("sale only")}
-    for chart in (follow.lot_chart(month.month_shop()), follow.seen_chart(books, 8, "A day")):
+    for chart in (charts.cost_by_lot(month.month_shop()), charts.stock_seen(books, 8, "A day")):
         spec = chart.to_dict()
         assert spec["title"] in spec["description"] and pb.charts.picture(spec).startswith("<svg")
-    assert follow.seen_chart(books, 8, "A day").to_dict()["title"] == "A day: 104 euro of stock at the close; sale only sees 0"
+    assert charts.stock_seen(books, 8, "A day").to_dict()["title"] == "A day: 104 euro of stock at the close; sale only sees 0"
 
 
 # ---- what the lesson says
@@ -135,7 +136,7 @@ def test_cogs_is_standard_and_what_was_spent_and_not_applied():
 
 def test_a_lot_of_one_bears_its_set_up_and_a_lot_of_fifty_shares_it():
     shop = month.month_shop(6)
-    assert [follow.lot_cost(shop, m, q) for m in (30, 3) for q in (1, 50)] == [44.0, 32.24, 33.2, pytest.approx(32.024)]
+    assert [charts.lot_cost(shop, m, q) for m in (30, 3) for q in (1, 50)] == [44.0, 32.24, 33.2, pytest.approx(32.024)]
 
 
 def test_the_verdict_backflush_is_right_where_nothing_lies_between_its_triggers():

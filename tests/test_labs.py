@@ -1,11 +1,13 @@
 """Charts and the frame of the labs: what they show is what the runs say."""
 
+import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
 
 import pullbook as pb
-from pullbook import charts
 from pullbook.labs._lab import Lab, Slider
+from pullbook.show import charts
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,28 @@ def test_made_and_ordered_adds_up(runs):
     assert table["left"].sum() == run.stock()["units"].iloc[-1]
     assert table["short"].sum() == np.isinf(run.demand.delivered).sum()
     assert (table["available"] - table["left"] == table["ordered"] - table["short"]).all()
+
+
+def own_chart():
+    return alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
+
+
+def test_our_charts_bring_their_look_and_leave_those_of_others_alone(runs):
+    before, forms = own_chart().to_dict(), set(own_chart()._repr_mimebundle_())
+    kinds = charts.stock(runs), charts.service(runs, 8.0), charts.made_and_ordered(runs["plan"])
+    for chart in (*kinds, pb.labs.penny_fab().chart(pb.labs.penny_fab().result)):
+        assert chart.to_dict()["config"]["range"]["category"] == charts.OKABE_ITO
+        assert set(chart._repr_mimebundle_()) == {"application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"}
+    assert own_chart().to_dict() == before and set(own_chart()._repr_mimebundle_()) == forms
+    config = charts.stock(runs).configure_axis(grid=False).to_dict()["config"]
+    assert config["axis"]["grid"] is False and config["background"] == "white", "what a chart configures itself stays"
+
+
+def test_on_request_charts_of_ones_own_look_like_ours(runs):
+    with alt.theme.enable("default"), alt.renderers.enable("default"):
+        charts.use_theme()
+        assert own_chart().to_dict()["config"] == charts.stock(runs).to_dict()["config"]
+        assert "image/svg+xml" in own_chart()._repr_mimebundle_()
 
 
 @pytest.mark.parametrize("call, words", [
@@ -132,7 +156,7 @@ def test_glossary():
 
 
 def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path, monkeypatch):
-    from pullbook.labs import live_chart
+    from pullbook.show import live_chart
 
     monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path))
     made = live_chart._bundle.__wrapped__()

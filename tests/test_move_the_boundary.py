@@ -8,9 +8,10 @@ import pytest
 from scipy.stats import norm
 
 import pullbook as pb
+from pullbook.cases.tote_chain import DYE, PLACES, best, branches, compare, stages, steps
 from pullbook.hybrid import place_stock, pooling, postponement
 from pullbook.labs._lab import Slider
-from pullbook.labs.move_the_boundary import DYE, PLACES, best, branches, compare, kept, stages, steps
+from pullbook.labs.move_the_boundary import kept
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Notebooks as committed: executed in order, short cells, nothing of one machine in them; exercises that run untouched."""
 
+import ast
 import json
 import re
 import subprocess
@@ -82,6 +83,22 @@ def test_strict_comparison_fails_on_a_changed_number(tmp_path):
     assert run(same).returncode == 0, run(same).stdout[-1500:]
     failed = run(changed)
     assert failed.returncode == 1 and "0.84" in failed.stdout
+
+
+@pytest.mark.parametrize("path", [*RUN, *EXERCISES], ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_learner_needs_but_one_import(path):
+    assert {line for c in code(path) for line in imports(c.source)} <= {"import pullbook as pb"}
+
+
+def test_the_readme_needs_but_one_import():
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert {line for text in blocks for line in imports(text)} == {"import pullbook as pb"}
+
+
+def imports(source):
+    """The imports of pullbook in a piece of code, wherever in it they stand."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    return [text for n in nodes if "pullbook" in (text := ast.unparse(n))]
 
 
 def test_the_glossary_page_shows_every_term():

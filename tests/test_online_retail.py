@@ -368,7 +368,6 @@ def test_the_lessons_on_the_real_orders(path, shop, home, monkeypatch):
     if not path.stem.startswith("01"):  # whose cells on the real shop need what comes before them
         committed.cells = [c for c in committed.cells if c is first or "real-data" in c.metadata.get("tags", [])]
     ran = copy.deepcopy(committed)
-    ran.cells[0].source += "\nimport pullbook.charts" * (ran.cells[0].cell_type == "code")
     monkeypatch.setenv("PULLBOOK_HOME", str(home))
     NotebookClient(ran, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
     pairs = [(a, b) for a, b in zip(committed.cells, ran.cells) if "real-data" in a.metadata.get("tags", [])]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pullbook as pb
-from pullbook import charts
+from pullbook.show import charts
 
 lab_module = importlib.import_module("pullbook.labs.penny_fab")
 

@@ -105,13 +105,13 @@ def test_the_catalogue_has_a_few_fast_and_many_slow_items(shop):
 
 def test_the_report_is_one_file_that_needs_nothing_else(made, tmp_path):
     verdicts = pd.DataFrame({"verdict": ["holds"]}, index=pd.Index(["C1"], name="claim"))
-    page = made.report(tmp_path / "plan.html", verdicts).read_text()
+    page = pb.report(made, tmp_path / "plan.html", verdicts).read_text()
     assert page.count("<svg") == 2 and page.count("<figcaption>") == 2 and "C1" in page and made.summary() in page
     assert not re.search(r"(src|href)\s*=\s*[\"']?http", page) and "<script" not in page
-    book = pd.read_excel(made.report(tmp_path / "plan.xlsx", verdicts), sheet_name=None)
+    book = pd.read_excel(pb.report(made, tmp_path / "plan.xlsx", verdicts), sheet_name=None)
     assert list(book) == ["summary", "results", "assumptions", "items", "verdicts"] and len(book["items"]) == len(made.items)
     with pytest.raises(ValueError, match="'.pdf'"):
-        made.report(tmp_path / "plan.pdf")
+        pb.report(made, tmp_path / "plan.pdf")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["plan.html", "plan.xlsx"]
 
 

@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 
 import pullbook as pb
-from pullbook.labs.promise_desk import WARM, waits, year
+from pullbook.promises import WARM, waits, year
 
-CELL = pb.tote_cell()
-ALONE = pb.cases.halyard.Workshop("one machine", pb.Line([pb.Station("sew", 0.3)]), 8.0, 20.0, {"tote": 1.0})
+CELL = pb.tote_cell().line
+ALONE = pb.Line([pb.Station("sew", 0.3)])
 
 
 def test_waits_are_those_of_the_simulator():
     orders = pb.orders.poisson(3.0, n=2000, seed=5)
-    run = pb.simulate(CELL.line, pb.Policy.make_to_order(), orders, seed=5)
-    work = pb.engine.process_times(CELL.line, 2000, seed=5)
+    run = pb.simulate(CELL, pb.Policy.make_to_order(), orders, seed=5)
+    work = pb.engine.process_times(CELL, 2000, seed=5)
     stays = np.ones((1, 2000), bool)
     assert np.allclose(waits(orders["time"].to_numpy(), work, stays)[0], run.wait, atol=1e-9)
 
@@ -32,20 +32,20 @@ def test_who_goes_elsewhere_brings_no_work():
 
 @pytest.mark.parametrize("u, promise", [(0.5, 1.0), (0.75, 3.0)])
 def test_a_long_run_of_one_exponential_machine_is_the_exact_queue(u, promise):
-    desk = year(ALONE, u, 1.0, 1.0, promise, leaving=0.0, days=2000)
+    desk = year(ALONE, u, 1.0, 1.0, promise, leaving=0.0, customers=40_000)
     queue = pb.queues.mm1(u / 0.3, 1 / 0.3)
     assert desk.wait.mean() == pytest.approx(queue.W, rel=0.06)
     assert desk.now["on_time"] == pytest.approx(1 - math.exp(-promise / queue.W), abs=0.015)
 
 
 def test_customers_who_leave():
-    desk = year(CELL, 0.9, 1.0, 0.5, 5.0, leaving=0.04, days=1000)
+    desk = year(CELL, 0.9, 1.0, 0.5, 5.0, leaving=0.04, customers=20_000)
     assert desk.now["lost"] == pytest.approx(1 - 0.96**5, abs=0.01)
     assert desk.busy == pytest.approx(0.9 * 0.96**5, abs=0.01) and desk.asked_per_day == pytest.approx(24)
     table = desk.table
     assert np.allclose(table["kept"], (1 - table["lost"]) * table["on_time"]) and np.allclose(table["kept_per_day"], 24 * table["kept"])
     assert (np.diff(table["lost"]) >= 0).all() and table.loc[desk.best, "kept"] == table["kept"].max()
-    assert len(desk.wait) == round((1 - desk.now["lost"]) * 20 * 1000) and WARM == 1000
+    assert len(desk.wait) == round((1 - desk.now["lost"]) * 20_000) and WARM == 1000
     longer = [year(CELL, 0.9, 1.0, 0.5, 5.0, leaving=g).now["on_time"] for g in (0.0, 0.02, 0.1)]
     assert longer == sorted(longer), "fewer orders, shorter waits"
 
@@ -69,9 +69,9 @@ def test_the_lab_says_what_its_year_came_to(settings):
 
 @pytest.mark.parametrize("call, words", [
     (lambda: pb.labs.promise_desk(pb.halyard()), "one machine a station"), (lambda: pb.labs.promise_desk("x"), "shop is 'x'"),
-    (lambda: year(CELL, 1.0, 1, 1, 4, 0), "utilisation is 1.0"), (lambda: year(CELL, 0.9, -1, 1, 4, 0), "order_cv is -1"),
+    (lambda: year(pb.tote_cell(), 0.9, 1, 1, 4, 0), "must be a Line"), (lambda: year(CELL, 1.0, 1, 1, 4, 0), "utilisation is 1.0"), (lambda: year(CELL, 0.9, -1, 1, 4, 0), "order_cv is -1"),
     (lambda: year(CELL, 0.9, 1, float("nan"), 4, 0), "work_cv is nan"), (lambda: year(CELL, 0.9, 1, 1, 17, 0), "promise is 17"),
-    (lambda: year(CELL, 0.9, 1, 1, 4, 1), "leaving is 1"), (lambda: year(CELL, 0.9, 1, 1, 4, 0, days=0), "days is 0"),
+    (lambda: year(CELL, 0.9, 1, 1, 4, 1), "leaving is 1"), (lambda: year(CELL, 0.9, 1, 1, 4, 0, customers=0), "customers is 0"),
     (lambda: year(CELL, 0.9, 1, 1, 4, 0, seed=-1), "seed is -1"),
 ])
 def test_bad_input_is_named(call, words):

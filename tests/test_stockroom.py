@@ -5,7 +5,8 @@ import pytest
 
 import pullbook as pb
 from pullbook.inventory import Normal
-from pullbook.labs.stockroom import PERCENTS, further, keep, lots_chart, value_chart
+from pullbook.labs.stockroom import PERCENTS, further, keep
+from pullbook.show.charts import service_by_lot, value_added
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_cycle_service_does_not_know_the_lot_and_fill_rate_does():
     demand = pb.inventory.lead_time_demand(20, 8, 4, 1)
     fills = [keep(0.95, demand, Q, 12)["fill_rate"] for Q in (20, 50, 100, 200)]
     assert fills == sorted(fills) and fills[0] < 0.98 < 0.995 < fills[-1]
-    lower = lots_chart(demand, [20, 100]).to_dict()
+    lower = service_by_lot(demand, [20, 100]).to_dict()
     assert {r["share"] for d in lower["datasets"].values() for r in d if r["what"] == "cycle service level"} == {0.95}
 
 
@@ -77,7 +78,7 @@ def test_the_experiment_bears_the_formula_out_where_the_curve_is_normal():
 
 def test_charts_of_the_lesson_say_what_they_show():
     shop = pb.halyard()
-    for chart in (value_chart(shop.line, shop.rates), lots_chart(pb.inventory.lead_time_demand(20, 8, 4, 1), [20, 100])):
+    for chart in (value_added(shop.line, shop.rates), service_by_lot(pb.inventory.lead_time_demand(20, 8, 4, 1), [20, 100])):
         spec = chart.to_dict()
         assert spec["title"] in spec["description"] and pb.charts.picture(spec).startswith("<svg")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pullbook import orders
 from pullbook._check import choice, whole
 from pullbook.cases.month import month_shop
-from pullbook.costing.journal import ACCOUNTS, FG, RAW, RIP, WIP, backflush, sequential
+from pullbook.costing.journal import backflush, sequential
 from pullbook.costing.movements import movements
 from pullbook.engine import simulate
 from pullbook.policy import Policy
@@ -18,7 +18,6 @@ CLOSE = 8.0  # h: the books of the day close in the evening
 STANDARD = 32  # euro, standard cost of a bag
 WAYS = {"sequential": None, "purchase, completion, sale": ("purchase", "completion", "sale"), "completion, sale": ("completion", "sale"),
         "completion only": ("completion",), "sale only": ("sale",)}  # of tracking: the trigger points
-STOCK = (RAW, RIP, WIP, FG)  # the accounts in which stock stands
 
 
 @lru_cache(maxsize=64)
@@ -70,14 +69,3 @@ def day_books(way="sequential", n=32, shelf=0, minutes=6, buy=10, seed=2):
     """
     moves, triggers = _moves(n, shelf, minutes, buy, seed), WAYS[choice("way", way, tuple(WAYS))]
     return backflush(moves, triggers) if triggers else sequential(moves)
-
-
-def stock_in_books(books, times):
-    """The stock that a journal shows, all stock accounts together, at each of the times: an array of euro.
-
-    >>> stock_in_books(day_books(), [0.0, 4.0, 8.0]).tolist()
-    [0.0, 73.84, 103.95]
-    """
-    codes = [ACCOUNTS.index(a) for a in STOCK]
-    signed = books.cents * (np.isin(books.debit, codes).astype(int) - np.isin(books.credit, codes))
-    return np.append(0, np.cumsum(signed))[np.searchsorted(books.time, times, side="right")] / 100

@@ -3,7 +3,7 @@
 from pullbook.costing.assumptions import Assumptions
 from pullbook.costing.carrying import Carrying, carrying_cost
 from pullbook.costing.cash import CashCycle, cash_cycle
-from pullbook.costing.journal import ACCOUNTS, TRIGGERS, Journal, TAccount, backflush, sequential
+from pullbook.costing.journal import ACCOUNTS, TRIGGERS, Journal, TAccount, backflush, sequential, stock_in_books
 from pullbook.costing.movements import Movements, month, movements
 from pullbook.costing.overhead import Allocation, JobCost, activity_based, job_cost, overhead_rate, setups
 from pullbook.costing.rates import CarryingRate, Rates, value_added
@@ -12,4 +12,4 @@ from pullbook.costing.statement import METHODS, Period, Statement, cogm, income_
 
 __all__ = ["ACCOUNTS", "METHODS", "TRIGGERS", "Allocation", "Assumptions", "Carrying", "CarryingRate", "CashCycle", "JobCost", "Journal", "Movements", "Period", "Rates",
            "Statement", "TAccount", "activity_based", "backflush", "carrying_cost", "cash_cycle", "cogm", "income_statement", "job_cost", "month",
-           "movements", "overhead_rate", "period", "reconcile", "sensitivity", "sequential", "setups", "side_by_side", "totals", "value_added"]
+           "movements", "overhead_rate", "period", "reconcile", "sensitivity", "sequential", "setups", "side_by_side", "stock_in_books", "totals", "value_added"]

@@ -14,6 +14,7 @@ from pullbook.costing.movements import Movements
 RAW, RIP, WIP, FG, COGS = "Raw Materials", "Raw and In-Process", "Work in Process", "Finished Goods", "Cost of Goods Sold"
 CONTROL, PAYABLES, WAGES, OPENING = "Conversion Cost Control", "Accounts Payable", "Wages Payable", "Opening Balances"
 ACCOUNTS = (RAW, RIP, WIP, FG, COGS, CONTROL, PAYABLES, WAGES, OPENING)
+STOCK = (RAW, RIP, WIP, FG)  # the accounts in which stock stands
 TRIGGERS = ("purchase", "completion", "sale")
 
 
@@ -144,7 +145,16 @@ class Journal:
         >>> sequential(pb.costing.month(purchases=100)).balance("Accounts Payable")
         Decimal('-100.00')
         """
-        return euro(self._balance(self._code(account), self._upto(until)))
+        return euro(int(self._sums(until)[self._code(account)]))
+
+    def balances(self, until=None):
+        """The balance of every account at a time (None: after closing), euro by name; those without an entry are at zero.
+
+        >>> books = sequential(pb.costing.month(purchases=100))
+        >>> {name: str(left) for name, left in books.balances().items() if left}
+        {'Cost of Goods Sold': '100.00', 'Accounts Payable': '-100.00'}
+        """
+        return {name: euro(int(cents)) for name, cents in zip(ACCOUNTS, self._sums(until))}
 
     def trial_balance(self, until=None):
         """Debits, credits and balance of each account at a time (None: after closing), in euro; the last row, the sum, ends in zero.
@@ -184,8 +194,13 @@ class Journal:
     def _upto(self, until):
         return np.ones(len(self.time), bool) if until is None else self.time <= number("until", until, self.unit, low=0)
 
-    def _balance(self, code, upto):
-        return int(self.cents[(self.debit == code) & upto].sum() - self.cents[(self.credit == code) & upto].sum())
+    def _sums(self, until):
+        """Debits less credits of every account, cents."""
+        upto, sums = self._upto(until), np.zeros(len(ACCOUNTS), np.int64)
+        cents = self.cents[upto].astype(np.int64)
+        np.add.at(sums, self.debit[upto].astype(int), cents)
+        np.subtract.at(sums, self.credit[upto].astype(int), cents)
+        return sums
 
     def __repr__(self):
         return f"Journal by {self.method}: {len(self):,} entries, {len(self.accounts)} accounts, up to {self.end:,.4g} {self.unit}"
@@ -220,3 +235,16 @@ class TAccount:
 
     def _repr_html_(self):
         return f"<p><b>{self.name}</b></p>{self.table().to_html(index=False)}"
+
+
+def stock_in_books(books, times):
+    """The stock that a journal shows, all stock accounts together, at each of the times: an array of euro.
+
+    books: Journal. times: in the journal's unit of time, h.
+
+    >>> stock_in_books(sequential(pb.costing.month(purchases=100, used=60)), [0, 1, 6]).tolist()
+    [0.0, 100.0, 40.0]
+    """
+    codes = [ACCOUNTS.index(a) for a in STOCK]
+    signed = books.cents * (np.isin(books.debit, codes).astype(int) - np.isin(books.credit, codes))
+    return np.append(0, np.cumsum(signed))[np.searchsorted(books.time, times, side="right")] / 100

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
-from pullbook import charts
 from pullbook._check import choice, number, whole
 from pullbook.costing.export import written
-from pullbook.labs.live_chart import LiveChart
+from pullbook.show import charts
+from pullbook.show.live_chart import LiveChart
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from pullbook import beer_game as beer
-from pullbook import charts
 from pullbook._check import choice, whole
 from pullbook.beer_game import ASKED, FORECAST, PEOPLE, POLICIES, ROLES
 from pullbook.labs._lab import Lab, Pick, Slider
+from pullbook.show import charts
 
 WEEKS, MOST = 36, 60  # weeks in a game; cases that can be ordered at once
 WATCH = "nobody, I watch"

@@ -6,12 +6,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts, orders, sweep
+from pullbook import orders, sweep
 from pullbook.cases.halyard import tote_cell
 from pullbook.engine import simulate
 from pullbook.labs._lab import Lab, Pick, Slider
 from pullbook.labs.line_view import LineView
 from pullbook.policy import Policy
+from pullbook.show import charts
 
 FAMILIES = {"Base stock": "base stock", "Kanban": "kanban", "CONWIP": "CONWIP"}
 OWN = "Your own"

@@ -1,19 +1,15 @@
-"""The lab of chapter 07: a day of orders, hour by hour; where the bags are, and what the accounts say of them; and the charts of the lesson."""
+"""The lab of chapter 07: a day of orders, hour by hour; where the bags are, and what the accounts say of them."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts
-from pullbook._check import number
-from pullbook.cases.day import CLOSE, STANDARD, STOCK, WAYS, day_books, day_run, stock_in_books
-from pullbook.costing.journal import ACCOUNTS, COGS, CONTROL, FG, OPENING, PAYABLES, RAW, RIP, WAGES, WIP
-from pullbook.costing.overhead import job_cost
+from pullbook.cases.day import CLOSE, STANDARD, WAYS, day_books, day_run
+from pullbook.costing.journal import ACCOUNTS, COGS, CONTROL, FG, OPENING, PAYABLES, RAW, RIP, STOCK, WAGES, WIP
 from pullbook.labs._lab import Lab, Pick, Slider
-from pullbook.line import Line
+from pullbook.show import charts
 
 RECENT = 40  # lines of the journal in the table
 
@@ -28,12 +24,12 @@ def follow_the_money():
     def run(hour, way, n, shelf, minutes, buy):
         books, truth = (day_books(w, n, shelf, minutes, buy) for w in (way, "sequential"))
         made, upto = day_run(n, shelf, minutes), books.time <= hour
-        balances = {a: books._balance(ACCOUNTS.index(a), upto) / 100 for a in ACCOUNTS}
+        balances, there = ({a: float(left) for a, left in b.balances(until=hour).items()} for b in (books, truth))
         released, done, sold = (int(np.count_nonzero(t <= hour)) for t in (made.release[:, 0], made.finish[:, -1], made.demand.delivered))
-        worth = {a: truth._balance(ACCOUNTS.index(a), truth.time <= hour) / 100 for a in (RAW, WIP, FG)}
+        worth = [there[a] for a in (RAW, WIP, FG)]
         bags = {"raw": -(-released // buy) * buy - released, "in process": released - done, "finished": made.settings.stock[-1] + done - sold, "sold": sold}
         return {"hour": hour, "way": way, "books": books, "lines": int(upto.sum()), "entries": int(books.first[upto].sum()), "debits": int(books.cents[upto].sum()) / 100,
-                "balances": balances, "bags": bags, "worth": dict(zip(bags, (*worth.values(), STANDARD * sold))), "shop": round(sum(worth.values()), 2),
+                "balances": balances, "bags": bags, "worth": dict(zip(bags, (*worth, STANDARD * sold))), "shop": round(sum(worth), 2),
                 "seen": round(sum(balances[a] for a in STOCK), 2), "reach": _reach(way, n, shelf, minutes, buy)}
 
     controls = [Slider("hour", "Time of the day", "h", 0, CLOSE, 0.1, 4.0), Pick("way", "Tracking", tuple(WAYS), "sequential"),
@@ -174,57 +170,3 @@ def files(result):
     books, hour = result["books"], result["hour"]
     return {"journal": books.table(until=hour), "trial balance": books.trial_balance(until=hour).reset_index(),
             "bags": pd.DataFrame({"place": list(result["bags"]), "bags": list(result["bags"].values()), "euro": list(result["worth"].values())})}
-
-
-# ---- charts of the lesson
-
-
-def lot_cost(shop, minutes, units):
-    """Cost of a bag in a lot, euro: its cost sheet with a set-up of `minutes` at the first station, not rounded. shop: Workshop. units: in the lot.
-
-    >>> shop = pb.halyard()
-    >>> lot_cost(shop, 30, 1), lot_cost(shop, 30, 50)
-    (44.0, 32.24)
-    """
-    first, *others = shop.line.stations
-    sheet = job_cost(Line([replace(first, setup=number("minutes", minutes, "min", low=0) / 60), *others]), shop.rates, units)
-    return float(sheet.total) / sheet.units
-
-
-def lot_chart(shop, minutes=(30, 6, 3), lots=(1, 2, 3, 5, 8, 12, 20, 50)):
-    """Cost of a bag against the size of its lot, a line for each set-up time, with the price. Returns an Altair chart."""
-    names = [f"set-up {m} min" for m in minutes]
-    rows = pd.DataFrame([{"lot": q, "euro": lot_cost(shop, m, q), "set-up": name} for m, name in zip(minutes, names) for q in lots])
-    price = shop.rates.price
-    title = (f"A bag made alone costs {lot_cost(shop, max(minutes), 1):.2f} euro with a set-up of {max(minutes)} min, "
-             f"{lot_cost(shop, min(minutes), 1):.2f} with one of {min(minutes)}")
-    look = alt.Legend(symbolType="stroke")
-    lines = alt.Chart(rows).mark_line(point=alt.OverlayMarkDef(size=45)).encode(
-        alt.X("lot:Q", title="bags in the lot", scale=alt.Scale(type="log", domain=[min(lots), max(lots)], nice=False), axis=alt.Axis(values=list(lots))),
-        alt.Y("euro:Q", title="cost of a bag (euro)", scale=alt.Scale(domain=[30, price + 2])),
-        alt.Color("set-up:N", scale=alt.Scale(domain=names, range=charts.OKABE_ITO[: len(names)]), legend=look),
-        alt.StrokeDash("set-up:N", scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)]), legend=look),
-        alt.Shape("set-up:N", scale=alt.Scale(domain=names, range=["circle", "square", "triangle-up"]), legend=look))
-    mark = alt.Chart(pd.DataFrame({"euro": [price], "lot": [max(lots)], "label": [f"price {price:g} euro"]})).encode(y="euro:Q")
-    price_of = mark.mark_rule(color="#333", strokeDash=[2, 2]), mark.mark_text(align="right", dy=-8, color="#333").encode(x="lot:Q", text="label:N")
-    return alt.layer(lines, *price_of).properties(
-        width=charts.WIDTH, height=charts.HEIGHT, title=title,
-        description=f"{title}. Lines of a bag's cost, euro, against the size of its lot, by set-up time; the price is {price:g} euro.")
-
-
-def seen_chart(books, until, who):
-    """The stock that each way of tracking shows, hour by hour. books: dict of Journals of one run, by name, the one that sees all first. until: h. who: whose.
-
-    Returns an Altair chart.
-    """
-    hours = np.arange(0, number("until", until, "h", above=0) + 0.01, 2.0)
-    seen = {name: stock_in_books(b, hours) for name, b in books.items()}
-    first, *others = seen
-    title = f"{who}: {seen[first][-1]:,.0f} euro of stock at the close; " + ", ".join(f"{name} sees {seen[name][-1]:,.0f}" for name in others)
-    rows = pd.concat([pd.DataFrame({"hour": hours, "euro": e, "tracking": name}) for name, e in seen.items()])
-    look = alt.Legend(symbolType="stroke", labelLimit=240)
-    names = list(seen)
-    return alt.Chart(rows, title=title, description=f"{title}. Step lines of the stock in the books, euro, against time, h.").mark_line(interpolate="step-after").encode(
-        alt.X("hour:Q", title="time (h)"), alt.Y("euro:Q", title="stock in the books (euro)"),
-        alt.Color("tracking:N", scale=alt.Scale(domain=names, range=charts.OKABE_ITO[: len(names)]), legend=look),
-        alt.StrokeDash("tracking:N", scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)]), legend=look)).properties(width=charts.WIDTH, height=charts.HEIGHT)

@@ -1,124 +1,13 @@
-"""The lab of chapter 11: a chain from the mill to the shop, and the one place in it where stock lies; and the charts of the lesson."""
+"""The lab of chapter 11: a chain from the mill to the shop, and the one place in it where stock lies."""
 
-import math
-from dataclasses import replace
 from functools import lru_cache
 
 import altair as alt
 import pandas as pd
-from scipy.stats import norm
 
-from pullbook import charts
-from pullbook._check import choice, number, whole
-from pullbook.cases.halyard import CARRYING, halyard
-from pullbook.costing import value_added
-from pullbook.hybrid import Stage, boundaries
+from pullbook.cases.tote_chain import DYE, PLACES, best, compare, steps
 from pullbook.labs._lab import Lab, Pick, Slider
-
-YEAR = 250  # working days
-MEAN = SD = 2.0  # totes a day of one colour
-DYE = ("early", "late")
-DAYS = {"weave": 10, "dye": 4, "sew": 4, "pack": 1, "ship": 2}  # working days, queues included
-VAT = 1  # days to dye a sewn tote
-CANVAS, COLOUR, CART = 4.0, 2.0, 2.0  # euro added by weaving, dyeing and shipping
-DECIDES = {"weave": "weight of canvas", "dye": "colour", "sew": "size, monogram", "pack": "label, gift box", "ship": "address"}
-PLACES = ("supplier", *DAYS)
-
-
-def steps(dye="early", extra=0.0):
-    """Halyard's chain of coloured totes, from the mill to the shop: days of each step, euro a tote is worth after it, and what a customer who orders before it can decide.
-
-    dye: "early" (the canvas) or "late" (the sewn tote, in a vat). extra: euro a tote that the vat costs more. Its numbers are assumptions made for this course;
-    the values from sewing on are those of `pb.costing.value_added`.
-
-    >>> steps()["days"].to_dict(), steps("late")["days"].to_dict()
-    ({'weave': 10, 'dye': 4, 'sew': 4, 'pack': 1, 'ship': 2}, {'weave': 10, 'sew': 4, 'dye': 1, 'pack': 1, 'ship': 2})
-    """
-    return _steps(choice("dye", dye, DYE), number("extra", extra, "euro a tote", low=0)).copy()
-
-
-@lru_cache(maxsize=256)
-def _steps(dye, extra):
-    worth = _worth()
-    added = {"weave": CANVAS, "dye": COLOUR + (extra if dye == "late" else 0.0), "sew": worth["sew"] - CANVAS - COLOUR, "pack": worth["pack"] - worth["sew"], "ship": CART}
-    order = list(DAYS) if dye == "early" else ["weave", "sew", "dye", "pack", "ship"]
-    days = DAYS | ({"dye": VAT} if dye == "late" else {})
-    return pd.DataFrame({"days": [days[s] for s in order], "value": pd.Series([added[s] for s in order]).cumsum().to_numpy(), "decides": [DECIDES[s] for s in order]},
-                        index=pd.Index(order, name="step"))
-
-
-@lru_cache
-def _worth():
-    shop = halyard()
-    return value_added(shop.line, shop.rates)["value"].astype(float).to_dict()
-
-
-def stages(dye="early", extra=0.0, sd=20.0, quote=None):
-    """The same chain as a list of Stage for `place_stock` and `boundaries`: periods are working days, costs euro a tote and day.
-
-    sd: of the demand at the shop, totes a day. quote: days that the customer accepts (None: any).
-
-    >>> [round(s.cost, 3) for s in stages()]
-    [0.006, 0.009, 0.033, 0.048, 0.051]
-    """
-    t = steps(dye, extra)
-    last = t.index[-1]
-    return [Stage(s, int(t.at[s, "days"]), float(CARRYING.total * t.at[s, "value"] / YEAR), sd if s == last else 0.0, quote if s == last else None) for s in t.index]
-
-
-def branches(colours=10, dye="early", extra=0.0, quote=None):
-    """The same chain as a tree for `place_stock`: one stem up to the dyeing, then a branch a colour. Returns the stages and the arcs, a pair of lists.
-
-    colours: each sells 2 totes a day, with a standard deviation of 2, independent of the others. dye, extra, quote: as of `stages`.
-
-    >>> nodes, arcs = branches(2, quote=5)
-    >>> len(nodes), arcs[0], arcs[-1]
-    (9, ('weave', 'dye 1'), ('pack 2', 'ship 2'))
-    """
-    line = stages(dye, extra, SD, quote)
-    at = [s.name for s in line].index("dye")
-    nodes, arcs = line[:at], [(a.name, b.name) for a, b in zip(line[:at], line[1:at])]
-    for c in range(1, whole("colours", colours, low=1, high=100) + 1):
-        branch = [replace(s, name=f"{s.name} {c}") for s in line[at:]]
-        arcs += [(a.name, b.name) for a, b in zip([line[at - 1], *branch], branch)]
-        nodes += branch
-    return nodes, arcs
-
-
-def compare(colours=10, rho=0.0, level=0.95, dye="early", extra=0.0):
-    """Every place for the stock, and what it means: wait and push (days), kinds in stock, safety stock (totes), money (euro tied up in it) and cost (euro a year).
-
-    colours: each sells 2 totes a day, with a standard deviation of 2. rho: correlation between colours. level: cycle service level. dye, extra: as of `steps`; extra is
-    paid for every tote, wherever the stock lies. Stock before dyeing is one for all colours; after it, one for each.
-
-    >>> compare().loc[["weave", "dye", "ship"], ["wait", "kinds", "stock"]].round(0).astype(int).values.tolist()
-    [[11, 1, 33], [7, 10, 123], [0, 10, 151]]
-    """
-    n, level = whole("colours", colours, low=1, high=1000), number("level", level, "as a share", low=0.5, below=1)
-    return _compare(n, number("rho", rho, low=0, high=1), level, choice("dye", dye, DYE), number("extra", extra, "euro a tote", low=0)).copy()
-
-
-@lru_cache(maxsize=256)
-def _compare(n, rho, level, dye, extra):
-    apart, pooled = n * SD, SD * math.sqrt(n * (1 + (n - 1) * rho))
-    z, t = float(norm.ppf(level)), steps(dye, extra)
-    one, each = (boundaries(stages(dye, extra, sd), z=z) for sd in (pooled, apart))
-    coloured = {"supplier": False} | {s: k >= t.index.get_loc("dye") for k, s in enumerate(t.index)}
-    table = each.where([[coloured[s]] * each.shape[1] for s in each.index], one)
-    value = [0.0, *t["value"]]
-    return pd.DataFrame({"wait": table["wait"].astype(int), "push": table["push"].astype(int), "kinds": [0, *(n if coloured[s] else 1 for s in t.index)], "stock": table["stock"],
-                         "money": table["stock"] * value, "cost": table["cost"] * YEAR + (extra * n * MEAN * YEAR if dye == "late" else 0.0)}, index=table.index)
-
-
-def best(table, accepted):
-    """The cheapest place whose wait is accepted; of equal ones the first with the shorter wait. table: of `compare`. accepted: days.
-
-    >>> best(compare(), 5), best(compare(dye="late"), 5), best(compare(), 0)
-    ('sew', 'sew', 'ship')
-    """
-    accepted = number("accepted", accepted, "days", low=0)
-    fine = table[table["wait"] <= accepted].sort_values("wait", kind="stable")
-    return fine["cost"].idxmin()
+from pullbook.show import charts
 
 
 def move_the_boundary():
@@ -220,43 +109,66 @@ def chart(result):
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    boxes, stock, spans, dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "stock", "spans", "dots", "marks", "rule", "room"))
-    scale = alt.Scale(domain=[-0.15, 5.15], nice=False)
+    both = alt.vconcat(_chain_form(), _places_form(), spacing=14)
+    return both.resolve_scale(color="independent", shape="independent").to_dict()
 
-    def x(field):
-        return alt.X(field, scale=scale, axis=None)
 
-    y = alt.value
-    sides = alt.Color("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=[charts.OKABE_ITO[0], charts.OKABE_ITO[1]]), legend=alt.Legend(symbolType="square"))
-    line = alt.StrokeDash("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=[[1, 0], [5, 3]]), legend=None)
-    chain = [boxes.mark_rect(fillOpacity=0.14, strokeWidth=2, cornerRadius=5).encode(x("from:Q"), alt.X2("to:Q"), y=y(34), y2=y(82), color=sides, stroke=alt.Stroke("side:N", scale=alt.Scale(domain=[PUSH, PULL], range=charts.OKABE_ITO[:2]), legend=None), strokeDash=line),
-             boxes.mark_text(fontSize=13, fontWeight="bold", color="#111").encode(x("mid:Q"), y=y(50), text="step:N"),
-             boxes.mark_text(fontSize=12, color="#333").encode(x("mid:Q"), y=y(68), text="days:N"),
-             boxes.mark_text(fontSize=11, color="#333", fontStyle="italic", limit=104).encode(x("mid:Q"), y=y(96), text="decides:N"),
-             spans.mark_rule(strokeWidth=3).encode(x("from:Q"), alt.X2("to:Q"), y=y(22), color=sides, strokeDash=line),
-             spans.mark_text(fontSize=12, color="#222", dy=-8).encode(x("mid:Q"), y=y(20), text="label:N"),
-             stock.mark_point(shape="triangle-down", size=230, filled=True, color="#111", opacity=1).encode(x("at:Q"), y=y(60)),
-             *(stock.transform_filter(f).mark_text(fontSize=12, fontWeight="bold", color="#111", align=a).encode(x("at:Q"), y=y(114), text="label:N")
-               for f, a in (("datum.align == 0", "left"), ("datum.align > 0 && datum.align < 5", "center"), ("datum.align == 5", "right"))),
-             stock.mark_rule(color="#111", strokeDash=[2, 2]).encode(x("at:Q"), y=y(66), y2=y(106))]
-    above = alt.layer(*chain).properties(width=charts.WIDTH, height=120)
-    across = alt.X("wait:Q", title="the customer's wait (days)", scale=alt.Scale(domain=[-0.7, 25], nice=False), axis=alt.Axis(values=list(range(0, 26, 5))))
+def _chain_form():
+    """The steps in a row: push to the left of the stock, pull to its right."""
+    boxes, stock, spans = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "stock", "spans"))
+    scale, y = alt.Scale(domain=[-0.15, 5.15], nice=False), alt.value
+    mid, start, at = (alt.X(f"{name}:Q", scale=scale, axis=None) for name in ("mid", "from", "at"))
+    end, sides = alt.X2("to:Q"), [PUSH, PULL]
+    colours, dashes = (alt.Scale(domain=sides, range=r) for r in (charts.OKABE_ITO[:2], [[1, 0], [5, 3]]))
+    side = alt.Color("side:N", scale=colours, legend=alt.Legend(symbolType="square"))
+    edge = alt.Stroke("side:N", scale=colours, legend=None)
+    dash = alt.StrokeDash("side:N", scale=dashes, legend=None)
+    step = boxes.mark_rect(fillOpacity=0.14, strokeWidth=2, cornerRadius=5)
+    name = boxes.mark_text(fontSize=13, fontWeight="bold", color="#111")
+    days = boxes.mark_text(fontSize=12, color="#333")
+    decides = boxes.mark_text(fontSize=11, color="#333", fontStyle="italic", limit=104)
+    pile = stock.mark_point(shape="triangle-down", size=230, filled=True, color="#111", opacity=1)
+    layers = [
+        step.encode(start, end, y=y(34), y2=y(82), color=side, stroke=edge, strokeDash=dash),
+        name.encode(mid, y=y(50), text="step:N"),
+        days.encode(mid, y=y(68), text="days:N"),
+        decides.encode(mid, y=y(96), text="decides:N"),
+        spans.mark_rule(strokeWidth=3).encode(start, end, y=y(22), color=side, strokeDash=dash),
+        spans.mark_text(fontSize=12, color="#222", dy=-8).encode(mid, y=y(20), text="label:N"),
+        pile.encode(at, y=y(60))]
+    inside = "datum.align > 0 && datum.align < 5"
+    for where, align in (("datum.align == 0", "left"), (inside, "center"), ("datum.align == 5", "right")):
+        words = stock.transform_filter(where).mark_text(fontSize=12, fontWeight="bold", color="#111", align=align)
+        layers.append(words.encode(at, y=y(114), text="label:N"))
+    layers.append(stock.mark_rule(color="#111", strokeDash=[2, 2]).encode(at, y=y(66), y2=y(106)))
+    return alt.layer(*layers).properties(width=charts.WIDTH, height=120)
+
+
+def _places_form():
+    """A dot a place: the customer's wait across, euro a year upwards."""
+    dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("dots", "marks", "rule", "room"))
+    across = alt.X("wait:Q", title="the customer's wait (days)", scale=alt.Scale(domain=[-0.7, 25], nice=False),
+                   axis=alt.Axis(values=list(range(0, 26, 5))))
     up = alt.Y("cost:Q", title="euro a year", axis=alt.Axis(format=",.0f", tickCount=5))
-    whats = [FINE, SLOW, OTHER]
-    look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[charts.OKABE_ITO[2], charts.OKABE_ITO[1], "#777"]))
+    whats, green, red = [FINE, SLOW, OTHER], charts.OKABE_ITO[2], charts.OKABE_ITO[1]
+    look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[green, red, "#777"]))
     shape = alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "triangle-up", "cross"]))
+    layers = [room.mark_point(opacity=0).encode(across, up),
+              rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across)]
+    for side, dx in (("left", 5), ("right", -5)):
+        accepted = rule.transform_filter(f"datum.side == '{side}'")
+        words = accepted.mark_text(align=side, dx=dx, color="#222", baseline="top")
+        layers.append(words.encode(across, y=alt.value(2), text="label:N"))
+    layers.append(dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, look, shape))
+    for where, align, dx in (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13)):
+        words = dots.transform_filter(where).mark_text(align=align, dx=dx, dy=-8, color="#222")
+        layers.append(words.encode(across, up, text="label:N"))
     at = marks.encode(across, up)
-    below = alt.layer(
-        room.mark_point(opacity=0).encode(across, up),
-        rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across),
-        *(rule.transform_filter(f"datum.side == '{s}'").mark_text(align=s, dx=d, color="#222", baseline="top").encode(across, y=y(2), text="label:N") for s, d in (("left", 5), ("right", -5))),
-        dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, look, shape),
-        *(dots.transform_filter(f).mark_text(align=a, dx=d, dy=-8, color="#222").encode(across, up, text="label:N") for f, a, d in
-          (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13))),
-        at.transform_filter("datum.mark == 'yours'").mark_point(shape="diamond", size=330, filled=False, stroke="#111", strokeWidth=2, opacity=1),
-        at.transform_filter("datum.mark != 'yours'").mark_point(shape="square", size=420, filled=False, stroke=charts.OKABE_ITO[2], strokeWidth=2.5, opacity=1)
-    ).properties(width=charts.WIDTH - 60, height=190)
-    return alt.vconcat(above, below, spacing=14).resolve_scale(color="independent", shape="independent").to_dict()
+    yours, cheapest = (at.transform_filter(f"datum.mark {same} 'yours'") for same in ("==", "!="))
+    outline = {"filled": False, "opacity": 1}
+    layers += [yours.mark_point(shape="diamond", size=330, stroke="#111", strokeWidth=2, **outline),
+               cheapest.mark_point(shape="square", size=420, stroke=green, strokeWidth=2.5, **outline)]
+    return alt.layer(*layers).properties(width=charts.WIDTH - 60, height=190)
 
 
 def sentence(result):

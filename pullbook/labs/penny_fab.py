@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts, flow
+from pullbook import flow
 from pullbook import orders as streams
 from pullbook.cases.halyard import tote_cell
 from pullbook.engine import simulate
@@ -14,6 +14,7 @@ from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
 from pullbook.line import Line, Station
 from pullbook.policy import Policy
+from pullbook.show import charts
 
 CELL = tote_cell()
 T_0, EVEN = CELL.line.raw_process_time, CELL.line.raw_process_time / len(CELL.line)  # hours; an even share of the work

@@ -5,18 +5,15 @@ import html
 import io
 from functools import lru_cache
 
-import altair as alt
 import ipywidgets as widgets
-import numpy as np
 
-from pullbook import charts, report
 from pullbook.cases.catalogue import catalogue
 from pullbook.costing.assumptions import Assumptions
 from pullbook.labs._lab import Lab, Slider
 from pullbook.order_file import read_orders
-from pullbook.planner import WAYS, demand_of, plan
-
-MOST = 800  # dots that are drawn
+from pullbook.planner import demand_of, plan
+from pullbook.show import report
+from pullbook.show.charts.plans import plan_drawn
 
 
 class Planner(Lab):
@@ -63,7 +60,7 @@ class Planner(Lab):
 
     def save(self, path):
         """Write the report of the plan, and the verdicts if it has them, to one .html page or to .xlsx; returns the path."""
-        return self.plan.report(path, self.verdicts)
+        return report.report(self.plan, path, self.verdicts)
 
     # ---- widgets
 
@@ -114,38 +111,9 @@ def planned(demand, assumptions, share, weeks):
 # ---- what it shows
 
 
-def _lead(result):
-    p = result.results["profit"]
-    second = p.drop(result.best).idxmax()
-    return p[result.best] - p[second], second
-
-
 def chart(result):
     """What each way earned, above; the items as dots, below."""
-    more, second = _lead(result)
-    p, pushed = result.results["profit"], result.items["policy"] == "push"
-    title = f"{result.best.capitalize()} earns most: {more:,.0f} euro more than {second}"
-    t = result.items.assign(mean=result.mean, cv=result.cv)
-    t = t[np.isfinite(t["cv"])].head(MOST)
-    words = f"Push {int(pushed.sum()):,} of {len(pushed):,} items" + (f" (drawn: the {len(t):,} with most revenue)" if len(t) < len(pushed) else "")
-    return charts.Drawn(_form(), {"text": title, "subtitle": words},
-                        f"{title}. {words}. Above, bars of profit in {result.held_out} held-out weeks for all push, all pull and the hybrid. Below, a dot an item: units a week across, "
-                        "coefficient of variation upwards; pushed items are circles, pulled ones triangles.",
-                        ways=[{"way": w, "euro": float(p[w]), "words": f"{p[w]:,.0f}"} for w in WAYS],
-                        items=[{"mean": round(m, 4), "cv": round(v, 4), "policy": w} for m, v, w in zip(t["mean"], t["cv"], t["policy"])])
-
-
-@lru_cache
-def _form():
-    """The specification of both panels, without data."""
-    ways, items = alt.Chart(alt.NamedData("ways")), alt.Chart(alt.NamedData("items"))
-    y, x = alt.Y("way:N", sort=list(WAYS), title=None), alt.X("euro:Q", title="profit in the weeks held out (euro)", axis=alt.Axis(format=",.0f", tickCount=5))
-    bars = alt.layer(ways.mark_bar(color=charts.OKABE_ITO[0]).encode(y, x), ways.mark_text(align="left", dx=4, color="#222").encode(y, x, text="words:N"), width=charts.WIDTH - 60, height=90)
-    policy = alt.Scale(domain=["push", "pull"], range=charts.OKABE_ITO[:2])
-    dots = items.mark_point(filled=True, size=32, opacity=0.75).encode(
-        alt.X("mean:Q", scale=alt.Scale(type="log"), title="units a week (log scale)"), alt.Y("cv:Q", title="how uneven (cv of weekly demand)"),
-        alt.Color("policy:N", scale=policy), alt.Shape("policy:N", scale=alt.Scale(domain=["push", "pull"], range=["circle", "triangle-up"]))).properties(width=charts.WIDTH - 60, height=210)
-    return alt.vconcat(bars, dots, spacing=14).to_dict()
+    return plan_drawn(result)
 
 
 def sentence(result):

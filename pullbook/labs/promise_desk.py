@@ -1,98 +1,18 @@
 """The lab of chapter 04: what to promise. Load, variability, and customers who go elsewhere when the promise is long."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts
-from pullbook._check import number, seeded, whole
 from pullbook.cases.halyard import Workshop, tote_cell
 from pullbook.labs._lab import Lab, Slider
-from pullbook.orders import renewal
+from pullbook.promises import LONGEST, year
+from pullbook.show import charts
 
-LONGEST = 16.0  # h, the longest promise looked at, and the axis of both pictures
-PROMISES = np.arange(0, LONGEST + 0.25, 0.5)
-WARM = 1000  # customers before the year begins, so that it does not begin with an empty shop
+DAYS = 250  # working days of a year
 CURVES = {"kept": "kept, of all who asked", "on_time": "on time, of the orders won", "lost": "lost, of all who asked"}
-
-
-@dataclass(frozen=True, eq=False)
-class Desk:
-    """A year at the promise desk. wait: h, of the orders won at this promise. busy: share, utilisation with these orders.
-    table: by promise (h): lost and kept (shares of all who asked), on_time (share of the orders won), kept_per_day."""
-
-    promise: float
-    wait: np.ndarray
-    busy: float
-    asked_per_day: float
-    table: pd.DataFrame
-    bottleneck: str
-
-    @property
-    def now(self):
-        """The row of the table for this promise."""
-        return self.table.loc[self.promise]
-
-    @property
-    def best(self):
-        """The promise (h) with which most promises are kept; of equals the shortest."""
-        return float(self.table["kept"].idxmax())
-
-
-def year(shop, utilisation, order_cv, work_cv, promise, leaving, seed=1, days=250):
-    """A year of customers who ask a shop that makes to order for a bag, and go elsewhere if the promise is too long. Returns a Desk.
-
-    shop: Workshop whose stations have one machine each. utilisation: share, of the bottleneck if every customer stays; below
-    1. order_cv, work_cv: CV of the times between customers, and of the process times. promise: h, from 0 to 16. leaving:
-    share of the customers that goes elsewhere for each hour of promise, so a promise of p hours keeps (1 - leaving)^p of
-    them. The same customers ask, with the same patience and the same work, whatever is promised.
-
-    >>> desk = year(tote_cell(), 0.75, 1.0, 0.5, promise=4.0, leaving=0.0)
-    >>> round(desk.busy, 2), round(float(desk.now["on_time"]), 2)
-    (0.75, 0.98)
-    """
-    if not isinstance(shop, Workshop) or any(s.machines > 1 or s.setup or s.mttr for s in shop.line.stations):
-        raise ValueError(f"shop is {shop!r}; it must be a Workshop such as pb.tote_cell(), with one machine a station, no set-ups and no outages")
-    utilisation, leaving = number("utilisation", utilisation, low=0.01, below=1), number("leaving", leaving, "per h", low=0, below=1)
-    promise, n = number("promise", promise, "h", low=0, high=LONGEST), WARM + whole("days", days, low=1, high=2000) * round(shop.per_day)
-    rate = utilisation * shop.line.bottleneck_rate
-    came = renewal(rate, number("order_cv", order_cv, low=0, high=5) ** 2, n=n, seed=seeded(seed))["time"].to_numpy()
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
-    patience = rng.random(n)
-    shape = 1 / max(number("work_cv", work_cv, low=0, high=5), 1e-3) ** 2
-    work = [rng.gamma(shape, s.time / shape, n) for s in shop.line.stations]
-    offers = np.unique(np.append(PROMISES, promise))
-    stays = patience < (1 - leaving) ** offers[:, None]
-    wait = waits(came, work, stays)
-    counted, this = stays[:, WARM:], np.searchsorted(offers, promise)
-    won = counted.mean(axis=1)
-    kept = (counted & (wait[:, WARM:] <= offers[:, None] + 1e-9)).mean(axis=1)
-    asked = rate * shop.day
-    table = pd.DataFrame({"lost": 1 - won, "on_time": kept / np.maximum(won, 1e-12), "kept": kept, "kept_per_day": kept * asked},
-                         index=pd.Index(offers, name="promise"))
-    busy = rate * won[this] * shop.line.bottleneck.time
-    return Desk(promise, wait[this, WARM:][counted[this]], float(busy), asked, table, shop.line.bottleneck.name)
-
-
-def waits(came, work, stays):
-    """The time (h) from order to delivery of each customer, an array (promises, customers).
-
-    came: when each customer asks. work: one array a station, the process time each would need there. stays: booleans (promises,
-    customers); who goes elsewhere brings no work. First come, first served, one machine a station.
-
-    >>> waits(np.array([0.0, 0.4]), [np.array([0.5, 0.5]), np.array([1.0, 1.0])], np.array([[True, True]])).round(2).tolist()
-    [[1.5, 2.1]]
-    """
-    done = np.broadcast_to(came, stays.shape)
-    for hours in work:
-        p = hours * stays
-        total = np.cumsum(p, axis=1)
-        # D[n] = max(R[n], D[n-1]) + P[n], for all n at once: the latest start of a busy time, and all the work since
-        done = np.maximum.accumulate(done - total + p, axis=1) + total
-    return done - came
 
 
 def promise_desk(shop=None):
@@ -102,11 +22,15 @@ def promise_desk(shop=None):
     work_cv, promise (h), leaving (% of the customers for each hour of promise) and which (the year).
     """
     shop = tote_cell() if shop is None else shop
+    if not isinstance(shop, Workshop):
+        raise ValueError(f"shop is {shop!r}; it must be a Workshop such as pb.tote_cell()")
+    asked = DAYS * round(shop.per_day)
 
     def run(utilisation, order_cv, work_cv, promise, leaving, which):
-        return year(shop, utilisation / 100, order_cv, work_cv, promise, leaving / 100, seed=which)
+        return year(shop.line, utilisation / 100, order_cv, work_cv, promise, leaving / 100,
+                    customers=asked, day=shop.day, seed=which)
 
-    name = run(75, 1.0, 0.5, 4.0, 3, 1).bottleneck  # refuses a shop it can't take, before the controls name its station
+    name = run(75, 1.0, 0.5, 4.0, 3, 1).bottleneck  # refuses a line it can't take, before the controls name its station
     return Lab(
         "Promise desk", run,
         [Slider("utilisation", f"How busy '{name}' is if all stay", "%", 40, 95, 1, 90),

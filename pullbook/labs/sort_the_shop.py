@@ -6,12 +6,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts
 from pullbook.cases.catalogue import catalogue
 from pullbook.costing.assumptions import WEEKS, Assumptions
 from pullbook.hybrid import abc, frontier, item_costs, partition, xyz
 from pullbook.labs._lab import Lab, Pick, Slider
 from pullbook.planner import demand_of
+from pullbook.show import charts
 
 MOST = 800  # dots that are drawn
 GROUPS = {"all": None, "A": ("ABC", "A"), "B": ("ABC", "B"), "C": ("ABC", "C"), "X and Y": ("XYZ", "XY"), "Z": ("XYZ", "Z")}

@@ -1,4 +1,4 @@
-"""The lab of chapter 06: what a safety stock costs a year, and which service it buys; and the charts of the lesson."""
+"""The lab of chapter 06: what a safety stock costs a year, and which service it buys."""
 
 from functools import lru_cache
 
@@ -6,15 +6,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts, inventory
-from pullbook._check import number
-from pullbook.costing import CarryingRate, value_added
+from pullbook import inventory
+from pullbook.costing import CarryingRate
 from pullbook.labs._lab import Lab, Slider
+from pullbook.show import charts
+from pullbook.show.charts.costs import CYCLE, FILL, percent
 
 LEVELS = tuple(x / 1000 for x in (*range(500, 900, 40), *range(900, 990, 10), 984, 990, 993, 995, 997, 998, 999))
 PERCENTS = tuple(x / 100 for x in range(50, 100))
 TABLE = (50, 60, 70, 80, 85, 90, 93, 95, 96, 97, 98, 99, 99.5, 99.9)  # percent
-CYCLE, FILL = "cycle service level", "fill rate"
 TOPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 
 
@@ -85,19 +85,13 @@ def stockroom():
                "Set the lead time to 1 day and its standard deviation to 0: what quick, reliable replenishment is worth."])
 
 
-def _percent(share):
-    """A share as a percent, with as many digits as it takes to tell it from 100%."""
-    digits = next((d for d in range(4) if round(100 * share, d) < 100), 4)
-    return f"{100 * share:.{max(digits, 1)}f}".rstrip("0").rstrip(".") + "%"
-
-
 def _next(result):
     """The price of the next step, as a clause."""
     if not result["demand"].sd:
         return "Where nothing varies, no safety stock is needed"
     step = round(100 * (result["next"] - result["here"]["level"]), 3)
     what = "The next percent" if step == 1 else "The next tenth of a percent" if step == 0.1 else "The next step"
-    return f"{what}, to {_percent(result['next'])}, costs {_money(result['more'])} euro a year"
+    return f"{what}, to {percent(result['next'])}, costs {_money(result['more'])} euro a year"
 
 
 def _money(x):
@@ -107,12 +101,12 @@ def _money(x):
 def chart(result):
     """Above, safety stock and its cost against both kinds of service; below, the price of each further percent."""
     here, h = result["here"], result["holding"]
-    title = f"{_percent(here['level'])} of the cycles without a shortage: {here['safety_stock']:.0f} bags of safety stock, {_money(here['euro'])} euro a year"
-    more = f"Fill rate {_percent(here['fill_rate'])}. {_next(result)}"
+    title = f"{percent(here['level'])} of the cycles without a shortage: {here['safety_stock']:.0f} bags of safety stock, {_money(here['euro'])} euro a year"
+    more = f"Fill rate {percent(here['fill_rate'])}. {_next(result)}"
     curve = result["curve"]
     lines = pd.concat([pd.DataFrame({"service": curve["level"], "bags": curve["safety_stock"], "what": CYCLE}),
                        pd.DataFrame({"service": curve["fill_rate"], "bags": curve["safety_stock"], "what": FILL})])
-    dots = [{"service": here[name], "bags": here["safety_stock"], "what": what, "label": _percent(here[name])}
+    dots = [{"service": here[name], "bags": here["safety_stock"], "what": what, "label": percent(here[name])}
             for name, what in (("level", CYCLE), ("fill_rate", FILL))]
     euro = result["steps"]
     bars = pd.DataFrame({"low": PERCENTS[:-1], "high": PERCENTS[1:], "euro": euro})
@@ -169,8 +163,8 @@ def sentence(result):
     here, D = result["here"], result["demand"]
     said = (f"A bag costs {result['holding']:.2f} euro a year to keep, {100 * result['rate']:.4g}% of {result['value']:g} euro. While a delivery is on its way, "
             f"{D.mean:.0f} bags are asked for on average, with a standard deviation of {D.sd:.1f} ({result['by_demand']:.1f} from the demand, "
-            f"{result['by_lead']:.1f} from the lead time). A new delivery is ordered when {D.mean + here['safety_stock']:.0f} bags are left. Then {_percent(here['level'])} of the "
-            f"deliveries come before the shelf is empty, and {_percent(here['fill_rate'])} of the bags are sold at once. {_next(result)}.")
+            f"{result['by_lead']:.1f} from the lead time). A new delivery is ordered when {D.mean + here['safety_stock']:.0f} bags are left. Then {percent(here['level'])} of the "
+            f"deliveries come before the shelf is empty, and {percent(here['fill_rate'])} of the bags are sold at once. {_next(result)}.")
     if D.mean < 2 * D.sd:
         said += " Beware: demand varies so much here that the normal curve has demand below zero. See 'Break it'."
     return said
@@ -189,52 +183,3 @@ def files(result):
     parts = result["parts"] | {"total": 100 * result["rate"]}
     rate = pd.DataFrame({"% a year": list(parts.values()), "euro a bag and year": [v / 100 * result["value"] for v in parts.values()]}, index=pd.Index(parts, name="part"))
     return {"carrying rate": rate, "service": table(result)}
-
-
-def value_chart(line, rates):
-    """What a unit is worth after each station: bars of its parts, with the cost of keeping it there for a year. Returns an Altair chart.
-
-    line: Line. rates: Rates.
-
-    >>> shop = pb.halyard()
-    >>> value_chart(shop.line, shop.rates).title
-    'A bag is worth 8.71 euro after cut and 32.00 after pack'
-    """
-    t = value_added(line, rates)
-    parts = ["material", "labour", "variable overhead", "fixed overhead"]
-    first, last = t.index[0], t.index[-1]
-    title = f"A bag is worth {t['value'].iloc[0]} euro after {first} and {t['value'].iloc[-1]} after {last}"
-    sums = t[parts].astype(float).cumsum()
-    bars = sums.reset_index().melt("station", parts, "part", "euro").assign(order=lambda d: d["part"].map(parts.index))
-    words = pd.DataFrame({"station": t.index, "top": t["value"].astype(float), "label": [f"{v} ({c} a year to keep)" for v, c in zip(t["value"], t["carrying"])]})
-    y = alt.Y("station:N", title="after", sort=list(t.index))
-    stacked = alt.Chart(bars).mark_bar(stroke="white").encode(
-        y, alt.X("euro:Q", title="value (euro)", scale=alt.Scale(domain=[0, 1.45 * float(t["value"].iloc[-1])], nice=False)),
-        alt.Color("part:N", scale=alt.Scale(domain=parts, range=[charts.OKABE_ITO[c] for c in (0, 4, 5, 3)])), alt.Order("order:Q"))
-    text = alt.Chart(words).mark_text(align="left", dx=5, color="#333").encode(y, alt.X("top:Q"), text="label:N")
-    return alt.layer(stacked, text, title=title, description=f"{title}. Bars of its value after each station, by part: " + "; ".join(
-        f"{s} {label}" for s, label in zip(words["station"], words["label"])) + ".").properties(width=charts.WIDTH, height=44 * len(t))
-
-
-def lots_chart(lead_time_demand, lots, level=0.95):
-    """The fill rate that one cycle service level gives, with deliveries of many sizes. Returns an Altair chart.
-
-    lead_time_demand: Normal, units. lots: Qs, units. level: the cycle service level, between 0 and 1.
-
-    >>> lots_chart(inventory.lead_time_demand(20, 8, 4, 1), [20, 100]).title
-    'The same 95% of cycles without a shortage: a fill rate of 97.6% with deliveries of 20, of 99.5% with 100'
-    """
-    level = number("level", level, above=0, below=1)
-    r = inventory.safety_stock(level, lead_time_demand).r
-    fill = pd.DataFrame({"lot": list(lots), "share": [inventory.reorder_service(r, Q, lead_time_demand).fill_rate for Q in lots], "what": FILL})
-    title = (f"The same {_percent(level)} of cycles without a shortage: a fill rate of {fill['share'].iloc[0]:.1%} with deliveries of {fill['lot'].iloc[0]:g}, "
-             f"of {fill['share'].iloc[-1]:.1%} with {fill['lot'].iloc[-1]:g}")
-    both = pd.concat([fill.assign(what=CYCLE, share=level), fill])
-    whats, look = [CYCLE, FILL], alt.Legend(symbolType="stroke")
-    low = min(level, fill["share"].min())
-    return alt.Chart(both, title=title, description=f"{title}. Lines of both kinds of service against the size of a delivery, bags.").mark_line(point=alt.OverlayMarkDef(size=45)).encode(
-        alt.X("lot:Q", title="bags in a delivery", scale=alt.Scale(zero=True)),
-        alt.Y("share:Q", title="service", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[np.floor(100 * low - 1) / 100, 1])),
-        alt.Color("what:N", scale=alt.Scale(domain=whats, range=charts.OKABE_ITO[:2]), legend=look),
-        alt.StrokeDash("what:N", scale=alt.Scale(domain=whats, range=charts.DASHES[:2]), legend=look),
-        alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "square"]), legend=look))

@@ -7,11 +7,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import charts, orders
+from pullbook import orders
 from pullbook.cases.month import LATE, NET, PATIENCE, bags, month_rates, month_statements, pull_run, push_run
 from pullbook.costing.money import euro
 from pullbook.costing.statement import METHODS, income_statement, period, reconcile, side_by_side
 from pullbook.labs._lab import Lab, Pick, Slider
+from pullbook.show import charts
 
 
 def two_statements():

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from pullbook import charts
 from pullbook import orders as streams
 from pullbook.cases.halyard import Workshop, halyard
 from pullbook.engine import simulate
@@ -10,6 +9,7 @@ from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
 from pullbook.policy import Policy
 from pullbook.run import compare
+from pullbook.show import charts
 
 NAMES = ("The plan starts bags", "The order starts bags")
 

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from pullbook.cases.day import day_books, stock_in_books
-from pullbook.costing.journal import COGS, RAW, WIP
+from pullbook.cases.day import day_books
+from pullbook.costing.journal import COGS, RAW, WIP, stock_in_books
 
 from .books import Workbook
 from .question import Choice, Mistake, Question

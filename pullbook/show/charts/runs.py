@@ -1,0 +1,169 @@
+"""Charts of runs: finished stock, how soon orders are delivered, what was made and what was ordered."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from pullbook._check import number, whole
+from pullbook.run import by_name
+from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
+
+
+def _line_scales(names):
+    """Colour and dash by run, with one legend for both."""
+    names = list(names)
+    return (
+        alt.Color("run:N", scale=alt.Scale(domain=names, range=OKABE_ITO[: len(names)])),
+        alt.StrokeDash("run:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)])),
+    )
+
+
+def stock(runs, item=None, *, title=None, unit="bags"):
+    """Finished stock over time, a step line a run.
+
+    runs: a Run, a list, or a dict by name. item: one item's stock, or None for all. Returns an Altair chart.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), orders)
+    >>> stock(run).title
+    'Finished stock: at most 2 bags (Base stock)'
+    """
+    runs = by_name(runs)
+    h = next(iter(runs.values())).line.unit
+    end = max(r.end for r in runs.values())
+    table = pd.concat([_until(r.stock(item=item), end).assign(run=name) for name, r in runs.items()])
+    most = {name: int(g["units"].max()) for name, g in table.groupby("run", sort=False)}
+    title = title or "Finished stock: at most " + ", ".join(f"{v} {unit} ({k})" for k, v in most.items())
+    steps = alt.Chart(
+        table, title=title, description=f"{title}. Step lines of finished stock, {unit}, against time, {h}."
+    )
+    x, y = alt.X("time:Q", title=f"time ({h})"), alt.Y("units:Q", title=f"finished stock ({unit})")
+    return dressed(steps.mark_line(interpolate="step-after").encode(x, y, *_line_scales(runs)))
+
+
+def _until(steps, end):
+    """The steps with a last row at `end`, so that the line goes on to there."""
+    return pd.concat([steps, steps.tail(1).assign(time=end)])
+
+
+def service_table(runs, upto, steps=160):
+    """Share of orders delivered within x units of time: a table with the columns run, within and share.
+
+    runs: a Run, a list, or a dict by name. upto: the longest wait looked at. Orders never delivered count as
+    not delivered.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), orders)
+    >>> service_table(run, upto=2.0, steps=2)["share"].tolist()          # each of the four waited 1 h
+    [0.0, 1.0, 1.0]
+    """
+    upto, steps = number("upto", upto, "units of time", above=0), whole("steps", steps, low=1, high=100_000)
+    grid = np.linspace(0, upto, steps + 1)
+
+    def shares(run):
+        return np.searchsorted(np.sort(run.wait), grid + 1e-9, side="right") / len(run.wait)
+
+    return pd.concat(
+        [
+            pd.DataFrame({"run": name, "within": grid.round(4), "share": shares(run)})
+            for name, run in by_name(runs).items()
+        ],
+        ignore_index=True,
+    )
+
+
+def service(runs, promise=None, *, upto=16.0, title=None):
+    """Share of orders delivered within x hours, a curve a run; a rule marks the promise.
+
+    runs: a Run, a list, or a dict by name. promise: the promised time, or None. upto: longest wait shown.
+    Returns an Altair chart.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), orders)
+    >>> service(run, promise=1.0).title
+    'Delivered within 1 h: 100% (Make-to-order)'
+    """
+    runs = by_name(runs)
+    h = next(iter(runs.values())).line.unit
+    table = service_table(runs, upto)
+    if promise is not None:
+        promise = number("promise", promise, h, low=0)
+    if title is None:
+        at = promise if promise is not None else upto
+        shares = ", ".join(f"{np.mean(r.wait <= at + 1e-9):.0%} ({name})" for name, r in runs.items())
+        title = f"Delivered within {at:g} {h}: {shares}"
+    x = alt.X(
+        "within:Q", title=f"wait from order to delivery ({h})", scale=alt.Scale(domain=[0, upto], nice=False)
+    )
+    y = alt.Y(
+        "share:Q",
+        title="share of orders delivered",
+        axis=alt.Axis(format="%"),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    layers = [alt.Chart(table).mark_line(interpolate="step-after").encode(x, y, *_line_scales(runs))]
+    if promise is not None:
+        layers += _promise_rule(promise, upto)
+    described = f"{title}. Curves of the share of orders delivered against the wait, {h}."
+    return dressed(
+        alt.layer(*layers, title=title, description=described).properties(width=WIDTH, height=HEIGHT)
+    )
+
+
+def _promise_rule(promise, upto):
+    """A rule at the promise, and its name on the side where there is room."""
+    align, dx = ("left", 5) if promise < 0.8 * upto else ("right", -5)
+    at = alt.Chart(pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})).encode(x="within:Q")
+    return at.mark_rule(color="#333", strokeDash=[2, 2]), at.mark_text(
+        align=align, dx=dx, y=12, color="#333"
+    ).encode(text="label:N")
+
+
+def made_and_ordered(run, *, title=None, unit="bags"):
+    """What was made and what was ordered, item by item: bars side by side. run: a Run. Returns an Altair
+    chart.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), orders)
+    >>> made_and_ordered(run).title
+    '2 bags were left that nobody had ordered'
+    """
+    table = made_and_ordered_table(run)
+    title = title or f"{int(table['left'].sum())} {unit} were left that nobody had ordered"
+    whats = ["available", "ordered"]
+    colour = alt.Color("what:N", scale=alt.Scale(domain=whats, range=OKABE_ITO[3:1:-1]), legend=None)
+    base = alt.Chart(table.reset_index().melt("item", whats, "what", unit)).encode(
+        alt.Y("what:N", title=None, sort=whats), alt.X(f"{unit}:Q", title=unit), colour
+    )
+    words = base.mark_text(align="left", dx=4, color="#333").encode(text=f"{unit}:Q", color=alt.value("#333"))
+    row = alt.Row("item:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left"))
+    bars = alt.layer(base.mark_bar(), words).properties(width=WIDTH - 60, height=50).facet(row=row)
+    described = (
+        f"{title}. Bars of {unit} available (made, or in stock at the start) and ordered, item by item."
+    )
+    return dressed(bars.properties(title=title, description=described))
+
+
+def made_and_ordered_table(run):
+    """Units available (opening stock and made), ordered, left over and short at the end, by item: a table.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), orders)
+    >>> made_and_ordered_table(run).loc["bag"].to_dict()
+    {'available': 6, 'ordered': 4, 'left': 2, 'short': 0}
+    """
+    (run,) = by_name(run).values()
+    n = len(run.items)
+    made = np.bincount(run.unit_item[np.isfinite(run.finish[:, -1])], minlength=n)
+    available = made + np.array([run.opening.get(i, 0) for i in run.items])
+    wanted = np.bincount(run.demand.item, minlength=n)
+    delivered = np.bincount(run.demand.item[np.isfinite(run.demand.delivered)], minlength=n)
+    return pd.DataFrame(
+        {
+            "available": available,
+            "ordered": wanted,
+            "left": available - delivered,
+            "short": wanted - delivered,
+        },
+        index=pd.Index(run.items, name="item"),
+    )
