@@ -86,7 +86,7 @@ def holt_winters(demand, season, *, horizon=1, first=None, multiplicative=False)
     """Holt-Winters: level, trend and season, fitted anew after each period to what was known then (statsmodels does the fitting).
 
     demand: units by period, one item. season: periods in a season, from 2. horizon: F[t] is the mean forecast of the next `horizon` periods.
-    first: the first t with a forecast (None: two seasons and one period). multiplicative: a season that scales with the level (demand above
+    first: the first t with a forecast (None: after two seasons and one period; a short season needs ten periods and one season). multiplicative: a season that scales with the level (demand above
     0). Returns F. Raises ValueError for a demand of several items, or shorter than two seasons. Source: Winters (1960), Management Science 6(3).
 
     >>> float(holt_winters([10, 20, 30, 20] * 4, season=4)[-1].round(3))
@@ -99,7 +99,8 @@ def holt_winters(demand, season, *, horizon=1, first=None, multiplicative=False)
     horizon = whole("horizon", horizon, "periods", low=1)
     if multiplicative and not (d > 0).all():
         raise ValueError("demand has periods of 0; a multiplicative season needs demand above 0 in each")
-    first = 2 * season + 1 if first is None else whole("first", first, "periods", low=2 * season, high=len(d))
+    least = max(2 * season, 10 + 2 * (season // 2))  # periods that the fit asks for
+    first = max(least, 2 * season + 1) if first is None else whole("first", first, "periods", low=least, high=len(d))
     import warnings
 
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
@@ -108,7 +109,7 @@ def holt_winters(demand, season, *, horizon=1, first=None, multiplicative=False)
         warnings.simplefilter("ignore")
         for t in range(first, len(d) + 1):
             model = ExponentialSmoothing(d[:t], trend="add", damped_trend=True, seasonal="mul" if multiplicative else "add", seasonal_periods=season,
-                                         initialization_method="estimated")
+                                         initialization_method="heuristic")  # so that a fit is the same on every machine
             F[t] = model.fit().forecast(horizon).mean()
     return F
 
