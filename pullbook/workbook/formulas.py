@@ -108,7 +108,7 @@ def read(text: str, names, steps=(), functions: Mapping | None = None) -> Callab
         raise ValueError(f"it has {len(text)} characters; {LONGEST} are allowed. Make steps of its parts")
     reader = _Reader(frozenset(names), tuple(steps), dict(functions or {}))
     try:
-        return reader.node(ast.parse(f"({text})", mode="eval").body)
+        return reader.node(ast.parse(" ".join(text.split("\n")).strip(), mode="eval").body)
     except SyntaxError as error:
         raise ValueError(f"it cannot be read ({error.msg}). {reader.allowed}") from None
     except (RecursionError, MemoryError):
