@@ -140,8 +140,8 @@ class _Reader:
     def _arguments(self):
         given, wanted = [key in self.part.values for key in ("arguments", "cases")], self.kind == "function"
         if given != [wanted, wanted]:
-            raise self.part.wrong("a question of the kind function needs arguments, a list of names, and cases, "
-                                  "a function of the chapter that draws them; other kinds have neither")
+            raise self.part.wrong("a question of the kind function needs arguments, a list of names, and "
+                                  "cases, a function of the chapter that draws them; other kinds have neither")
         return self.part.take("arguments", list, [])
 
     def _answer(self):

@@ -30,7 +30,7 @@ ALLOWED = ("A formula may hold numbers, text in quotes, names, + - * / // % **, 
 
 
 def _add(a, b):
-    if isinstance(a, Number) and isinstance(b, Number) or type(a) is type(b) and isinstance(a, (str, list)):
+    if isinstance(a, Number) and isinstance(b, Number) or type(a) is type(b) in (str, list):
         return a + b
     raise TypeError(f"{a!r} and {b!r} can't be added")
 

@@ -60,7 +60,7 @@ def _plan(week, error, seed):
 @lru_cache(maxsize=8192)
 def pushed(week, error, stock, plan_seed, run_seed):
     shop = halyard()
-    policy = Policy.push(_plan(week, error, plan_seed), {item: stock for item in shop.items})
+    policy = Policy.push(_plan(week, error, plan_seed), dict.fromkeys(shop.items, stock))
     return simulate(shop.line, policy, _orders(week), seed=run_seed).wait
 
 
