@@ -450,9 +450,8 @@ def test_book(book):
 
 
 def test_workbook_is_found_by_stem_and_number(monkeypatch):
-    import types
-    monkeypatch.setitem(sys.modules, "sample_chapter", types.SimpleNamespace(BOOK=SAMPLE))
-    monkeypatch.setattr(books, "chapters", lambda: {"90": "sample_chapter"})
+    monkeypatch.setattr(books, "chapters", lambda: ["90"])
+    monkeypatch.setattr(books, "chapter", lambda number: SAMPLE)
     for stem in ("90", 90, "90_sample", "90_sample.ipynb"):
         assert wb.workbook(stem).workbook is SAMPLE
     assert wb.workbook("90", " Ada  L ").posed("q1").params == wb.workbook("90", "ada l").posed("q1").params

@@ -3,7 +3,8 @@
 import sys
 from types import ModuleType
 
-from .books import Book, Workbook, quiz, workbook
+from .books import Book, quiz, workbook
+from .chapter import Workbook
 from .predictions import outcome, predict
 from .question import Choice, Mistake, Question
 from .quizzes import Quiz, QuizItem

@@ -1,55 +1,20 @@
 """Workbooks: the questions of a chapter, and the handle through which a learner asks and checks them."""
 
 import copy
-import importlib
-import pkgutil
+import importlib.util
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
 import pandas as pd
 
-from .question import Posed, Question
+from .chapter import Workbook
+from .chapter_file import read
+from .question import Posed
 from .quizzes import Quiz
 from .records import record, recorded
 from .reply import Reply
-
-
-@dataclass(frozen=True, eq=False)
-class Workbook:
-    """The questions and the quiz of one chapter.
-
-    stem       of its notebooks: "01_order_as_trigger"
-    title      as text
-    questions  tuple of Question
-    quiz       tuple of QuizItem
-
-    ValueError if the stem does not begin with two digits, or two questions share a key.
-
-    >>> Workbook("00_demo", "A demonstration", (Question("q1", "2 + 2?", lambda p: 4),)).question("q1").prompt
-    '2 + 2?'
-    """
-
-    stem: str
-    title: str
-    questions: tuple
-    quiz: tuple = ()
-
-    def __post_init__(self):
-        if not re.fullmatch(r"\d\d_\w+", self.stem):
-            raise ValueError(f"stem is {self.stem!r}; it must look like '01_order_as_trigger'")
-        if len(set(self.keys)) < len(self.keys):
-            raise ValueError(f"workbook {self.stem}: two questions share a key among {', '.join(self.keys)}")
-
-    @property
-    def keys(self) -> list:
-        return [q.key for q in self.questions]
-
-    def question(self, key: str) -> Question:
-        """Return the question called `key`; ValueError if there is none."""
-        for question in self.questions:
-            if question.key == key:
-                return question
-        raise ValueError(f"there is no question {key!r} in workbook {self.stem}; it has {', '.join(self.keys)}")
 
 
 @dataclass(frozen=True)
@@ -140,19 +105,34 @@ def quiz(stem) -> Quiz:
     return Quiz(found.stem, tuple(found.quiz))
 
 
-def chapters() -> dict:
-    """Return the names of the modules that hold a workbook, by chapter number."""
-    package = importlib.import_module(__package__)
-    return {m.name[-2:]: f"{__package__}.{m.name}" for m in pkgutil.iter_modules(package.__path__)
-            if re.fullmatch(r"chapter\d\d", m.name)}
+def chapters() -> list:
+    """Return the numbers of the chapters that have a workbook: "00", "01", ..."""
+    package = resources.files(__package__)
+    names = " ".join(entry.name for folder in (package, package / "chapters") for entry in folder.iterdir())
+    return sorted({*re.findall(r"\bchapter(\d\d)\.py\b", names), *re.findall(r"\b(\d\d)\.toml\b", names)})
+
+
+def _module(name):
+    name = f"{__package__}.{name}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+@lru_cache
+def chapter(number: str) -> Workbook:
+    """Return the workbook of the chapter of that number."""
+    file = resources.files(__package__) / "chapters" / f"{number}.toml"
+    module = _module(f"chapters.chapter{number}")
+    if not file.is_file():  # a chapter that is still a module
+        return (module or _module(f"chapter{number}")).BOOK
+    functions = {name: getattr(module, name) for name in module.__all__} if module else {}
+    return read(file.read_text(encoding="utf-8"), file.name, functions)
 
 
 def find(stem) -> Workbook:
     """Return a chapter's workbook by its stem or number; ValueError, naming those there are, if there is none."""
     wanted = f"{stem:02d}" if type(stem) is int else str(stem).strip().removesuffix(".ipynb")
-    module = chapters().get(wanted[:2])
-    found = importlib.import_module(module).BOOK if module else None
+    found = chapter(wanted[:2]) if wanted[:2] in chapters() else None
     if found and wanted in (found.stem, found.stem[:2]):
         return found
-    stems = [importlib.import_module(name).BOOK.stem for name in chapters().values()]
+    stems = [chapter(number).stem for number in chapters()]
     raise ValueError(f"stem is {stem!r}; the workbooks are {', '.join(stems) or 'still to come'}")

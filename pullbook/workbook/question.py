@@ -105,8 +105,8 @@ class Question:
         closed = [("hint", self.hint), *(("a mistake", m.says) for m in self.mistakes),
                   *(("an option", o.says) for o in self.options), ("prompt", self.prompt)]
         for name, text in closed:
-            self._need("expected" not in _fields(text), f"{name} holds {{expected}}, which only right may hold")
-        self._need("answer" not in _fields(self.prompt), "prompt holds {answer}, which is not known yet")
+            self._need("expected" not in fields(text), f"{name} holds {{expected}}, which only right may hold")
+        self._need("answer" not in fields(self.prompt), "prompt holds {answer}, which is not known yet")
 
     def _need(self, fine, otherwise):
         if not fine:
@@ -136,9 +136,9 @@ def generator(*parts) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest, "big"))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Posed:
-    """A question with one set of parameters; judges answers to it."""
+    """A question with one set of parameters; judges answers to it. Shows its author what it says to which answer."""
 
     question: Question
     params: dict
@@ -172,6 +172,11 @@ class Posed:
     def prompt(self) -> str:
         options = "".join(f"\n- **{o.key}**: {o.text}" for o in self.question.options)
         return (self.question.prompt + ("\n" + options if options else "")).format(**self.facts)
+
+    def __repr__(self):
+        replies = [f"✔ {tidy(self.expected)} {self.question.unit}".rstrip(),
+                   *(f"↺ {tidy(value)}: {self._say(says, value)}" for value, says in self.mistakes)]
+        return "\n".join([f"{self.question.key}. {self.prompt}", *replies])
 
     def clash(self) -> str | None:
         """Say which known mistake cannot be told from the right answer, or from another mistake; None if all can."""
@@ -238,5 +243,6 @@ def _simple(kind):
     return Table() if kind == "table" else SIMPLE[kind]()
 
 
-def _fields(text) -> set:
+def fields(text) -> set:
+    """Return the names in the braces of a text."""
     return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
