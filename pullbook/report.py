@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook import charts
-from pullbook.costing.export import replace_file, save
+from pullbook._files import export, save
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:72em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;margin:.5em 0 1.5em}th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
@@ -60,7 +60,7 @@ def write(plan, path, verdicts=None):
         return save(sheets(plan, verdicts), path)
     if path.suffix != ".html":
         raise ValueError(f"path ends in {path.suffix!r}; it must end in '.html' or '.xlsx'")
-    return replace_file(path, page(plan, verdicts).encode())
+    return export(path, page(plan, verdicts))
 
 
 def sheets(plan, verdicts=None):

@@ -343,11 +343,7 @@ def test_clock_ticks_while_a_step_is_at_work(capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_folder_is_the_users_cache_unless_named(monkeypatch):
-    monkeypatch.delenv("PULLBOOK_HOME", raising=False)
-    assert "pullbook" in str(module.cache_folder()).lower()
-    monkeypatch.setenv("PULLBOOK_HOME", "here")
-    assert module.cache_folder() == Path.cwd() / "here" / "cache"
+def test_the_address_says_which_version_of_the_file():
     assert module.COMMIT in module.URL and module.URL.endswith("data/onlineretail.rda")
 
 

@@ -10,7 +10,6 @@ import difflib
 import functools
 import gc
 import numbers
-import os
 import threading
 import warnings
 from dataclasses import dataclass
@@ -18,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import platformdirs
 from tqdm import tqdm
 
 from pullbook._check import number
+from pullbook._files import cache_folder, write
 
 COMMIT = "3a77afe42f2650c54221573f9537e45cde646834"
 URL = f"https://raw.githubusercontent.com/allanvc/onlineretail/{COMMIT}/data/onlineretail.rda"
@@ -175,12 +174,6 @@ def _working_time(times, days):
     return np.searchsorted(days.to_numpy(), dates.to_numpy()) + part.to_numpy()
 
 
-def cache_folder():
-    """Where fetched and cleaned files are kept."""
-    home = os.environ.get("PULLBOOK_HOME")
-    return Path(home).expanduser().absolute() / "cache" if home else platformdirs.user_cache_path("pullbook")
-
-
 def _fetch(folder, progress):
     """The path of the file as released; fetched if it is not there, refused if it is another."""
     import pooch
@@ -271,16 +264,10 @@ def _clean(raw):
 
 def _save(path, arrays):
     """Keep the arrays in one file, which is there whole or not at all."""
-    part = path.with_suffix(f".{os.getpid()}.part")
     try:
-        with open(part, "wb") as file:
-            np.savez_compressed(file, **arrays)
-        os.replace(part, path)
+        write(path, lambda part: np.savez_compressed(part, **arrays))
     except OSError as error:
         warnings.warn(f"the cleaned data cannot be kept in {path.parent}: {error.strerror}", stacklevel=3)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
 
 
 def _load(path):

@@ -15,7 +15,7 @@ from altair.utils.schemapi import debug_mode
 
 from pullbook import charts
 from pullbook._check import choice, number, whole
-from pullbook.costing.export import written
+from pullbook._files import written
 from pullbook.labs.live_chart import LiveChart
 
 
