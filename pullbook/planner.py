@@ -10,6 +10,7 @@ import pandas as pd
 from pullbook import forecast, hybrid
 from pullbook._check import number, whole
 from pullbook.cases.demand import Weekly, weekly
+from pullbook.demand.order_lines import OrderLines
 
 WAYS = ("all push", "all pull", "hybrid")
 
@@ -160,9 +161,7 @@ def _learn(demand, weeks, cost_share):
 
 
 def demand_of(shop):
-    """The Weekly of a shop, of a table of order lines, or of a Weekly itself; else a ValueError."""
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError."""
     if isinstance(shop, Weekly):
         return shop
-    if hasattr(shop, "weekly"):
-        return shop.weekly()
-    return weekly(getattr(shop, "lines", shop))
+    return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)

@@ -8,9 +8,12 @@ from functools import lru_cache
 import altair as alt
 import ipywidgets as widgets
 import numpy as np
+import pandas as pd
 
 from pullbook import charts, report
 from pullbook.cases.catalogue import catalogue
+from pullbook.cases.demand import Weekly
+from pullbook.demand.order_lines import OrderLines
 from pullbook.hybrid import Costs
 from pullbook.labs._lab import Lab, Slider
 from pullbook.order_file import read_orders
@@ -49,7 +52,7 @@ class Planner(Lab):
 
         Raises ValueError for a file that holds no orders, and leaves the lab as it was.
         """
-        known = hasattr(file, "weekly") or hasattr(file, "lines") or hasattr(file, "columns")
+        known = isinstance(file, (OrderLines, Weekly, pd.DataFrame))
         shop = file if known else read_orders(file)
         before, self.demand = self.demand, demand_of(shop)
         try:
