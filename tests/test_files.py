@@ -41,7 +41,9 @@ def test_of_two_processes_that_write_at_once_each_file_is_of_one(tmp_path):
     assert [p.returncode for p in both] == [0, 0] and only(tmp_path) == file and seen <= {"a", "b"}
 
 
-@pytest.mark.parametrize("data", ["new Ω\n", "new Ω\n".encode(), lambda path: path.write_text("new Ω\n", encoding="utf-8")])
+@pytest.mark.parametrize(
+    "data", ["new Ω\n", "new Ω\n".encode(), lambda path: path.write_text("new Ω\n", encoding="utf-8")]
+)
 def test_text_bytes_and_what_a_function_writes(tmp_path, data):
     file = tmp_path / "a.txt"
     for _ in range(2):
@@ -98,15 +100,22 @@ def test_a_path_that_cannot_be_written_is_named_in_a_sentence(tmp_path, monkeypa
     closed.mkdir()
     closed.chmod(0o555)
     (tmp_path / "file").write_text("")
-    calls = [lambda p: export(p / "a.html", "text"), lambda p: save({"t": pd.DataFrame({"x": [1]})}, p / "a.csv"),
-             lambda p: pb.export_progress(p / "a.json")]
+    calls = [
+        lambda p: export(p / "a.html", "text"),
+        lambda p: save({"t": pd.DataFrame({"x": [1]})}, p / "a.csv"),
+        lambda p: pb.export_progress(p / "a.json"),
+    ]
     for call in calls:
         for folder in (tmp_path / "file", tmp_path / "nowhere"):
-            with pytest.raises(ValueError, match=r"path is '.*a\.\w+', which cannot be written \(.+\); name a file in"):
+            with pytest.raises(
+                ValueError, match=r"path is '.*a\.\w+', which cannot be written \(.+\); name a file in"
+            ):
                 call(folder)
         with monkeypatch.context() as patch:
             if os.access(closed, os.W_OK):  # whoever may do everything
-                patch.setattr(os, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+                patch.setattr(
+                    os, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
+                )
             with pytest.raises(ValueError, match="Permission denied"):
                 call(closed)
     assert not list(closed.iterdir())

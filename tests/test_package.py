@@ -44,7 +44,7 @@ def test_a_module_imports_only_from_the_floors_below_it():
     assert {p.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py") for p in files} == set(floor), "a module without a floor"
     for path in files:
         own = path.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py")
-        own = "demand" if path.match("cases/demand.py") else own  # where it belongs, and what the library stands on
+        own = "demand" if path.match("cases/demand.py") else own  # where it belongs: the library stands on it
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "pullbook":
                 below = [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]

@@ -14,8 +14,8 @@ STYLES = ["plain", "striped", "lined", "monogram", "wide strap", "rain"]
 def catalogue(weeks: int = 52, seed: int = 12) -> OrderLines:
     """A year of Halyard's online shop: 300 items, of which a few sell every day and most now and then.
 
-    weeks: how many. seed: the year. Returns OrderLines with a cost (euro a unit). Its numbers are assumptions made for this
-    course.
+    weeks: how many. seed: the year. Returns OrderLines with a cost (euro a unit). Its numbers are assumptions made
+    for this course.
 
     >>> shop = catalogue()
     >>> shop.lines["item"].nunique(), shop.weekly().units.shape[1]

@@ -44,10 +44,10 @@ def online_retail(progress: bool = True) -> OrderLines:
 
     progress: show a bar while the file is fetched (2.8 MB) and read, which takes about 20 s and 1 GB of memory, once;
     later calls take under a second. The files are kept in the cache folder of pullbook, or in the folder cache within
-    the one that the environment variable PULLBOOK_HOME names. Returns OrderLines: order (invoice number), item (stock
-    code), price (GBP a unit), customer (number, may be missing), country; its account counts each of the 541,909 lines once,
-    for the first reason that applies. Raises FileNotFoundError where the file is not there and cannot be fetched: the
-    sentence says which file to put where. Source: see the module.
+    the one that the environment variable PULLBOOK_HOME names. Returns OrderLines: order (invoice number), item
+    (stock code), price (GBP a unit), customer (number, may be missing), country; its account counts each of the
+    541,909 lines once, for the first reason that applies. Raises FileNotFoundError where the file is not there
+    and cannot be fetched: the sentence says which file to put where. Source: see the module.
     """
     folder = cache_folder()
     kept = folder / f"online-retail-{VERSION}.npz"
@@ -170,4 +170,5 @@ def _shop(arrays):
         "order": invoices.astype(str).astype(object)[which], "time": arrays["time"].astype("datetime64[s]"),
         "item": text["item"], "description": text["description"], "quantity": arrays["quantity"],
         "price": arrays["price"], "customer": customer, "country": text["country"]})
-    return OrderLines(lines, "Online Retail", Account(pd.DataFrame({"reason": REASONS, "rows": arrays["counts"]})))
+    summary = pd.DataFrame({"reason": REASONS, "rows": arrays["counts"]})
+    return OrderLines(lines, "Online Retail", Account(summary))

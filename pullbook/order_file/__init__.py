@@ -1,4 +1,5 @@
-"""A shop's own order file, CSV or Excel: from its bytes to rows (`rows`), to columns (`columns`), to dates and numbers (`cells`), to lines kept and left out
+"""A shop's own order file, CSV or Excel: from its bytes to rows (`rows`), to columns (`columns`, by the words
+in `vocabulary`), to distinct cells (`distinct`: `cells`, `dates`, `amounts`), to rows kept and left out
 (`left_out`), to order lines and the account of the file (`read`)."""
 
 from pullbook.order_file.read import read_orders
