@@ -24,7 +24,8 @@ class Account:
     summary: reason and rows; the first reason is 'kept', and together they are all rows of the file.
     left_out: row (as a spreadsheet numbers it), reason and value of each row that is not kept; None where
     they were only counted. mapping: what was taken for what, in which column, and why; None where nothing was
-    guessed. notes: what was decided on the way, in sentences."""
+    guessed. notes: what was decided on the way, in sentences.
+    """
 
     summary: pd.DataFrame
     left_out: pd.DataFrame | None = None

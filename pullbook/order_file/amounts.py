@@ -29,7 +29,8 @@ class Numbers:
     help another.
 
     counts: rows that have each cell. value: what is read so far. votes: rows that show that point or comma is
-    for decimals. open: cells like 1.250, which may be either."""
+    for decimals. open: cells like 1.250, which may be either.
+    """
 
     def __init__(self, cells, counts=None, decimal=None):
         counts = [1] * len(cells) if counts is None else counts.tolist()
