@@ -11,6 +11,7 @@ from pullbook import forecast, hybrid
 from pullbook._check import number, whole
 from pullbook.cases.demand import Weekly, weekly
 from pullbook.costing.assumptions import Assumptions, assumed, earned
+from pullbook.demand.order_lines import OrderLines
 from pullbook.inventory import rules
 from pullbook.trial import trial
 
@@ -73,7 +74,7 @@ class Plan:
 def plan(shop, assumptions=None, *, weeks=None, budget=math.inf, cost_share=0.6, promise=5.0, method="exact"):
     """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
 
-    shop: what has `.weekly()` (pb.catalogue(), pb.read_orders(file)) or `.lines` (pb.online_retail()), or a table of order lines with time, item, quantity and price. assumptions:
+    shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines with time, item, quantity and price. assumptions:
     pb.costing.Assumptions. weeks: learned from (None: three of four, 40 of 52). budget: euro in stock. cost_share: of the price, where the cost is not known. promise: working days quoted for an item made to
     order. method: 'exact' (HiGHS) or 'greedy'. Returns a Plan. Raises ValueError where no week is left to judge on, or no item has a price.
 
@@ -130,9 +131,7 @@ def _learn(demand, weeks, cost_share):
 
 
 def demand_of(shop):
-    """The Weekly of a shop, of a table of order lines, or of a Weekly itself; else a ValueError."""
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError."""
     if isinstance(shop, Weekly):
         return shop
-    if hasattr(shop, "weekly"):
-        return shop.weekly()
-    return weekly(getattr(shop, "lines", shop))
+    return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)

@@ -83,7 +83,7 @@ def test_the_table_holds_balances_and_the_latest_entries_newest_first(lab):
 
 
 def test_files_hold_the_journal_and_a_trial_balance_of_zero(lab):
-    from pullbook.costing.export import written
+    from pullbook._files import written
 
     tables = lab.files(lab.result)
     book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None)

@@ -42,7 +42,7 @@ def as_file(content, name="orders.csv"):
 
 def same(found, table):
     """The orders are those of the table."""
-    o = found.orders
+    o = found.lines
     assert len(o) == len(table) and o["item"].tolist() == table["StockCode"].tolist() and o["order"].tolist() == table["InvoiceNo"].tolist()
     assert o["quantity"].tolist() == table["Quantity"].tolist() and o["price"].tolist() == pytest.approx(table["UnitPrice"].tolist())
     assert (o["time"].to_numpy() == pd.to_datetime(table["InvoiceDate"]).to_numpy()).all()
@@ -50,10 +50,10 @@ def same(found, table):
 
 def accounted(found, rows=None):
     """Kept and left out add up, and what is kept is orders."""
-    o, s = found.orders, found.summary
-    assert len(o) == int(s.loc[s["reason"] == "kept", "rows"].sum()) > 0 and len(found.report) == int(s["rows"].sum()) - len(o)
+    o, s = found.lines, found.account.summary
+    assert len(o) == int(s.loc[s["reason"] == "kept", "rows"].sum()) > 0 and len(found.account.left_out) == int(s["rows"].sum()) - len(o)
     assert (o["quantity"] > 0).all() and o["time"].notna().all() and (o["item"].astype(str).str.len() > 0).all() and not (o["price"] < 0).any()
-    assert (found.report["reason"].astype(str).str.len() > 3).all()
+    assert (found.account.left_out["reason"].astype(str).str.len() > 3).all()
     assert rows is None or int(s["rows"].sum()) == rows
 
 
@@ -61,7 +61,7 @@ def test_a_clean_file_is_read_as_it_is(clean):
     found = pb.read_orders(as_file(text(clean)))
     same(found, clean)
     accounted(found, len(clean))
-    assert dict(zip(found.mapping["what"], found.mapping["column"])) == {"order": "InvoiceNo", "time": "InvoiceDate", "item": "StockCode", "quantity": "Quantity", "price": "UnitPrice",
+    assert dict(zip(found.account.mapping["what"], found.account.mapping["column"])) == {"order": "InvoiceNo", "time": "InvoiceDate", "item": "StockCode", "quantity": "Quantity", "price": "UnitPrice",
                                                                          "description": "Description"}
 
 
@@ -71,7 +71,7 @@ def test_encodings_and_separators(clean, encoding, sep):
     named = clean.assign(Description="Täschchen für 3 €")
     found = pb.read_orders(as_file(text(named, sep).encode(encoding)))
     same(found, named)
-    assert set(found.orders["description"]) == {"Täschchen für 3 €"}
+    assert set(found.lines["description"]) == {"Täschchen für 3 €"}
 
 
 def test_decimal_commas_thousands_and_currencies(clean):
@@ -97,12 +97,12 @@ def test_excel_and_its_dates(clean, tmp_path):
 def test_time_zones_become_the_shops_time(clean):
     few = clean.head(3).assign(InvoiceDate=["2024-03-30T23:30:00Z", "2024-03-31T01:30:00Z", "2024-07-01T12:00:00+00:00"])
     found = pb.read_orders(as_file(text(few)), tz="Europe/Berlin")
-    assert found.orders["time"].dt.strftime("%d %H:%M").tolist() == ["31 00:30", "31 03:30", "01 14:00"]
+    assert found.lines["time"].dt.strftime("%d %H:%M").tolist() == ["31 00:30", "31 03:30", "01 14:00"]
 
 
 def test_cancellations_refunds_repeats_and_blanks_are_named():
     found = pb.read_orders(pb.sample_orders())
-    reasons = found.report.set_index("row")["reason"]
+    reasons = found.account.left_out.set_index("row")["reason"]
     assert "cancellation" in reasons[42] and "date" in reasons[92] and "quantity" in reasons[152] and "item" in reasons[212] and "price" in reasons[262]
     assert reasons[[103, 335]].str.contains("same row").all() and len(reasons) == 7
     accounted(found, 600)
@@ -207,9 +207,9 @@ def test_a_mangled_file_is_read_row_by_row_or_refused_in_a_sentence(clean, way):
             continue
         accounted(found)
         if way in ("text in numbers", "mixed dates", "negative and huge", "rows twice"):
-            assert int(found.summary["rows"].sum()) == len(content.strip().splitlines()) - 1 if isinstance(content, str) else True
+            assert int(found.account.summary["rows"].sum()) == len(content.strip().splitlines()) - 1 if isinstance(content, str) else True
             good = set(map(tuple, clean[["InvoiceNo", "StockCode"]].to_numpy()))
-            assert set(map(tuple, found.orders[["order", "item"]].to_numpy())) <= good
+            assert set(map(tuple, found.lines[["order", "item"]].to_numpy())) <= good
     assert told < 10 or way == "noise", "most of these hold orders that can be read"
 
 
@@ -226,31 +226,31 @@ def typed(*rows):
 
 @pytest.mark.parametrize("date", ["March 01, 2025 06:44", "Mar 1, 2025 06:44", "mar 1 marzo 2025 06:44", "Sat, 1 March 2025 06:44", "sam. 1 mars 2025 06:44"])
 def test_march_is_a_month_and_mar_may_be_a_tuesday(date):
-    assert pb.read_orders(typed("Date\tItem\tQty", f"{date}\ttote\t1")).orders["time"].tolist() == [pd.Timestamp("2025-03-01 06:44")]
+    assert pb.read_orders(typed("Date\tItem\tQty", f"{date}\ttote\t1")).lines["time"].tolist() == [pd.Timestamp("2025-03-01 06:44")]
 
 
 def test_every_month_of_a_named_date_is_read():
     days = pd.date_range("2024-01-01", periods=366)
     for form in ("%B %d, %Y", "%b %d, %Y", "%d %b %Y", "%A, %d %B %Y"):
         file = pb.read_orders(typed("Date;Item;Qty", *(f"{d.strftime(form)};tote;1" for d in days)), repeats=True)
-        assert file.orders["time"].tolist() == days.tolist(), form
+        assert file.lines["time"].tolist() == days.tolist(), form
 
 
 def test_a_date_written_once_an_order_holds_for_all_its_rows():
     file = pb.read_orders(typed("Name,Paid at,Lineitem quantity,Lineitem name,Lineitem price", "#1001,2025-01-02 08:00:00 +0100,1,tote,32", "#1001,,2,pouch,18", "#1002,2025-01-03 09:00:00 +0100,1,tote,32",
                                "#1003,,1,tote,32"))
-    assert file.orders["time"].dt.day.tolist() == [2, 2, 3] and file.report[["row", "reason"]].values.tolist() == [[5, "no date"]]
-    assert any("1 rows have no date of their own" in n for n in file.notes)
+    assert file.lines["time"].dt.day.tolist() == [2, 2, 3] and file.account.left_out[["row", "reason"]].values.tolist() == [[5, "no date"]]
+    assert any("1 rows have no date of their own" in n for n in file.account.notes)
 
 
 def test_of_two_columns_of_dates_the_one_without_gaps_is_taken():
     rows = [f"#10{n},paid,{'2025-01-05 10:00' if n % 2 else ''},2025-01-0{n} 08:00,1,tote" for n in range(1, 9)]
     file = pb.read_orders(typed("Name,Financial Status,Paid at,Created at,Lineitem quantity,Lineitem name", *rows))
-    assert file.mapping.set_index("what").loc["time", "column"] == "Created at" and len(file.orders) == 8
+    assert file.account.mapping.set_index("what").loc["time", "column"] == "Created at" and len(file.lines) == 8
 
 
 def test_names_of_columns_that_shop_systems_use():
     woo = pb.read_orders(typed("Order Number,Order Status,Order Date,SKU,Item Name,Quantity (- Refund),Item Cost,Order Line Subtotal", "1,Completed,\"May 2, 2025 08:00\",A,tote,2,32,64"))
-    assert woo.orders.iloc[0][["quantity", "price"]].tolist() == [2, 32]
+    assert woo.lines.iloc[0][["quantity", "price"]].tolist() == [2, 32]
     etsy = pb.read_orders(typed("Sale Date,Item Name,Quantity,Price,Transaction ID,Order ID", "01/31/25,tote,1,32,900,7", "01/31/25,pouch,1,18,901,7"))
-    assert etsy.orders["order"].tolist() == ["7", "7"]
+    assert etsy.lines["order"].tolist() == ["7", "7"]

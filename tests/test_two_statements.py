@@ -110,7 +110,7 @@ def test_the_verdicts_of_the_lesson_hold():
 
 
 def test_files_hold_both_statements_and_can_be_written(lab):
-    from pullbook.costing.export import written
+    from pullbook._files import written
 
     tables = lab.files(lab.result)
     assert {"push, absorption", "pull, absorption", "push and pull"} <= set(tables)

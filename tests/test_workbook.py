@@ -634,7 +634,7 @@ def test_a_save_that_fails_is_made_up_for(home, monkeypatch, capsys):
         assert len(store.parse((home / "progress.json").read_text())["records"]["90_sample"]) == 1
     answers("right", question="q4")
     assert len(store.parse((home / "progress.json").read_text())["records"]["90_sample"]) == 4
-    assert [p for p in home.iterdir() if p.suffix == ".tmp"] == []
+    assert sorted(p.name for p in home.iterdir()) == ["progress.json", "progress.lock"]
 
 
 def test_work_goes_on_where_the_folder_cannot_be_written(tmp_path, monkeypatch, capsys):

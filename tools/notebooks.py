@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from pullbook.cases import online_retail
+from pullbook._files import cache_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
@@ -37,7 +37,7 @@ def text(notebook):
 
 def main(names):
     paths = [Path(n).resolve() for n in names] or sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
-    cache = online_retail.cache_folder()  # the real data, where it has been fetched already
+    cache = cache_folder()  # the real data, where it has been fetched already
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "cache").symlink_to(cache)
         os.environ["PULLBOOK_HOME"] = home

@@ -1,36 +1,21 @@
 """Halyard's online shop with its 300 items: a year of made-up order lines, the same on every machine."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from pullbook._check import seeded, whole
-from pullbook.cases.demand import weekly
+from pullbook.demand.order_lines import OrderLines
 
 KINDS = {"tote": (32, 14), "satchel": (58, 27), "backpack": (74, 36), "weekender": (96, 49), "pouch": (18, 7)}  # price and cost, euro
 COLOURS = ["natural", "navy", "black", "olive", "rust", "sand", "sky", "rose", "plum", "lime"]
 STYLES = ["plain", "striped", "lined", "monogram", "wide strap", "rain"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Catalogue:
-    """A shop's order lines. lines: order (number), time, item, description, quantity, price and cost (euro a unit)."""
-
-    lines: pd.DataFrame
-
-    def weekly(self):
-        """Demand by item and week: a Weekly."""
-        return weekly(self.lines)
-
-    def __repr__(self):
-        return f"Halyard's online shop: {len(self.lines):,} order lines for {self.lines['item'].nunique()} items in {self.lines['time'].dt.isocalendar().week.nunique()} weeks"
-
-
-def catalogue(weeks=52, seed=12):
+def catalogue(weeks: int = 52, seed: int = 12) -> OrderLines:
     """A year of Halyard's online shop: 300 items, of which a few sell every day and most now and then.
 
-    weeks: how many. seed: the year. Returns a Catalogue. Its numbers are assumptions made for this course.
+    weeks: how many. seed: the year. Returns OrderLines with a cost (euro a unit). Its numbers are assumptions made
+    for this course.
 
     >>> shop = catalogue()
     >>> shop.lines["item"].nunique(), shop.weekly().units.shape[1]
@@ -65,5 +50,5 @@ def catalogue(weeks=52, seed=12):
     lines = pd.DataFrame({"time": (np.datetime64("2024-01-01", "m") + minutes).astype("datetime64[s]"), "item": code, "description": words, "quantity": quantity,
                           "price": np.array([KINDS[k][0] for k in kind]) + 1.0 * extra, "cost": np.array([KINDS[k][1] for k in kind]) + 0.6 * extra})
     lines = lines.iloc[at].reset_index(drop=True)
-    lines.insert(0, "order", np.arange(1, len(lines) + 1))
-    return Catalogue(lines)
+    lines.insert(0, "order", np.arange(1, len(lines) + 1).astype(str))
+    return OrderLines(lines, "Halyard's online shop")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number
-from pullbook.costing.export import save
+from pullbook._files import save
 from pullbook.costing.money import column, euro
 from pullbook.costing.movements import Movements
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pullbook._check import choice, number
 from pullbook.costing.carrying import carrying_cost, ending
-from pullbook.costing.export import save
+from pullbook._files import save
 from pullbook.costing.money import MOST, cents, column, euro
 from pullbook.costing.overhead import setups_at
 from pullbook.costing.rates import rated

@@ -14,7 +14,7 @@ import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook._check import choice, number, whole
-from pullbook.costing.export import written
+from pullbook._files import written
 from pullbook.show import charts
 from pullbook.show.live_chart import LiveChart
 

@@ -6,9 +6,12 @@ import io
 from functools import lru_cache
 
 import ipywidgets as widgets
+import pandas as pd
 
 from pullbook.cases.catalogue import catalogue
+from pullbook.cases.demand import Weekly
 from pullbook.costing.assumptions import Assumptions
+from pullbook.demand.order_lines import OrderLines
 from pullbook.labs._lab import Lab, Slider
 from pullbook.order_file import read_orders
 from pullbook.planner import demand_of, plan
@@ -46,7 +49,7 @@ class Planner(Lab):
 
         Raises ValueError for a file that holds no orders, and leaves the lab as it was.
         """
-        known = hasattr(file, "weekly") or hasattr(file, "lines") or hasattr(file, "columns")
+        known = isinstance(file, (OrderLines, Weekly, pd.DataFrame))
         shop = file if known else read_orders(file)
         before, self.demand = self.demand, demand_of(shop)
         try:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pullbook.order_file.cells import is_number, text_of, times
+from pullbook.order_file.amounts import is_number
+from pullbook.order_file.cells import text_of
 from pullbook.order_file.columns import field_of
+from pullbook.order_file.dates import times
 
 TOP = 40  # rows from the top among which the column names are looked for
 MOST = 2**31  # bytes of an unpacked file

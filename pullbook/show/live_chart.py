@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import os
 import pathlib
 from contextlib import suppress
 
@@ -10,7 +9,7 @@ import anywidget
 import traitlets
 import vl_convert
 
-from pullbook.cases.online_retail import cache_folder
+from pullbook._files import cache_folder, write
 
 
 @functools.cache
@@ -23,9 +22,7 @@ def _bundle():
     made = vl_convert.javascript_bundle(script)
     with suppress(OSError):  # a folder that can't be written to costs the 2 s again
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(made, encoding="utf-8")
-        part.replace(kept)
+        write(kept, made)
     return made
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pullbook.costing.export import replace_file, save
+from pullbook._files import export, save
 from pullbook.show.charts import items_chart, picture, profits
 
 STYLE = """
@@ -70,7 +70,7 @@ def report(plan, path, verdicts=None):
         return save(sheets(plan, verdicts), path)
     if path.suffix != ".html":
         raise ValueError(f"path ends in {path.suffix!r}; it must end in '.html' or '.xlsx'")
-    return replace_file(path, page(plan, verdicts).encode())
+    return export(path, page(plan, verdicts))
 
 
 def sheets(plan, verdicts=None):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pullbook._files import export
+
 from . import store
 from .reply import Note
 
@@ -51,11 +53,7 @@ def export_progress(path="pullbook-progress.json") -> Note:
     ValueError: path is 'no/such/folder/progress.json', which cannot be written (...
     """
     path, data = Path(path).expanduser(), store.read()
-    try:
-        store.write(path, data)
-    except OSError as error:
-        raise ValueError(f"path is {str(path)!r}, which cannot be written ({error.strerror}); name a file in a folder "
-                         "that exists") from None
+    export(path, store.text(data))
     return Note(f"{_count(data)} saved in {path}. Load it elsewhere with pb.import_progress({str(path)!r}).")
 
 

@@ -6,10 +6,11 @@ is set aside; and where the folder cannot be written, work goes on in memory and
 
 import json
 import os
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+from pullbook._files import data_folder, write
 
 from .reply import STATUSES
 
@@ -26,22 +27,13 @@ _memory = {}  # folder -> what could not be saved there yet
 _said = set()
 
 
-def home() -> Path:
-    """Return the folder of the progress file: PULLBOOK_HOME if set, else the user's data folder."""
-    chosen = os.environ.get("PULLBOOK_HOME")
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
-    return user_data_path("pullbook", appauthor=False)
-
-
 def empty() -> dict:
     return {"format": FORMAT, "records": {}, "predictions": {}}
 
 
 def read() -> dict:
     """Return the progress: {"records": {chapter: {question: record}}, "predictions": {key: prediction}}."""
-    folder = home()
+    folder = data_folder()
     unsaved = _memory.get(folder, empty())
     if not (folder / "progress.json").exists():
         return merge(unsaved, empty())
@@ -54,13 +46,13 @@ def read() -> dict:
 
 def update(change):
     """Apply `change(data)` to the progress and save it, merged with what other notebooks saved meanwhile."""
-    folder = home()
+    folder = data_folder()
     unsaved = _memory.get(folder, empty())
     try:
         with _turn(folder):
             data = merge(unsaved, _load(folder))
             change(data)
-            write(folder / "progress.json", data)
+            write(folder / "progress.json", text(data))
         _memory.pop(folder, None)
     except OSError as error:
         data = merge(unsaved, _peek(folder))
@@ -72,7 +64,7 @@ def update(change):
 
 def set_aside(word: str) -> Path | None:
     """Move the progress file to progress.<word>-<n>.json and return where it is now; None if there was none."""
-    folder = home()
+    folder = data_folder()
     if not (folder / "progress.json").exists():
         return None
     with _turn(folder):
@@ -81,22 +73,12 @@ def set_aside(word: str) -> Path | None:
 
 def forget():
     """Drop what is kept in memory for the folder in use."""
-    _memory.pop(home(), None)
+    _memory.pop(data_folder(), None)
 
 
-def write(path: Path, data: dict):
-    """Write `data` as JSON so that `path` holds either all of it or what it held before."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.stem + ".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(data, file, indent=1, sort_keys=True, ensure_ascii=False)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+def text(data: dict) -> str:
+    """Return `data` as the text of a progress file: JSON, the same for the same progress."""
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def parse(text: str) -> dict:

@@ -1,0 +1,119 @@
+"""Files: one is there whole or not at all; tables as files for a spreadsheet; the folders where things are
+kept."""
+
+import errno
+import io
+import os
+import secrets
+import stat
+from pathlib import Path
+
+import platformdirs
+
+MOST_ROWS = 1_048_575  # below its header, on a sheet of Excel
+
+
+def write(path, data):
+    """Put data into a file, whole or not at all: whoever reads it meanwhile finds all of it, or what was
+    there before.
+
+    path: of the file; where it is a link, what it leads to is changed. data: text, bytes, or a function that
+    writes to the path it is given (one in the same folder, with the same ending). A file that is there keeps
+    its permissions. Returns the path. Raises OSError, as the system does, and whatever the function raises.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(Path(folder) / "note.txt", "all of it").read_text()
+    'all of it'
+    """
+    file = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
+    if mode is not None and not file.is_file():
+        raise OSError(errno.EINVAL, "it is a folder or a device")
+    part = file.with_name(f".{secrets.token_hex(8)}{file.suffix}")
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else 0o600))
+    try:
+        if callable(data):
+            data(part)
+        else:
+            part.write_bytes(data.encode() if isinstance(data, str) else data)
+        if mode is not None:
+            part.chmod(mode)
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def export(path, data):
+    """`write` to a path that somebody gave: where it cannot be written, a ValueError says so.
+
+    >>> export("no/such/plan.html", "")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: path is 'no/such/plan.html', which cannot be written (...); name a file in a folder that exists
+    """
+    try:
+        return write(path, data)
+    except OSError as error:
+        raise ValueError(
+            f"path is {str(path)!r}, which cannot be written ({error.strerror or error}); "
+            "name a file in a folder that exists"
+        ) from None
+
+
+def save(tables, path):
+    """Write tables to a file: all of them, a sheet each, to .xlsx; the first to .csv. Returns the path.
+
+    tables: dict, name -> DataFrame. Raises ValueError for another ending, a table too long, or a path that
+    cannot be written; then what was there is as it was.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = save({"sales": pd.DataFrame({"bags": [1, 2]})}, folder + "/sales.csv")
+    ...     file.read_text(encoding="utf-8-sig").split()
+    ['bags', '1', '2']
+    """
+    path = Path(path)
+    return export(path, written(tables, path.suffix))
+
+
+def written(tables, suffix):
+    """The bytes of such a file. suffix: '.xlsx' or '.csv'."""
+    import pandas as pd
+
+    if suffix == ".csv":
+        return (
+            next(iter(tables.values())).to_csv(index=False).encode("utf-8-sig")
+        )  # the mark by which Excel knows the letters
+    if suffix != ".xlsx":
+        raise ValueError(f"path ends in {suffix!r}; it must end in '.xlsx' or '.csv'")
+    for name, table in tables.items():
+        if len(table) > MOST_ROWS:
+            raise ValueError(
+                f"table {name!r} has {len(table):,} rows; a sheet of Excel takes {MOST_ROWS:,}: "
+                "save it as .csv, or less of it"
+            )
+    out = io.BytesIO()
+    with pd.ExcelWriter(out, engine="openpyxl") as writer:
+        for name, table in tables.items():
+            plain = table.map(lambda x: float(x) if type(x).__name__ == "Decimal" else x)
+            plain.to_excel(writer, sheet_name=name[:31], index=False)
+    return out.getvalue()
+
+
+def data_folder():
+    """Where a learner's progress is kept: the folder that PULLBOOK_HOME names, else the user's own for
+    data."""
+    return _home() or platformdirs.user_data_path("pullbook", appauthor=False)
+
+
+def cache_folder():
+    """Where fetched and cleaned files are kept: `cache` in the folder that PULLBOOK_HOME names, else the
+    user's own."""
+    home = _home()
+    return home / "cache" if home else platformdirs.user_cache_path("pullbook")
+
+
+def _home():
+    home = os.environ.get("PULLBOOK_HOME")
+    return Path(home).expanduser().absolute() if home else None

@@ -1,0 +1,86 @@
+"""The words of shops in four languages: what their columns are called, and what stands in cells.
+
+The words are in words.csv, for anybody to review and to add to: list, value, language, words. A list is
+
+- the names of a field's columns: order, time, item ...; value is their rank, 0 for the best;
+- `part of FIELD`: words that make a name fit a field though more words stand round them; `not FIELD`: words
+  against it;
+- words in cells: month (value: its number), zone (value: hours ahead of UTC), weekday (how it begins), money,
+  unit, total row, off (an order that is cancelled), not off, false, nothing;
+- a list that others use as <list>, such as good or sale.
+
+All are in lower case, and without accents and signs but for money, unit, after total and nothing. In names of
+columns and their parts, total rows, off and not off, `_` is a space or none, [x] may be missing, (x/y) is one
+of these, <x> any words of the list x, * any letters, ... anything, ^ the beginning.
+"""
+
+import csv
+import re
+from pathlib import Path
+
+FIELDS = "order time clock item description quantity price total cost customer status cancelled".split()
+SIGNS = str.maketrans({"[": "(?:", "]": ")?", "(": "(?:", "/": "|", "_": " ?", "*": r"\w*"})
+
+
+def _lists():
+    """The lists by name, each as its words and their values."""
+    made = {}
+    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            made.setdefault(row["list"], []).append(
+                (row["words"], int(row["value"]) if row["value"] else None)
+            )
+    return made
+
+
+LISTS = _lists()
+
+
+def words(name):
+    """The words of a list, each with its value.
+
+    >>> words("month")["marz"], words("zone")["est"]
+    (3, -5)
+    """
+    return dict(LISTS[name])
+
+
+def any_of(name):
+    """A pattern that fits the words of a list as they stand.
+
+    >>> re.fullmatch(any_of("money"), "US$", re.I)[0]
+    'US$'
+    """
+    return "(?:" + "|".join(re.escape(text) for text, _ in LISTS[name]) + ")"
+
+
+def phrases(name, rank=None):
+    """A pattern that fits the phrases of a list (see above). rank: only those of this value.
+
+    >>> [bool(re.fullmatch(phrases("time", rank), "date of order")) for rank in (0, 1)]
+    [False, True]
+    """
+    texts = [text for text, value in LISTS[name] if rank is None or value == rank]
+    pattern = "|".join(texts).translate(SIGNS).replace("...", r"\b.*\b")
+    return "(?:" + re.sub(r"<(\w+)>", lambda m: phrases(m[1]), pattern) + ")"
+
+
+def whole(name):
+    """A compiled pattern: one of the phrases of a list, as whole words anywhere in a text.
+
+    >>> bool(whole("not off").search("partially refunded")), bool(whole("not off").search("refunded"))
+    (True, False)
+    """
+    return re.compile(rf"\b{phrases(name)}\b")
+
+
+NAMES = {
+    field: [re.compile(phrases(field, rank)) for rank in sorted(set(words(field).values()))]
+    for field in LISTS
+    if field in FIELDS
+}
+PARTS = {
+    field: (whole(f"part of {field}"), whole(f"not {field}"))
+    for field in NAMES
+    if f"part of {field}" in LISTS
+}
