@@ -7,7 +7,7 @@ import pandas as pd
 import vl_convert
 
 from pullbook._check import number, whole
-from pullbook.run import by_name
+from pullbook.compare import by_name
 
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]

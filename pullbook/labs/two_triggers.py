@@ -9,7 +9,7 @@ from pullbook.engine import simulate
 from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
 from pullbook.policy import Policy
-from pullbook.run import compare
+from pullbook.compare import compare
 
 NAMES = ("The plan starts bags", "The order starts bags")
 
