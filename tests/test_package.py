@@ -34,7 +34,7 @@ def test_the_wheel_has_all_that_the_course_needs(tmp_path):
     assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
 
 
-FLOORS = [["_check"], ["kernels"], ["orders", "forecast", "line", "policy", "terms", "flow", "inventory", "lots"], ["queues"], ["figures", "journeys"], ["draws", "kernel_input"], ["run"], ["engine", "compare"], ["costing"], ["chain"], ["beer_game", "hybrid"], ["cases", "sweep"], ["order_file"], ["charts"], ["report"], ["planner"],
+FLOORS = [["_check"], ["kernels"], ["orders", "forecast", "line", "terms", "flow", "inventory", "lots"], ["policy"], ["queues"], ["figures", "journeys"], ["draws", "kernel_input"], ["run"], ["engine", "compare"], ["costing"], ["chain"], ["beer_game", "hybrid"], ["cases", "sweep"], ["order_file"], ["charts"], ["report"], ["planner"],
           ["labs", "workbook"]]
 
 
