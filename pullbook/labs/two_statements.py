@@ -10,7 +10,8 @@ import pandas as pd
 from pullbook import charts, orders
 from pullbook.cases.month import LATE, NET, PATIENCE, bags, month_rates, month_statements, pull_run, push_run
 from pullbook.costing.money import euro
-from pullbook.costing.statement import METHODS, income_statement, period, reconcile, side_by_side
+from pullbook.costing.period import METHODS
+from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.labs._lab import Lab, Pick, Slider
 
 
