@@ -57,34 +57,33 @@ def by_recursion(given: KernelInput) -> Log:
 
 def by_events(given: KernelInput) -> Log:
     """The log of any line whose units move one by one."""
-    from pullbook import kernels
     n, m = given.size, len(given.line)
-    out = block(np.float64, n, release=m, start=m, finish=m, delivery=0)
-    out |= block(np.int32, n, machine=m, source=m, taken=0, made=m, kind=m)
-    made, kind = (out.pop(name).reshape(m, n) for name in ("made", "kind"))
-    work, item = process_times(given.line, n, given.seed), padded(given.signal_item, n, 0).astype(np.int64)
-    kernels.events(work, *given.rules, *given.stations, item, np.empty(0, np.int64), given.settings.named,
-                   made=made, kind=kind, sizes=np.empty((0, 0), np.int64), **out)
-    handed = {name: out.pop(name)[: len(given.due)] for name in ("delivery", "taken")}
+    log = block(np.float64, n, release=m, start=m, finish=m, delivery=0)
+    log |= block(np.int32, n, machine=m, source=m, taken=0)
+    _events(process_times(given.line, n, given.seed), *given.rules, *given.stations,
+            padded(given.signal_item, n, 0).astype(np.int64), np.empty(0, np.int64), given.settings.named,
+            sizes=np.empty((0, 0), np.int64), **log)
+    handed = {name: log.pop(name)[: len(given.due)] for name in ("delivery", "taken")}
     if given.several:  # the kernel hands out first come, first served, whatever the item
         handed = {"item": given.signal_item}
-    return Log(**out, ready=out["finish"][:, -1], **handed)
+    return Log(**log, ready=log["finish"][:, -1], **handed)
 
 
 def by_lots(given: KernelInput) -> Log:
-    """The log of any line under a policy with lots: they go through as the kernel's units, and are spread
-    over theirs."""
-    from pullbook import kernels
+    """The log of any line under a policy with lots: they go through as the kernel's units."""
     when, what, size = gather(given.signals, given.signal_item, given.settings.lot)
     n, m = len(when), len(given.line)
     work = process_times(given.line, len(given.signals), given.seed)
-    out = block(np.float64, n, release=m, start=m, finish=m) | block(np.int32, n, machine=m, source=m)
-    sizes = np.empty((m, n), np.int64)
-    never, none, free = np.full(n, np.inf), np.zeros(m, np.int64), np.full(m, UNLIMITED)
-    rules = np.zeros(m, bool), never, when, none, free, UNLIMITED
-    unused = block(np.int32, n, taken=0, made=m, kind=m)
-    made, kind = (unused[name].reshape(m, n) for name in ("made", "kind"))
-    kernels.events(work, *rules, *given.stations, what, size, 0, delivery=np.empty(n), taken=unused["taken"],
-                   made=made, kind=kind, sizes=sizes, **out)
-    return Log(**spread(work, sizes, **out), item=np.repeat(what, size))
+    log = block(np.float64, n, release=m, start=m, finish=m) | block(np.int32, n, machine=m, source=m)
+    sizes, none, free = np.empty((m, n), np.int64), np.zeros(m, np.int64), np.full(m, UNLIMITED)
+    _events(work, np.zeros(m, bool), np.full(n, np.inf), when, none, free, UNLIMITED, *given.stations, what, size,
+            0, sizes=sizes, delivery=np.empty(n), taken=np.empty(n, np.int32), **log)
+    return Log(**spread(work, sizes, **log), item=np.repeat(what, size))
 
+
+def _events(*given, release, **log):
+    """Call the events kernel, which needs some room to write in besides the log."""
+    from pullbook import kernels
+    n, m = release.shape
+    made, kind = (a.reshape(m, n) for a in block(np.int32, m * n, made=0, kind=0).values())
+    kernels.events(*given, release=release, made=made, kind=kind, **log)
