@@ -3,11 +3,12 @@
 import importlib
 
 from pullbook import orders
+from pullbook.compare import compare
 from pullbook.engine import simulate
 from pullbook.figures import Figures
 from pullbook.line import Line, Station
 from pullbook.policy import Policy
-from pullbook.run import Run, compare
+from pullbook.run import Run
 
 __version__ = "0.1.0"
 

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import choice, number, whole
+from pullbook.chain import BACKLOG, HOLDING, ROLES, bullwhip
 
-ROLES = ("retailer", "wholesaler", "distributor", "factory")
-HOLDING, BACKLOG = 0.50, 1.00  # euro a case and week
 PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
 POLICIES = (PEOPLE, FORECAST, ASKED)
 START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
@@ -136,11 +135,12 @@ def pass_on(sees):
     return sees["incoming"]
 
 
-def play(policies, demand, shared=False):
+def play(policies, demand):
     """A whole game played by policies.
 
-    policies: dict, role -> function of what the role sees (see `BeerGame.sees`) that returns cases. demand: the customers', a list by week. shared:
-    does every role also see the customers' demand, as 'demand'? Returns the BeerGame after the last week. Raises ValueError for a role without one.
+    policies: dict, role -> function of what the role sees (see `BeerGame.sees`) that returns cases. demand:
+    the customers', a list by week. Returns the BeerGame after the last week. Raises ValueError for a role
+    without one.
 
     >>> game = play(dict.fromkeys(ROLES, pass_on), step_demand(36))
     >>> game.table().groupby("role")["ordered"].max().to_dict()               # nobody orders more than the customers
@@ -150,7 +150,7 @@ def play(policies, demand, shared=False):
         raise ValueError(f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}")
     game = BeerGame()
     for d in np.atleast_1d(demand):
-        game = game.play(int(d), [policies[role](game.sees(role, int(d)) | ({"demand": int(d)} if shared else {})) for role in ROLES])
+        game = game.play(int(d), [policies[role](game.sees(role, int(d))) for role in ROLES])
     return game
 
 
@@ -220,27 +220,19 @@ def _known(state, role, demand, shared):
     return sees | {"incoming": demand} if shared else sees
 
 
-def bullwhip(game, demand=None):
-    """Variance of each role's orders by that of the customers' demand over the game; NaN where demand never varied. A Series.
-
-    >>> float(bullwhip(play(dict.fromkeys(ROLES, pass_on), step_demand(36))).round(2)["retailer"])
-    1.0
-    """
-    t = game.table()
-    asked = t[t["role"] == "retailer"]["asked"].var(ddof=0)
-    v = t.groupby("role", sort=False)["ordered"].var(ddof=0)
-    return (v / asked if asked else v * np.nan).rename("bullwhip").reindex(list(ROLES))
-
-
 def totals(state):
     """By role: mean order, largest order (cases), bullwhip ratio, cost (euro); a table.
 
     >>> totals(game("up to a forecast"))["largest"].tolist()
     [11, 17, 27, 45]
     """
-    weeks = state.table().groupby("role", sort=False)
-    return pd.DataFrame({"mean": weeks["ordered"].mean(), "largest": weeks["ordered"].max(), "bullwhip": bullwhip(state),
-                         "cost": weeks["cost"].sum()}).reindex(list(ROLES))
+    table = state.table()
+    orders, asked = (table[name].to_numpy(float).reshape(-1, 4).T for name in ("ordered", "asked"))  # by role
+    weeks = table.groupby("role", sort=False)
+    made = {"mean": weeks["ordered"].mean(), "largest": weeks["ordered"].max(), "cost": weeks["cost"].sum()}
+    made = pd.DataFrame(made).reindex(list(ROLES))
+    made.insert(2, "bullwhip", bullwhip(orders, asked[0]))
+    return made
 
 
 def _serve(have, owed):

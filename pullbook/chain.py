@@ -7,6 +7,8 @@ import pandas as pd
 
 from pullbook._check import number, seeded, whole
 
+ROLES = ("retailer", "wholesaler", "distributor", "factory")
+HOLDING, BACKLOG = 0.50, 1.00  # euro a unit and period, as in the beer game
 
 def bullwhip_moving_average(L, p, rho=0.0):
     """Variance of orders by variance of demand, one stage that orders up to a target from a moving average: 1 + (2L/p + 2L^2/p^2)(1 - rho^p).
@@ -78,6 +80,20 @@ def demand_ar1(n, mean=100.0, sd=10.0, rho=0.0, seed=0):
     return mean + lfilter([1.0], [1.0, -rho], noise)
 
 
+def bullwhip(orders: np.ndarray, demand: np.ndarray) -> np.ndarray:
+    """The bullwhip ratio of a run: variance of a stage's orders by that of the customers' demand.
+
+    orders: units by period, (n,) or (stages, n). demand: the customers', units by period (n,). Returns a
+    ratio, or one a stage; NaN where demand never varied. Source: Chen et al. (2000).
+
+    >>> float(bullwhip([4, 12, 4, 12], [6, 10, 6, 10]))
+    4.0
+    """
+    orders, demand = (np.ascontiguousarray(x, float) for x in (orders, demand))  # summed alike, row or column
+    variance = demand.var() if demand.size else 0.0
+    return orders.var(axis=-1) / variance if variance else np.full(orders.shape[:-1], np.nan)
+
+
 @dataclass(frozen=True, eq=False)
 class ChainRun:
     """A supply chain's run. demand: (n,), units by period. orders: (stages, n), what each stage ordered. stock: (stages, n), net
@@ -92,17 +108,19 @@ class ChainRun:
     @property
     def bullwhip(self):
         """Variance of each stage's orders by that of the customers' demand; a Series."""
-        v = self.orders[:, self.warmup :].var(axis=1)
-        return pd.Series(v / self.demand[self.warmup :].var(), index=pd.Index(self.names, name="stage"), name="bullwhip")
+        ratio = bullwhip(self.orders[:, self.warmup :], self.demand[self.warmup :])
+        return pd.Series(ratio, index=pd.Index(self.names, name="stage"), name="bullwhip")
 
-    def table(self, h=0.5, b=1.0):
-        """By stage: bullwhip, mean stock, mean backlog (units), and cost a period at h euro a unit in stock and b a unit owed."""
+    def table(self):
+        """By stage: bullwhip, mean stock, mean backlog (units), and cost a period at the beer game's 0.50
+        euro a unit in stock and 1.00 a unit owed."""
         stock = self.stock[:, self.warmup :]
         have, owe = np.maximum(stock, 0).mean(axis=1), np.maximum(-stock, 0).mean(axis=1)
-        return pd.DataFrame({"bullwhip": self.bullwhip.to_numpy(), "stock": have, "backlog": owe, "cost": h * have + b * owe}, index=self.bullwhip.index)
+        return pd.DataFrame({"bullwhip": self.bullwhip.to_numpy(), "stock": have, "backlog": owe,
+                             "cost": HOLDING * have + BACKLOG * owe}, index=self.bullwhip.index)
 
 
-def order_up_to(demand, L=(1, 1, 1, 1), *, window=None, alpha=None, shared=False, safety=0.0, names=("retailer", "wholesaler", "distributor", "factory")):
+def order_up_to(demand, L=(1, 1, 1, 1), *, window=None, alpha=None, shared=False, safety=0.0):
     """A serial chain in which every stage orders, each period, up to lead time x forecast (+ safety standard deviations of the demand it sees).
 
     demand: the customers', units by period. L: lead times from the customer up, at least 1 period each. window: of a moving average, or alpha:
@@ -128,9 +146,9 @@ def order_up_to(demand, L=(1, 1, 1, 1), *, window=None, alpha=None, shared=False
         stock.append(target[then] - (asked - asked[then]))
         orders.append(seen + np.diff(target, prepend=target[0]))
         seen = orders[-1]
-    names = tuple(map(str, names))[: len(leads)]
-    return ChainRun(d, np.array(orders), np.array(stock), names + tuple(f"stage {k + 1}" for k in range(len(names), len(leads))),
-                    min(len(d) // 2, sum(leads) + 5 * (window or int(np.ceil(3 / alpha)))))
+    names = ROLES[: len(leads)] + tuple(f"stage {k + 1}" for k in range(len(ROLES), len(leads)))
+    warmup = min(len(d) // 2, sum(leads) + 5 * (window or int(np.ceil(3 / alpha))))
+    return ChainRun(d, np.array(orders), np.array(stock), names, warmup)
 
 
 def _mean_sd(seen, window, alpha):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pullbook._check import number
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -49,10 +51,46 @@ class Figures:
         return self.table().to_html(float_format="{:,.4g}".format)
 
 
-def key_figures(run, a, b):
-    """The Figures of a run between the moments a and b (see `Run.figures`)."""
+def flows(run, kind, station=-1, item=None):
+    """(start level, times of +1, times of -1) of a level (see `Run.flows`)."""
+    i = run.line.position(station) if station != -1 else len(run.line) - 1
+    last = i == len(run.line) - 1
+    if kind == "work":
+        return 0, run.release[:, i], run.finish[:, i]
+    if kind == "waiting":
+        return 0, run.orders["time"].to_numpy(float), run.delivered
+    out = run.demand.delivered if last else run.release[:, i + 1]
+    if item is None:
+        return run.settings.stock[i], run.finish[:, i], out
+    if not last or item not in run.items:
+        raise ValueError(f"item is {item!r} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
+                         f"is kept of: {', '.join(run.items)}")
+    code = run.items.index(item)
+    return run.opening.get(item, 0), run.finish[run.unit_item == code, i], out[run.demand.item == code]
+
+
+def window(run, warmup, until):
+    """The moments between which a run is looked at; ValueError for a warm-up that leaves none, or of a line
+    that can't keep up."""
+    end = run.end if until is None else number("until", until, run.line.unit, above=0)
+    warmup = number("warmup", warmup, run.line.unit, low=0, below=end)
+    tables = [t for t in (run.orders, run.plan) if t is not None]
+    span = max(t["time"].iloc[-1] for t in tables)
+    rate = tables[-1]["quantity"].sum() / span if span else 0.0
+    most, unit = run.line.bottleneck_rate, run.line.unit
+    if warmup and rate >= most:
+        raise ValueError(
+            f"warmup is {warmup:g} {unit}, but {rate:.4g} units per {unit} are to be made in this run and "
+            f"{run.line.bottleneck.name!r} can do {most:.4g}: queues grow all the way, so there is no steady "
+            "state to warm up to; use warmup=0 for this finite run")
+    return warmup, end
+
+
+def key_figures(run, warmup=0.0, until=None):
+    """The Figures of a run from `warmup` to `until` (see `Run.figures`)."""
+    a, b = window(run, warmup, until)
     m, last = len(run.line), len(run.line) - 1
-    levels = [run.flows("work", i) for i in range(m)] + [run.flows("stock", i) for i in range(last)]
+    levels = [flows(run, "work", i) for i in range(m)] + [flows(run, "stock", i) for i in range(last)]
     born = run.journeys()
     done = born.finish[:, last]
     inside = (done >= a) & (done <= b) & np.isfinite(done) & (born.born < last)
@@ -67,20 +105,21 @@ def key_figures(run, a, b):
         TH=float(inside.sum() / (b - a)) if b > a else 0.0,
         CT=mean(done[inside] - np.where(born.born[inside] < 0, born.release[inside, 0], 0.0)),
         WIP=float(sum(average(*flow, a, b) for flow in levels)),
-        stock=average(*run.flows("stock"), a, b),
+        stock=average(*flows(run, "stock"), a, b),
         fill_rate=mean(run.demand.delivered[of] == run.demand.time[of]),
         wait=mean(wait[filled]),
         wait_95=float(np.quantile(wait, 0.95, method="higher")) if len(wait) else np.nan,
         on_time=mean(~late),
-        waiting=average(*run.flows("waiting"), a, b),
+        waiting=average(*flows(run, "waiting"), a, b),
         unfilled=int((~filled).sum()),
         orders=int(counted.sum()),
         unit=run.line.unit,
     )
 
 
-def by_station(run, a, b):
-    """A table by station between the moments a and b (see `Run.stations`)."""
+def by_station(run, warmup=0.0, until=None):
+    """A table by station from `warmup` to `until` (see `Run.stations`)."""
+    a, b = window(run, warmup, until)
     rows = []
     for i, s in enumerate(run.line.stations):
         there = (run.finish[:, i] >= a) & (run.finish[:, i] <= b)
@@ -89,8 +128,8 @@ def by_station(run, a, b):
             "utilisation": average(0, run.start[:, i], run.finish[:, i], a, b) / s.machines,
             "TH": there.sum() / (b - a),
             "queue_time": mean(run.start[there, i] - run.release[there, i]),
-            "units": average(*run.flows("work", i), a, b),
-            "buffer": average(*run.flows("stock", i), a, b),
+            "units": average(*flows(run, "work", i), a, b),
+            "buffer": average(*flows(run, "stock", i), a, b),
         })
     return pd.DataFrame(rows).set_index("station")
 

@@ -7,7 +7,8 @@ import numpy as np
 
 def follow(run):
     """Arrays with a row a unit (see `Run.journeys`): a unit released into a station is the one that it was made from."""
-    n, m = run.release.shape
+    log, signal = run.arrays, run.arrays.item
+    n, m = log.release.shape
     opening = [0, *run.settings.stock]
     base = np.concatenate([[n], n + np.cumsum(run.settings.stock)])  # ids of the opening stock of each buffer
     total = int(base[-1])
@@ -18,18 +19,18 @@ def follow(run):
     unit = np.arange(n)
     for i in range(m):
         if i:
-            from_stock = np.cumsum(run.source[:, i] < 0) - 1  # the k-th that was not made in the run
-            came = run.source[:, i] >= 0
-            unit = np.where(came, unit[run.source[:, i]], base[i - 1] + np.minimum(from_stock, opening[i] - 1))
-        there = np.isfinite(run.release[:, i])
+            from_stock = np.cumsum(log.source[:, i] < 0) - 1  # the k-th that was not made in the run
+            came = log.source[:, i] >= 0
+            unit = np.where(came, unit[log.source[:, i]], base[i - 1] + np.minimum(from_stock, opening[i] - 1))
+        there = np.isfinite(log.release[:, i])
         for name in out:
-            out[name][unit[there], i] = getattr(run, name)[there, i]
-        machine[unit[there], i] = run.machine[there, i]
-        if run.signal_item is not None and i == run.settings.named:  # here it becomes one item or the other
-            become = np.flatnonzero(there[: len(run.signal_item)])
-            item[unit[become]] = run.signal_item[become]
+            out[name][unit[there], i] = getattr(log, name)[there, i]
+        machine[unit[there], i] = log.machine[there, i]
+        if signal is not None and i == run.settings.named:  # here it becomes one item or the other
+            become = np.flatnonzero(there[: len(signal)])
+            item[unit[become]] = signal[become]
     delivered, order = np.full(total, np.inf), np.full(total, -1)
-    if run.signal_item is not None:
+    if signal is not None:
         item[base[m - 1]:] = np.repeat(np.arange(len(run.items)), [run.opening.get(k, 0) for k in run.items])
     else:
         item[:] = 0

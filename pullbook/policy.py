@@ -4,13 +4,14 @@ Every policy of the course is one machine with different settings (Buzacott & Sh
 Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and one count of cards for the whole line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import whole
+from pullbook.line import Line
 
 MOST_STOCK = 1_000_000  # units in a buffer: more is a slip of the pen
 UNLIMITED = 2**40  # cards nobody counts: more than any run has units
@@ -42,25 +43,30 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """What may start, and on whose signal. Make one with a named setting, such as `Policy.kanban([3, 3])`.
+    """What may start, and on whose signal. Make one with a named setting, such as `Policy.kanban([3, 3])`, or
+    by hand; the name is for display only.
 
-    stock: base stock S, finished units in each station's buffer at the start: one number for the last buffer alone, a
-    list with one a station, or a dict of finished stock by item. cards: K a station, list or None (unlimited).
-    line_cards: cards for the whole line, or None. plan: table of planned releases (see `pb.orders.plan`) or None.
-    at: the station after which orders take over from the plan (None: the plan rules the whole line). lot: Q, units of one
-    item that are made and moved together; a lot starts when its last signal has come.
+    stock: base stock S, finished units in each station's buffer at the start: one number for the last buffer
+    alone (with `each`: for every buffer), a list with one a station, or a dict of finished stock by item;
+    None: as many as there are cards. cards: K a station, one number for all or a list; None: unlimited.
+    line_cards: cards for the whole line, or None. plan: table of planned releases (see `pb.orders.plan`) or
+    None. at: the station after which orders take over from the plan (None: the plan rules the whole line).
+    lot: Q, units of one item that are made and moved together; a lot starts when its last signal has come.
+    words: a function of the policy that says in a sentence what it does (None: its settings are listed).
 
     >>> print(Policy.kanban([3, 3]))
     Kanban: 3 and 3 cards at the stations. Taking a unit frees its card, and the card starts the next unit.
     """
 
     name: str = "Custom"
-    stock: object = 0
-    cards: object = None
+    stock: int | list | Mapping | None = 0
+    cards: int | list | None = None
     line_cards: int | None = None
-    plan: object = None
-    at: object = None
+    plan: pd.DataFrame | None = None
+    at: str | int | None = None
     lot: int = 1
+    each: bool = False
+    words: Callable | None = None
 
     @classmethod
     def make_to_order(cls, lot=1):
@@ -72,7 +78,7 @@ class Policy:
         >>> print(Policy.make_to_order(lot=10))
         Make-to-order: no stock; each 10 orders of an item start a lot of 10 units.
         """
-        return cls("Make-to-order", lot=lot)
+        return cls("Make-to-order", lot=lot, words=_make_to_order)
 
     @classmethod
     def base_stock(cls, stock, lot=1):
@@ -84,7 +90,7 @@ class Policy:
         >>> Policy.base_stock(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).stock
         (0, 3)
         """
-        return cls("Base stock", stock=stock, lot=lot)
+        return cls("Base stock", stock=stock, lot=lot, words=_base_stock)
 
     @classmethod
     def kanban(cls, cards, stock=None):
@@ -99,7 +105,7 @@ class Policy:
         """
         if cards is None or (np.ndim(cards) and not len(cards)):
             raise ValueError(f"cards is {cards!r}; give the cards of each station, such as [3, 3]")
-        return cls("Kanban", stock=cards if stock is None else stock, cards=cards)
+        return cls("Kanban", stock=stock, cards=cards, each=True, words=_kanban)
 
     @classmethod
     def conwip(cls, cards, stock=None):
@@ -112,7 +118,7 @@ class Policy:
         6
         """
         cards = whole("cards", cards, low=1)
-        return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards)
+        return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards, words=_conwip)
 
     @classmethod
     def push(cls, plan, stock=0, lot=1):
@@ -127,7 +133,7 @@ class Policy:
         """
         if not isinstance(plan, pd.DataFrame):
             raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
-        return cls("Push", stock=stock, plan=plan, lot=lot)
+        return cls("Push", stock=stock, plan=plan, lot=lot, words=_push)
 
     @classmethod
     def hybrid(cls, at, stock=None, *, plan=None, cards=None):
@@ -148,68 +154,115 @@ class Policy:
             raise ValueError("plan and cards are both given; up to the decoupling point units start on one or the other")
         if stock is None and cards is None:
             raise ValueError("stock is None; give the units that wait at the decoupling point, such as stock=10")
-        return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at)
+        return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at, words=_hybrid)
 
-    def settings(self, line):
-        """Lay the policy out on `line`: a Settings with one entry a station. Raises ValueError for what can't work."""
+    def settings(self, line: Line) -> Settings:
+        """Lay the policy out on `line`: a Settings with one entry a station. Raises ValueError for what can't
+        work.
+
+        >>> two = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])
+        >>> Policy(stock=[1, 2], cards=2).settings(two).cards
+        (2, 2)
+        """
         m = len(line)
         k = m - 1 if self.at is None else line.position(self.at)
         cards = _each(self.cards, k + 1, "cards", low=1) if self.cards is not None else [None] * (k + 1)
-        by_item = None
-        if isinstance(self.stock, Mapping):
-            if k < m - 1:
-                raise ValueError(f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock is kept by item: give a number")
-            by_item = {str(item): whole(f"stock of {item!r}", s, "units", high=MOST_STOCK) for item, s in self.stock.items()}
-            stock = [0] * k + [sum(by_item.values())]
-        elif self.stock is None and self.cards is not None:
-            stock = list(cards)
-        elif self.name == "Kanban" or np.ndim(self.stock):
-            stock = _each(self.stock, k + 1, "stock", high=MOST_STOCK)
-        else:
-            stock = [0] * k + [whole("stock", self.stock, "units", high=MOST_STOCK)]
+        by_item = self._by_item(line, k)
+        stock = [0] * k + [sum(by_item.values())] if by_item is not None else self._stock(k)
         line_cards = None if self.line_cards is None else whole("cards", self.line_cards, low=1)
         for name, s, c in zip(line.names, stock, cards):
             if c is not None and c < s:
-                raise ValueError(f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock holds a card, "
-                                 f"so K must be at least S: give {s} cards or more")
+                raise ValueError(f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock "
+                                 f"holds a card, so K must be at least S: give {s} cards or more")
         if line_cards is not None and line_cards < sum(stock):
-            raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; each unit holds "
-                             f"a card, so give {sum(stock)} cards or more")
+            raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; "
+                             f"each unit holds a card, so give {sum(stock)} cards or more")
         lot = whole("lot", self.lot, "units", low=1)
         if lot > 1 and (self.cards is not None or line_cards is not None or k < m - 1 or any(stock[:-1])):
-            raise ValueError(f"lot is {lot} units; lots go with make-to-order, push and base stock behind the last station, not with "
-                             "cards or stock within the line: use lot=1")
+            raise ValueError(f"lot is {lot} units; lots go with make-to-order, push and base stock behind "
+                             "the last station, not with cards or stock within the line: use lot=1")
         pad = m - k - 1
         planned = [self.plan is not None] * (k + 1) + [False] * pad
-        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item, lot)
+        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned),
+                        by_item, lot)
+
+    def _by_item(self, line, k):
+        """Finished stock by item, if it is given so."""
+        if not isinstance(self.stock, Mapping):
+            return None
+        if k < len(line) - 1:
+            raise ValueError(f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock "
+                             "is kept by item: give a number")
+        return {str(item): whole(f"stock of {item!r}", s, "units", high=MOST_STOCK)
+                for item, s in self.stock.items()}
+
+    def _stock(self, k):
+        """Units behind each of the stations 0 to k at the start."""
+        if self.stock is None and self.cards is not None:
+            return _each(self.cards, k + 1, "stock", high=MOST_STOCK)
+        if self.each or np.ndim(self.stock):
+            return _each(self.stock, k + 1, "stock", high=MOST_STOCK)
+        return [0] * k + [whole("stock", self.stock, "units", high=MOST_STOCK)]
 
     def __str__(self):
-        stock, cards, lots = _spell(self.stock, "unit"), _spell(self.cards, "card"), self.lot > 1
-        if self.name == "Make-to-order":
-            return "Make-to-order: no stock; " + (f"each {self.lot} orders of an item start a lot of {self.lot} units." if lots
-                                                  else "each order starts the unit that will fill it.")
-        if self.name == "Base stock":
-            return f"Base stock: {stock} in stock; each order takes one" + (
-                f", and {self.lot} that were taken start a lot." if lots else " and starts its replacement.")
-        if self.name == "Kanban":
-            each = "" if np.ndim(self.cards) else " each"
-            extra = "" if self.stock is self.cards else f" {stock} in stock{'' if np.ndim(self.stock) else ' at each'} at the start."
-            return f"Kanban: {cards} at the stations{each}.{extra} Taking a unit frees its card, and the card starts the next unit."
-        if self.name == "CONWIP":
-            return (f"CONWIP: {_spell(self.line_cards, 'card')} for the whole line, {stock} in finished stock at the start. "
-                    "A delivery frees a card, and the card starts the next unit.")
-        if self.name == "Push":
-            return f"Push: {_spell(len(self.plan), 'planned release')}; {stock} in stock at the start. The plan starts {f'lots of {self.lot}' if lots else 'units'}, orders only take them."
-        if self.name == "Hybrid":
-            how = ("a plan starts units" if self.plan is not None else f"{cards} start units" if self.cards is not None
-                   else "each order starts a replacement")
-            have = f", {stock} wait there at the start" if self.stock is not None else ""
-            at = repr(self.at) if isinstance(self.at, str) else f"station {self.at + 1}"
-            return f"Hybrid: up to {at} {how}{have}; after it each order starts one unit."
-        return (f"{self.name}: base stock {stock}, {cards or 'unlimited cards'}, line cards {self.line_cards or 'unlimited'}, "
-                f"signal {'plan' if self.plan is not None else 'orders'}.")
+        return f"{self.name}: {(self.words or _by_hand)(self)}"
 
     __repr__ = __str__
+
+
+# What each named setting says of itself, after its name.
+
+
+def _make_to_order(policy):
+    if policy.lot > 1:
+        return f"no stock; each {policy.lot} orders of an item start a lot of {policy.lot} units."
+    return "no stock; each order starts the unit that will fill it."
+
+
+def _base_stock(policy):
+    starts = " and starts its replacement"
+    if policy.lot > 1:
+        starts = f", and {policy.lot} that were taken start a lot"
+    return f"{_spell(policy.stock, 'unit')} in stock; each order takes one{starts}."
+
+
+def _kanban(policy):
+    each = "" if np.ndim(policy.cards) else " each"
+    extra = ""
+    if policy.stock is not None:
+        where = "" if np.ndim(policy.stock) else " at each"
+        extra = f" {_spell(policy.stock, 'unit')} in stock{where} at the start."
+    return (f"{_spell(policy.cards, 'card')} at the stations{each}.{extra} Taking a unit frees its card, "
+            "and the card starts the next unit.")
+
+
+def _conwip(policy):
+    return (f"{_spell(policy.line_cards, 'card')} for the whole line, {_spell(policy.stock, 'unit')} in "
+            "finished stock at the start. A delivery frees a card, and the card starts the next unit.")
+
+
+def _push(policy):
+    starts = f"lots of {policy.lot}" if policy.lot > 1 else "units"
+    planned = _spell(len(policy.plan), "planned release")
+    return (f"{planned}; {_spell(policy.stock, 'unit')} in stock at the start. The plan starts {starts}, "
+            "orders only take them.")
+
+
+def _hybrid(policy):
+    at = repr(policy.at) if isinstance(policy.at, str) else f"station {policy.at + 1}"
+    how = "each order starts a replacement"
+    if policy.plan is not None:
+        how = "a plan starts units"
+    elif policy.cards is not None:
+        how = f"{_spell(policy.cards, 'card')} start units"
+    have = f", {_spell(policy.stock, 'unit')} wait there at the start" if policy.stock is not None else ""
+    return f"up to {at} {how}{have}; after it each order starts one unit."
+
+
+def _by_hand(policy):
+    stock, cards = _spell(policy.stock, "unit"), _spell(policy.cards, "card") or "unlimited cards"
+    line_cards, signal = policy.line_cards or "unlimited", "orders" if policy.plan is None else "plan"
+    return f"base stock {stock}, {cards}, line cards {line_cards}, signal {signal}."
 
 
 def _each(value, m, name, low=0, high=10**9):

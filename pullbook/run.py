@@ -1,15 +1,76 @@
-"""Run: what happened. The log of every unit at every station, stock over time, key figures, comparison of runs."""
+"""Run: what happened. The log of every unit at every station, stock over time, key figures."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number
-from pullbook.figures import Figures, by_station, key_figures, steps
+from pullbook.figures import by_station, flows, key_figures, steps
 from pullbook.journeys import follow
+from pullbook.line import Line
+from pullbook.policy import Policy, Settings
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Log:
+    """What a kernel tells of a run in which up to N units were released into each of M stations. Row n of an
+    array (N, M) is the n-th unit released into that station, which need not be the n-th of another. Times are
+    in the line's unit; infinity means never.
+
+    release, start, finish: times (N, M), float64: it was released into the station, its work began, its work
+    ended. machine: which of the station's machines did it (N, M), integers from 0; -1: none yet. source:
+    which unit of the station before it was made from (N, M), integers; -1: one that lay there at the start,
+    or none. ready: time (N,), float64, at which it could leave the last station: a unit of a lot leaves with
+    its lot. delivery: time (D,), float64, at which each of the D units ordered was delivered. taken: which
+    unit of the last station it was (D,), integers; -1: one that lay there at the start, -2: none. Both are
+    None where units are handed out item by item. item: then, the item code (up to N,) of each signal that
+    starts work at the last station; else None. """
+
+    release: np.ndarray
+    start: np.ndarray
+    finish: np.ndarray
+    machine: np.ndarray
+    source: np.ndarray
+    ready: np.ndarray
+    delivery: np.ndarray | None = None
+    taken: np.ndarray | None = None
+    item: np.ndarray | None = None
+
+
+class SingleMachineLog(Log):
+    """The Log of single machines that work first come, first served. All of it follows from release, finish
+    and delivery, so the rest is worked out when it is first asked for. stock: base stock of each station
+    (M,)."""
+
+    def __init__(self, stock, release, finish, delivery=None, item=None):
+        vars(self).update(stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery,
+                          item=item)
+
+    @cached_property
+    def start(self):
+        start = self.release.copy()  # when it is there and the one before it is done
+        np.maximum(start[1:], self.finish[:-1], out=start[1:])
+        return start
+
+    @cached_property
+    def machine(self):
+        return np.where(np.isfinite(self.start), 0, -1)
+
+    @cached_property
+    def source(self):
+        before = np.array([len(self.release), *self.stock[:-1]])
+        source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
+        source[~np.isfinite(self.release)] = -1
+        return source
+
+    @cached_property
+    def taken(self):
+        if self.delivery is None:
+            return None
+        made = np.maximum(np.arange(len(self.delivery)) - self.stock[-1], -1)
+        return np.where(np.isfinite(self.delivery), made, -2)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -20,15 +81,14 @@ class Run:
     `end` (time of the last event), and the log. A time of infinity means never.
     """
 
-    line: object
-    policy: object
-    settings: object
+    line: Line
+    policy: Policy
+    settings: Settings
     orders: pd.DataFrame
     plan: pd.DataFrame | None
     items: list
     order_item: np.ndarray
-    signal_item: np.ndarray | None
-    arrays: dict
+    arrays: Log
     seed: int
 
     # ---- the log: arrays (units, stations), row n is the n-th unit released into that station
@@ -36,46 +96,36 @@ class Run:
     @property
     def release(self):
         """Time at which the n-th unit was released into each station, array (N, M)."""
-        return self.arrays["release"]
+        return self.arrays.release
+
+    @property
+    def start(self):
+        """Time at which its work began, array (N, M)."""
+        return self.arrays.start
 
     @property
     def finish(self):
         """Time at which its work ended, array (N, M)."""
-        return self.arrays["finish"]
+        return self.arrays.finish
 
-    @cached_property
-    def start(self):
-        """Time at which its work began, array (N, M)."""
-        if "start" in self.arrays:
-            return self.arrays["start"]
-        start = self.release.copy()  # a single machine: when it is there and the one before it is done
-        np.maximum(start[1:], self.finish[:-1], out=start[1:])
-        return start
-
-    @cached_property
+    @property
     def source(self):
         """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the start."""
-        if "source" in self.arrays:
-            return self.arrays["source"]
-        before = np.array([len(self.release), *self.settings.stock[:-1]])
-        source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
-        source[~np.isfinite(self.release)] = -1
-        return source
+        return self.arrays.source
 
-    @cached_property
+    @property
     def machine(self):
         """Which of the station's machines did it, array (N, M), from 0; -1: none yet."""
-        if "machine" in self.arrays:
-            return self.arrays["machine"]
-        return np.where(np.isfinite(self.start), 0, -1)
+        return self.arrays.machine
 
     @cached_property
     def unit_item(self):
         """Code of the item that each unit leaving the last station is, array (N,); see `items`."""
         n, m = self.release.shape
-        if self.signal_item is None:
+        signal = self.arrays.item
+        if signal is None:
             return np.zeros(n, int)
-        kind = np.concatenate([self.signal_item, np.zeros(n - len(self.signal_item), int)])
+        kind = np.concatenate([signal, np.zeros(n - len(signal), int)])
         for i in range(self.settings.named + 1, m):
             kind = kind[self.source[:, i]]
         return kind
@@ -94,17 +144,15 @@ class Run:
         quantity = self.orders["quantity"].to_numpy()
         order = np.repeat(np.arange(len(quantity)), quantity)
         time, item = self.orders["time"].to_numpy(float)[order], self.order_item[order]
-        delivered, taken = self.arrays.get("delivery"), self.arrays.get("taken")
-        if self.signal_item is not None:
+        delivered, taken = self.arrays.delivery, self.arrays.taken
+        if delivered is None:
             delivered, taken = self._match(time, item)
-        elif taken is None:
-            taken = np.where(np.isfinite(delivered), np.maximum(np.arange(len(order)) - self.settings.stock[-1], -1), -2)
-        return SimpleNamespace(order=order, time=time, item=item, delivered=delivered, taken=taken[: len(order)])
+        return SimpleNamespace(order=order, time=time, item=item, delivered=delivered, taken=taken)
 
     def _match(self, time, item):
         """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made of it."""
         delivered, taken = np.full(len(time), np.inf), np.full(len(time), -2)
-        finish = self.arrays.get("ready", self.finish[:, -1])  # a unit of a lot leaves with its lot
+        finish = self.arrays.ready
         sequence = np.argsort(finish, kind="stable")
         sequence = sequence[np.isfinite(finish[sequence])]
         for code, name in enumerate(self.items):
@@ -140,22 +188,9 @@ class Run:
     # ---- levels over time
 
     def flows(self, kind, station=-1, item=None):
-        """(start level, times of +1, times of -1) of a level."""
-        i = self.line.position(station) if station != -1 else len(self.line) - 1
-        last = i == len(self.line) - 1
-        if kind == "work":
-            return 0, self.release[:, i], self.finish[:, i]
-        if kind == "waiting":
-            return 0, self.orders["time"].to_numpy(float), self.delivered
-        out = self.demand.delivered if last else self.release[:, i + 1]
-        if item is None:
-            return self.settings.stock[i], self.finish[:, i], out
-        if not last or item not in self.items:
-            raise ValueError(f"item is {item!r} at {self.line.names[i]!r}; finished stock at {self.line.names[-1]!r} is kept of: "
-                             f"{', '.join(self.items)}")
-        code = self.items.index(item)
-        start = self.opening.get(item, 0)
-        return start, self.finish[self.unit_item == code, i], out[self.demand.item == code]
+        """A level over time, as (start level, times of +1, times of -1). kind: 'work' (at the station),
+        'stock' (behind it) or 'waiting' (orders)."""
+        return flows(self, kind, station, item)
 
     def stock(self, station=-1, item=None):
         """Units in the buffer after a station over time (by default finished stock; of one item, if named): a table of
@@ -165,7 +200,7 @@ class Run:
         >>> run.stock().values.tolist()                 # one is taken at 2 h, and replaced at 3 h
         [[0.0, 2.0], [2.0, 1.0], [3.0, 2.0]]
         """
-        return steps(*self.flows("stock", station, item), "units")
+        return steps(*flows(self, "stock", station, item), "units")
 
     def work(self, station):
         """Units at a station, queue included, over time: a table of steps with the columns time and units.
@@ -174,7 +209,7 @@ class Run:
         >>> run.work("sew").values.tolist()             # orders at 0.5 h and 1 h
         [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0], [1.5, 1.0], [2.5, 0.0]]
         """
-        return steps(*self.flows("work", station), "units")
+        return steps(*flows(self, "work", station), "units")
 
     def waiting(self):
         """Orders waiting over time: a table of steps with the columns time and orders.
@@ -183,22 +218,9 @@ class Run:
         >>> run.waiting().values.tolist()
         [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0]]
         """
-        return steps(*self.flows("waiting"), "orders")
+        return steps(*flows(self, "waiting"), "orders")
 
     # ---- figures
-
-    def _window(self, warmup, until):
-        end = self.end if until is None else number("until", until, self.line.unit, above=0)
-        warmup = number("warmup", warmup, self.line.unit, low=0, below=end)
-        tables = [t for t in (self.orders, self.plan) if t is not None]
-        span = max(t["time"].iloc[-1] for t in tables)
-        rate = tables[-1]["quantity"].sum() / span if span else 0.0
-        if warmup and rate >= self.line.bottleneck_rate:
-            raise ValueError(
-                f"warmup is {warmup:g} {self.line.unit}, but {rate:.4g} units per {self.line.unit} are to be made in this run and "
-                f"{self.line.bottleneck.name!r} can do {self.line.bottleneck_rate:.4g}: queues grow all the way, so there is no "
-                "steady state to warm up to; use warmup=0 for this finite run")
-        return warmup, end
 
     def figures(self, warmup=0.0, until=None):
         """Key figures from `warmup` (cut off the start, in the line's unit) to `until` (None: the end of the run).
@@ -210,7 +232,7 @@ class Run:
         >>> run.figures().wait, run.figures().CT, run.figures().TH         # 2 bags in 2.5 h, the second waits 0.5 h longer
         (1.25, 1.25, 0.8)
         """
-        return key_figures(self, *self._window(warmup, until))
+        return key_figures(self, warmup, until)
 
     def stations(self, warmup=0.0, until=None):
         """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
@@ -221,7 +243,7 @@ class Run:
         >>> run.stations().loc["sew", ["utilisation", "queue_time"]].tolist()
         [0.8, 0.25]
         """
-        return by_station(self, *self._window(warmup, until))
+        return by_station(self, warmup, until)
 
     def log(self):
         """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
@@ -262,36 +284,3 @@ class Run:
 
     def _repr_html_(self):
         return f"<p>{self.policy}</p>{self.figures()._repr_html_()}"
-
-
-def compare(runs, warmup=0.0, until=None):
-    """Key figures of several runs side by side: one row a run.
-
-    runs: a Run, a list of Runs (named by their policies), or a dict by name. warmup, until: as in `Run.figures`. Returns a
-    table with the columns of Figures. Raises ValueError for no run, or two of the same name in a list.
-
-    >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.renewal(0.5, 0.0, n=10)
-    >>> runs = [pb.simulate(line, policy, orders) for policy in (pb.Policy.make_to_order(), pb.Policy.base_stock(1))]
-    >>> compare(runs)["stock"].round(2).to_dict()      # 10 orders 2 h apart, 1 h of work each: 11 of 21 h with one in stock
-    {'Make-to-order': 0.0, 'Base stock': 0.52}
-    """
-    runs = by_name(runs)
-    table = pd.DataFrame({name: asdict(run.figures(warmup, until)) for name, run in runs.items()}).T
-    return table.drop(columns="unit").astype({f.name: f.type for f in fields(Figures) if f.name != "unit"}).rename_axis("run")
-
-
-def by_name(runs):
-    """A dict of Runs by name, from a Run, a list of Runs (named by their policies) or such a dict; else a ValueError."""
-    listed = [runs] if isinstance(runs, Run) else runs
-    if not isinstance(listed, (dict, list, tuple)) or not listed:
-        raise ValueError(f"runs is {runs!r}; give a Run, a list of Runs, or a dict of Runs by name")
-    named = listed if isinstance(listed, dict) else {getattr(getattr(r, "policy", None), "name", None): r for r in listed}
-    bad = [r for r in (listed.values() if isinstance(listed, dict) else listed) if not isinstance(r, Run)]
-    if bad:
-        raise ValueError(f"runs has {bad[0]!r} in it; each must be a Run, such as pb.simulate(line, policy, orders) makes")
-    if len(named) < len(listed):
-        raise ValueError(f"runs has policies {[r.policy.name for r in listed]}; give a dict with a name for each run")
-    units = {r.line.unit for r in named.values()}
-    if len(units) > 1:
-        raise ValueError(f"runs have times in {' and '.join(sorted(units))}; compare runs of one unit of time")
-    return named

@@ -15,23 +15,25 @@ from tqdm.auto import tqdm
 
 from pullbook import orders as streams
 from pullbook._check import number, seeded, whole
-from pullbook.engine import _sequence, process_times
+from pullbook.draws import process_times
+from pullbook.kernel_input import limits, sequence
 from pullbook.line import Line
-from pullbook.policy import UNLIMITED, Policy
+from pullbook.policy import Policy
 from pullbook.run import Run
 
 FIGURES = ("TH", "WIP", "stock", "fill_rate", "wait")
 
 
-def grid(question, settings, *, replications=20, seed=0, confidence=0.95, progress=True, jobs=-1):
+def grid(question, settings, *, replications=20, seed=0, progress=True, jobs=-1):
     """Ask one question at every combination of settings, several times each, on all cores: a tidy table.
 
-    question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of numbers or a
-    number. settings: dict, name -> list of values. replications: runs a setting, with the seeds seed, seed + 1, ... (the same
-    for every setting: common random numbers). progress: show a bar. jobs: processes (-1: all cores); another joblib backend
-    is set by `joblib.parallel_config`. Returns a row for each setting and figure: the settings, figure, mean, low and high
-    (the confidence interval of the mean, by Student's t; NaN with one replication), replications. Raises ValueError for no
-    settings, and for an answer that is not numbers.
+    question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of
+    numbers or a number. settings: dict, name -> list of values. replications: runs a setting, with the seeds
+    seed, seed + 1, ... (the same for every setting: common random numbers). progress: show a bar. jobs:
+    processes (-1: all cores); another joblib backend is set by `joblib.parallel_config`. Returns a row for
+    each setting and figure: the settings, figure, mean, low and high (the 95% confidence interval of the
+    mean, by Student's t; NaN with one replication), replications. Raises ValueError for no settings, and for
+    an answer that is not numbers.
 
     >>> grid(lambda load, seed: load / (1 - load), {"load": [0.5, 0.8]}, replications=2, progress=False, jobs=1).round(2)
        load  figure  mean  low  high  replications
@@ -50,11 +52,12 @@ def grid(question, settings, *, replications=20, seed=0, confidence=0.95, progre
     names = list(dict.fromkeys(name for a in answers for name in a))
     values = np.array([[a.get(name, np.nan) for name in names] for a in answers], float)
     keys = pd.DataFrame(cells, columns=list(settings))
-    return _tidy(keys, names, values.reshape(len(cells), replications, len(names)), confidence)
+    return _tidy(keys, names, values.reshape(len(cells), replications, len(names)))
 
 
-def policies(line, choices, orders, *, seed=0, warmup=0.0, confidence=0.95):
-    """Compare many pull policies on the same orders and process times: the figures of each, with confidence intervals.
+def policies(line, choices, orders, *, seed=0, warmup=0.0):
+    """Compare many pull policies on the same orders and process times: the figures of each, with 95%
+    confidence intervals.
 
     line: Line of single machines. choices: dict, label -> Policy (no plan, no lots). orders: list of order tables of one unit
     an order and one item, all of the same length, one a replication. seed: of the first replication's process times. warmup:
@@ -78,12 +81,13 @@ def policies(line, choices, orders, *, seed=0, warmup=0.0, confidence=0.95):
     from pullbook import kernels  # compiled on first use, so that importing pullbook stays quick
     work = np.stack([process_times(line, times.shape[1], seed + r) for r in range(len(times))])
     out = np.empty((len(laid), len(times), len(FIGURES)))
-    rules = (np.array([s.stock for s in laid]), np.array([[UNLIMITED if c is None else c for c in s.cards] for s in laid]),
-             np.array([UNLIMITED if s.line_cards is None else s.line_cards for s in laid]), np.array([_sequence(s) for s in laid]))
+    cards, line_cards = zip(*map(limits, laid))
+    steps = np.array([sequence(s) for s in laid])
+    rules = np.array([s.stock for s in laid]), np.array(cards), np.array(line_cards), steps
     cores = min(os.cpu_count() or 1, len(laid))
     with ThreadPoolExecutor(cores) as pool:  # the kernel runs without Python's lock
         list(pool.map(lambda first: kernels.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)))
-    return _tidy(pd.DataFrame({"policy": list(choices)}), list(FIGURES), out, confidence)
+    return _tidy(pd.DataFrame({"policy": list(choices)}), list(FIGURES), out)
 
 
 def _order_times(orders):
@@ -112,12 +116,11 @@ def _ask(question, cell, seed):
     return numbers
 
 
-def _tidy(keys, names, values, confidence):
-    """The table of means and intervals from values (settings, replications, figures)."""
+def _tidy(keys, names, values):
+    """The table of means and their 95% intervals from values (settings, replications, figures)."""
     n, half = values.shape[1], np.nan
-    level = number("confidence", confidence, above=0, below=1)
     if n > 1:
-        half = stats.t.ppf(0.5 + level / 2, n - 1) * values.std(axis=1, ddof=1) / np.sqrt(n)
+        half = stats.t.ppf(0.975, n - 1) * values.std(axis=1, ddof=1) / np.sqrt(n)
     mean = values.mean(axis=1)
     table = keys.loc[keys.index.repeat(len(names))].reset_index(drop=True)
     return table.assign(figure=np.tile(names, len(keys)), mean=mean.ravel(), low=(mean - half).ravel(), high=(mean + half).ravel(), replications=n)

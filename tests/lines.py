@@ -4,6 +4,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 import pullbook as pb
+from pullbook.engine import by_events, by_recursion, play
+from pullbook.kernel_input import read
+
+
+def by_both_kernels(line, policy, orders, seed=0):
+    """The same run by each of the two kernels, for single machines."""
+    given = read(line, policy, orders, seed)
+    return play(given, by_recursion), play(given, by_events)
 
 
 @st.composite

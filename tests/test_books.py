@@ -1,6 +1,7 @@
 """Journals and income statements: against the sourced numbers, and the laws of bookkeeping over random runs."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def fact(name):
 
 
 def june(**more):
-    return c.month(purchases=JUNE["rm"], wages=JUNE["dl"], overhead=JUNE["oh"], applied=JUNE["applied"], **more)
+    plain = {"purchases": "rm", "wages": "dl", "overhead": "oh", "applied": "applied"}
+    return c.total_movements(**{name: JUNE[key] for name, key in plain.items()}, **more)
 
 
 # ---- sourced: the June of studylib 27053252 (after Hansen & Mowen), entry by entry
@@ -65,10 +67,11 @@ def test_june_with_the_other_trigger_points():
 
 
 def test_half_a_month_left_over():
-    books = c.sequential(c.month(purchases=100, used=80, applied=40, overhead=40, completed=0.75, sold=0.5))
+    moves = c.total_movements(purchases=100, used=80, applied=40, overhead=40, completed=0.75, sold=0.5)
+    books = c.sequential(moves)
     assert {n: books.balance(n) for n in ("Raw Materials", "Work in Process", "Finished Goods", "Cost of Goods Sold")} == {
         "Raw Materials": 20, "Work in Process": 30, "Finished Goods": 45, "Cost of Goods Sold": 45}
-    flushed = c.backflush(c.month(purchases=100, used=80, applied=40, overhead=40, completed=0.75, sold=0.5), "sale")
+    flushed = c.backflush(moves, "sale")
     assert flushed.balance("Cost of Goods Sold") == 30 + 40 and flushed.balance("Accounts Payable") == -70  # 100 + 40 were owed: stock is not in the books
 
 
@@ -200,7 +203,7 @@ def test_absorption_less_variable_income_is_fixed_overhead_in_the_change_of_stoc
 def test_with_no_stock_at_either_end_all_three_methods_agree():
     shop = pb.halyard()
     period = c.period(pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=5, seed=1), seed=1), shop.rates)
-    assert period.opening == period.closing == c.statement.Cost() and period.sales > 0
+    assert period.opening == period.closing == c.Cost() and period["sales"] > 0
     assert len({c.income_statement(period, m).income for m in c.METHODS}) == 1
 
 
@@ -211,6 +214,16 @@ def test_a_push_run_that_sells_its_plan_with_no_stock_equals_the_pull_run():
     push, pull = (pb.simulate(line, p, orders, seed=3) for p in (pb.Policy.push(plan), pb.Policy.make_to_order()))
     a, b = (c.income_statement(c.period(r, rates)) for r in (push, pull))
     assert a.table().equals(b.table()) and a["sales"] == 2200 and a.cogs > 0
+
+
+@given(shops(), st.sampled_from(["discount", "factory", "selling", "period"]))
+def test_a_new_cost_is_a_row_and_is_in_every_statement_once(shop, kind):
+    period = c.period(*shop)
+    more = replace(period, rows=(*period.rows, c.Row("water", -500, kind, "5 m3")))
+    assert period.cash - more.cash == 5
+    for method in c.METHODS:
+        before, after = c.income_statement(period, method), c.income_statement(more, method)
+        assert before.income - after.income == 5 and [line.name for line in after.lines].count("water") == 1
 
 
 def test_over_production_raises_absorption_income_and_nothing_else():
@@ -293,7 +306,9 @@ def test_bad_input_is_named():
             (lambda: c.sequential(run), "moves is "), (lambda: c.backflush(moves, []), "triggers is \\[\\]"), (lambda: c.backflush(moves, None), "triggers is None"),
             (lambda: c.backflush(moves, ["sales"]), "triggers is \\['sales'\\]"), (lambda: c.sequential(moves).balance("Cash"), "account is 'Cash'"),
             (lambda: c.sequential(moves).table(until=float("nan")), "until is nan"), (lambda: c.sequential(moves).account("WIP"), "account is 'WIP'"),
-            (lambda: c.month(purchases=-1), "purchases is -1"), (lambda: c.month(purchases=5, used=6), "used is 6"), (lambda: c.month(sold=2), "sold is 2"),
+            (lambda: c.total_movements(purchases=-1), "purchases is -1"),
+            (lambda: c.total_movements(sold=2), "sold is 2"),
+            (lambda: c.total_movements(purchases=5, used=6), "used is 6"),
             (lambda: c.totals(price=4, sold=2, produced=1), "closing is None .* leaves -1"), (lambda: c.totals(price=4, sold=1, produced=2, closing=5), "closing is 5"),
             (lambda: c.totals(price="x", sold=1, produced=1), "price is 'x'"), (lambda: c.totals(price=float("nan"), sold=1, produced=1), "price is nan"),
             (lambda: c.totals(price=4, sold=1, produced=0, opening=1, fixed_overhead=5), "fixed_rate is None"), (lambda: c.period(run, 5), "rates is 5"),

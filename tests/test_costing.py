@@ -115,7 +115,7 @@ def test_the_set_ups_of_a_run_are_what_the_machine_lost():
     assert told["hours"].sum() == pytest.approx((run.finish - run.start).sum() - 200 * 0.1) and told["setups"].sum() > 50
     assert c.setups(run, until=run.end / 2)["setups"].sum() < told["setups"].sum()
     period = c.period(run, c.Rates(price=40, setup=24))
-    assert period.setups == cents("x", 24 * 0.3 * int(told["setups"].sum()))
+    assert period["set-ups"] == -cents("x", 24 * 0.3 * int(told["setups"].sum()))
 
 
 def test_the_swings_of_a_tornado():

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from lines import cases
+from lines import by_both_kernels, cases
 from scipy import stats
 from simpy_line import simpy_line
 
 import pullbook as pb
-from pullbook.engine import process_times
+from pullbook.draws import process_times
 from pullbook.figures import steps
 
 FACTS = json.loads((Path(__file__).parent / "data" / "lines.json").read_text())
@@ -32,7 +32,7 @@ def by_simpy(run):
 @settings(max_examples=150, derandomize=True)
 def test_single_machines_equal_simpy_and_the_other_kernel_to_the_last_bit(case):
     line, policy, orders = case
-    run, other = (pb.simulate(line, policy, orders, seed=3, kernel=k) for k in ("recursion", "events"))
+    run, other = by_both_kernels(line, policy, orders, seed=3)
     for name in BOTH:
         np.testing.assert_array_equal(getattr(run, name), getattr(other, name), err_msg=name)
     np.testing.assert_array_equal(run.demand.taken, other.demand.taken)
@@ -198,8 +198,7 @@ def test_push_of_the_wrong_item_leaves_stock_and_waiting_orders():
 def test_change_overs_take_time_only_when_the_item_changes():
     line = pb.Line([pb.Station("sew", 1.0, setup=0.5)])
     orders = pb.orders.trace(pd.DataFrame({"time": [0.0] * 4, "item": ["a", "a", "b", "a"]}))
-    for kernel in ("recursion", "events"):
-        run = pb.simulate(line, pb.Policy.make_to_order(), orders, kernel=kernel)
+    for run in by_both_kernels(line, pb.Policy.make_to_order(), orders):
         assert run.delivered.tolist() == [1.0, 2.0, 3.5, 5.0]
     two = pb.Line([pb.Station("sew", 1.0, setup=0.5, machines=2)])
     run = pb.simulate(two, pb.Policy.make_to_order(), orders)
@@ -216,7 +215,7 @@ def test_kernels_agree_and_items_are_right_with_change_overs_and_a_decoupling_po
     at = int(rng.integers(0, m - 1))
     for policy in (pb.Policy.hybrid(at, stock=0, plan=plan), pb.Policy.hybrid(at, stock=3, plan=plan), pb.Policy.hybrid(at, stock=3),
                    pb.Policy.push(plan, [2] * (m - 1) + [0]), pb.Policy.make_to_order()):
-        run, other = (pb.simulate(line, policy, orders, seed=seed, kernel=k) for k in ("recursion", "events"))
+        run, other = by_both_kernels(line, policy, orders, seed)
         np.testing.assert_array_equal(run.finish, other.finish)
         np.testing.assert_array_equal(run.delivered, other.delivered)
         for way in (run.journeys(), other.journeys()):
@@ -228,8 +227,7 @@ def test_no_change_over_before_the_decoupling_point():
     line = pb.Line([pb.Station("a", 1.0, setup=5.0), pb.Station("b", 1.0, setup=5.0)])
     plan = pd.DataFrame({"time": np.arange(4.0), "item": ["x", "y", "x", "y"], "quantity": 1})
     orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 10.0, 11.0], "item": ["y", "x", "x"]}))
-    for kernel in ("recursion", "events"):
-        run = pb.simulate(line, pb.Policy.hybrid("a", stock=0, plan=plan), orders, kernel=kernel)
+    for run in by_both_kernels(line, pb.Policy.hybrid("a", stock=0, plan=plan), orders):
         assert run.finish[:, 0].tolist() == [1, 2, 3, 4]
         assert run.finish[:3, 1].tolist() == [2, 16, 17], "b changes from y to x once"
 
@@ -329,8 +327,6 @@ def test_items_that_a_policy_cannot_keep_apart_are_refused(policy, words):
 def test_other_bad_input():
     with pytest.raises(ValueError, match="line is 'x'"):
         pb.simulate("x", pb.Policy.make_to_order(), FEW)
-    with pytest.raises(ValueError, match="need 'events'"):
-        pb.simulate(LINE, pb.Policy.make_to_order(), FEW, kernel="recursion")
     for seed in (-1, 1.5, "x", None):
         with pytest.raises(ValueError, match="seed is"):
             pb.simulate(LINE, pb.Policy.make_to_order(), FEW, seed=seed)

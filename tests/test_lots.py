@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import pullbook as pb
-from pullbook.engine import process_times
+from pullbook.draws import process_times
+from pullbook.engine import by_events, play
+from pullbook.kernel_input import read
 
 
 def table(times, items="bag", quantity=1):
@@ -58,7 +60,8 @@ def test_lots_keep_the_laws(seed, lot, machines, items, setup, window):
         if i:
             assert sorted(run.source[:, i]) == list(range(len(run.release)))
             assert (run.release[:, i] >= run.finish[run.source[:, i], i - 1] - 1e-9).all()
-    sizes = pd.Series(np.round(run.release[:, 0], 12)).groupby([run.signal_item, np.round(run.release[:, 0], 12)]).size()
+    when = np.round(run.release[:, 0], 12)
+    sizes = pd.Series(when).groupby([run.arrays.item, when]).size()
     assert (sizes % lot == 0).sum() >= len(sizes) - items, "full lots, but for what is left of each item"
     way = run.journeys()
     assert (np.bincount(way.item[way.order >= 0], minlength=len(run.items)) == np.bincount(run.demand.item, minlength=len(run.items))).all()
@@ -102,7 +105,7 @@ def test_same_item_first_is_what_a_plain_loop_does(seed, machines, window):
     n = int(rng.integers(2, 60))
     times, items = np.sort(rng.uniform(0, 10, n)), [f"i{k}" for k in rng.integers(0, 3, n)]
     line = pb.Line([pb.Station("press", 0.4, cv=1.0, machines=machines, setup=0.6, window=window)])
-    run = pb.simulate(line, pb.Policy.make_to_order(), table(times, items), seed=seed, kernel="events")
+    run = play(read(line, pb.Policy.make_to_order(), table(times, items), seed), by_events)
     if len(set(items)) > 1:
         start, finish = plain_queue(times, items, process_times(line, n, seed)[0], machines, 0.6, window)
         assert np.allclose(run.start[:, 0], start) and np.allclose(run.finish[:, 0], finish)
@@ -151,7 +154,6 @@ def test_sampled_outages_have_the_effective_time_of_the_law():
     (lambda: pb.Station("sew", 1.0, window=-1), "window of station 'sew' is -1"),
     (lambda: pb.simulate(pb.Line([pb.Station("a", 1.0)]), pb.Policy.make_to_order(lot=0), table([0.0])), "lot is 0 units"),
     (lambda: pb.simulate(pb.Line([pb.Station("a", 1.0), pb.Station("b", 1.0)]), pb.Policy.base_stock([2, 2], lot=3), table([0.0])), "lots go with"),
-    (lambda: pb.simulate(pb.Line([pb.Station("a", 1.0)]), pb.Policy.make_to_order(lot=2), table([0.0, 1.0]), kernel="recursion"), "kernel is 'recursion'"),
 ])
 def test_bad_input_is_named(make, words):
     with pytest.raises(ValueError, match=words):

@@ -36,7 +36,7 @@ def test_the_wheel_has_all_that_the_course_needs(tmp_path):
     assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
 
 
-FLOORS = [["_check"], ["_files"], ["kernels"], ["orders", "forecast", "line", "policy", "terms", "flow", "inventory", "lots", "trial"], ["queues"], ["figures", "journeys"], ["run"], ["engine"], ["costing"], ["chain", "beer_game", "hybrid", "promises"], ["demand"], ["cases", "sweep"], ["order_file"], ["show"], ["planner"],
+FLOORS = [["_check"], ["_files"], ["kernels"], ["orders", "forecast", "line", "terms", "flow", "inventory", "lots", "trial"], ["policy"], ["queues"], ["figures", "journeys"], ["draws", "kernel_input"], ["run"], ["engine", "compare"], ["costing"], ["chain", "promises"], ["beer_game", "hybrid"], ["demand"], ["cases", "sweep"], ["order_file"], ["show"], ["planner"],
           ["labs", "workbook"]]
 
 

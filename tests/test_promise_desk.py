@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import pullbook as pb
+from pullbook.draws import process_times
 from pullbook.promises import WARM, waits, year
 
 CELL = pb.tote_cell().line
@@ -16,7 +17,7 @@ ALONE = pb.Line([pb.Station("sew", 0.3)])
 def test_waits_are_those_of_the_simulator():
     orders = pb.orders.poisson(3.0, n=2000, seed=5)
     run = pb.simulate(CELL, pb.Policy.make_to_order(), orders, seed=5)
-    work = pb.engine.process_times(CELL, 2000, seed=5)
+    work = process_times(CELL, 2000, seed=5)
     stays = np.ones((1, 2000), bool)
     assert np.allclose(waits(orders["time"].to_numpy(), work, stays)[0], run.wait, atol=1e-9)
 

@@ -92,7 +92,6 @@ ONE = pb.Line([pb.Station("sew", 0.5)])
     (lambda: sweep.policies(ONE, {0: pb.Policy.make_to_order()}, [ORDERS, ORDERS.head(2)]), "tables of \\[2, 5\\] orders"),
     (lambda: sweep.policies(ONE, {0: pb.Policy.make_to_order()}, ORDERS.assign(quantity=2)), "several items, or more than one unit"),
     (lambda: sweep.policies(ONE, {0: pb.Policy.make_to_order()}, ORDERS, warmup=1e6), "warmup is 1000000"),
-    (lambda: sweep.policies(ONE, {0: pb.Policy.make_to_order()}, ORDERS, confidence=2), "confidence is 2"),
 ])
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):

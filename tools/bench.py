@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 import pullbook as pb
-from pullbook import engine, kernels
+from pullbook import draws, kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -79,7 +79,7 @@ def compiled(folder):
 def in_c(function, line, policy, orders):
     """A function that runs C into given arrays; and one that makes such arrays, fresh."""
     settings, n, m = policy.settings(line), len(orders), len(line)
-    work, times = engine.process_times(line, n, SEED), orders["time"].to_numpy(float)
+    work, times = draws.process_times(line, n, SEED), orders["time"].to_numpy(float)
     planned, stock = np.array(settings.planned, np.uint8), np.array(settings.stock, np.int64)
     cards = np.array([UNLIMITED if k is None else k for k in settings.cards], np.int64)
     line_cards = UNLIMITED if settings.line_cards is None else settings.line_cards
@@ -99,7 +99,7 @@ def in_c(function, line, policy, orders):
 def in_simpy(line, policy, orders):
     """A function that runs the line in SimPy."""
     settings = policy.settings(line)
-    work, times = engine.process_times(line, len(orders), SEED).T, orders["time"].to_numpy(float)
+    work, times = draws.process_times(line, len(orders), SEED).T, orders["time"].to_numpy(float)
     return lambda: simpy_line(work, [s.machines for s in line.stations], settings.stock, settings.cards,
                               settings.line_cards, [times] * len(line), times)
 
@@ -150,7 +150,7 @@ def against_c():
             run, kernel = our_kernel(line, policy, orders)
             c, fresh = in_c(function, line, policy, orders)
             outputs = c(fresh())
-            for ours_, theirs in zip((run.release, run.finish, run.arrays["delivery"]), outputs):
+            for ours_, theirs in zip((run.release, run.finish, run.arrays.delivery), outputs):
                 same(f"C, {name}", ours_, theirs)
             mine, other = best(kernel, lambda: c(outputs), repeats=30)
             yield row(f"compiled loop / C, {name}", mine / cells, other / cells, most=1.6)
@@ -163,7 +163,7 @@ def against_simpy(machines, name, least):
     many = case(machines, ORDERS)[1]
     for policy_name, policy in POLICIES.items():
         simpy_run = in_simpy(line, policy, few)
-        same(f"SimPy, {policy_name}", ours(line, policy, few).arrays["delivery"], simpy_run()["delivery"])
+        same(f"SimPy, {policy_name}", ours(line, policy, few).arrays.delivery, simpy_run()["delivery"])
         (mine,) = best(lambda: ours(line, policy, many), repeats=15)
         (other,) = best(simpy_run, repeats=3)
         yield row(f"simulate() / SimPy, {name}, {policy_name}", mine / (ORDERS * STATIONS),

@@ -11,7 +11,8 @@ from pullbook._check import number
 from pullbook.cases.halyard import halyard
 from pullbook.costing.carrying import carrying_cost
 from pullbook.costing.money import cents, euro
-from pullbook.costing.statement import Row, income_statement, period
+from pullbook.costing.period import Row, period
+from pullbook.costing.statement import income_statement
 from pullbook.engine import simulate
 from pullbook.line import Line
 from pullbook.policy import Policy

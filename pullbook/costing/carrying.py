@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number
 from pullbook.costing.money import cents, column, euro
+from pullbook.costing.of_run import ending
 from pullbook.costing.rates import rated
-from pullbook.run import Run
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,3 @@ def carrying_cost(run, rates, until=None):
     rate = rates.carrying.total
     return Carrying(rate, end, rates.year, {k: float(v / end) if end else 0.0 for k, v in held_value.items()},
                     {k: cents("carrying cost", round(float(v), 4) * rate / rates.year / 100) for k, v in held_value.items()})
-
-
-def ending(run, until):
-    """The end of the time that is looked at; ValueError if the run or the time is none."""
-    if not isinstance(run, Run):
-        raise ValueError(f"run is {run!r}; it must be a Run, such as pb.simulate(line, policy, orders) makes")
-    return run.end if until is None else number("until", until, run.line.unit, above=0)

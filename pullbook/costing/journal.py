@@ -21,9 +21,11 @@ TRIGGERS = ("purchase", "completion", "sale")
 def sequential(moves):
     """Sequential tracking: every movement is posted when it happens; what is left on Conversion Cost Control is closed to COGS.
 
-    moves: Movements, from `movements` or `month`. Returns a Journal. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 20.
+    moves: Movements, from `movements` or `total_movements`. Returns a Journal. Source: Horngren, Datar
+    & Rajan, Cost Accounting, 14th ed., ch. 20.
 
-    >>> books = sequential(pb.costing.month(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000))
+    >>> spent = dict(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000)
+    >>> books = sequential(pb.costing.total_movements(**spent))
     >>> books.balance("Cost of Goods Sold")            # 160,000 + 235,000 applied + 15,000 under-applied
     Decimal('410000.00')
     """
@@ -43,7 +45,8 @@ def backflush(moves, triggers=TRIGGERS):
     What is left on Conversion Cost Control is closed to COGS. Returns a Journal. Raises ValueError for no trigger point, or one that is
     not one. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 20.
 
-    >>> books = backflush(pb.costing.month(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000), ["completion"])
+    >>> spent = dict(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000)
+    >>> books = backflush(pb.costing.total_movements(**spent), ["completion"])
     >>> books.table()[["debit", "credit", "euro"]].astype(str).values.tolist()[2]
     ['Finished Goods', 'Accounts Payable', '160000.00']
     """
@@ -65,7 +68,8 @@ def backflush(moves, triggers=TRIGGERS):
 def _post(moves, rules, method, late=""):
     """A Journal of the movements by the rules: kind -> list of (debit, credit, which of its cents). late: a kind that is posted in one sum at the end."""
     if not isinstance(moves, Movements):
-        raise ValueError(f"moves is {moves!r}; it must be Movements, from pb.costing.movements(run, rates) or pb.costing.month(...)")
+        raise ValueError(f"moves is {moves!r}; it must be Movements, from pb.costing.movements(run, rates) "
+                         "or pb.costing.total_movements(...)")
     blocks, reasons = [], []
     for m in moves.moves:
         lines = [(d, c, {"both": m.material + m.conversion, "material": m.material, "conversion": m.conversion}[w]) for d, c, w in rules(m.kind)]
@@ -123,7 +127,7 @@ class Journal:
         account: only lines of this account. order: only those of this order's number. since, until: only from a time, up to a time.
         Raises ValueError for an account that is not there.
 
-        >>> books = sequential(pb.costing.month(purchases=100, applied=50))
+        >>> books = sequential(pb.costing.total_movements(purchases=100, applied=50))
         >>> books.table(account="Finished Goods")["reason"].tolist()
         ['finished', 'delivered']
         """
@@ -142,7 +146,7 @@ class Journal:
     def balance(self, account, until=None):
         """The balance of an account at a time (None: after closing), euro; debits count up, credits down.
 
-        >>> sequential(pb.costing.month(purchases=100)).balance("Accounts Payable")
+        >>> sequential(pb.costing.total_movements(purchases=100)).balance("Accounts Payable")
         Decimal('-100.00')
         """
         return euro(int(self._sums(until)[self._code(account)]))
@@ -150,7 +154,7 @@ class Journal:
     def balances(self, until=None):
         """The balance of every account at a time (None: after closing), euro by name; those without an entry are at zero.
 
-        >>> books = sequential(pb.costing.month(purchases=100))
+        >>> books = sequential(pb.costing.total_movements(purchases=100))
         >>> {name: str(left) for name, left in books.balances().items() if left}
         {'Cost of Goods Sold': '100.00', 'Accounts Payable': '-100.00'}
         """
@@ -159,7 +163,8 @@ class Journal:
     def trial_balance(self, until=None):
         """Debits, credits and balance of each account at a time (None: after closing), in euro; the last row, the sum, ends in zero.
 
-        >>> sequential(pb.costing.month(purchases=100, applied=50)).trial_balance().loc["sum"].astype(str).tolist()
+        >>> books = sequential(pb.costing.total_movements(purchases=100, applied=50))
+        >>> books.trial_balance().loc["sum"].astype(str).tolist()
         ['600.00', '600.00', '0.00']
         """
         upto, rows = self._upto(until), {}
@@ -242,7 +247,7 @@ def stock_in_books(books, times):
 
     books: Journal. times: in the journal's unit of time, h.
 
-    >>> stock_in_books(sequential(pb.costing.month(purchases=100, used=60)), [0, 1, 6]).tolist()
+    >>> stock_in_books(sequential(pb.costing.total_movements(purchases=100, used=60)), [0, 1, 6]).tolist()
     [0.0, 100.0, 40.0]
     """
     codes = [ACCOUNTS.index(a) for a in STOCK]

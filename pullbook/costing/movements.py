@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pullbook._check import number
-from pullbook.costing.carrying import ending
 from pullbook.costing.money import cents
-from pullbook.costing.overhead import setups_at
+from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import rated
 
 KINDS = ("opening raw", "opening work", "opening goods", "purchase", "issue", "work", "completion", "sale", "wages", "overhead")
@@ -90,14 +89,14 @@ def movements(run, rates, until=None, day=8.0):
     return Movements(moves, end, run.line.unit)
 
 
-def month(*, purchases=0, used=None, wages=0, overhead=0, applied=0, completed=1.0, sold=1.0):
+def total_movements(*, purchases=0, used=None, wages=0, overhead=0, applied=0, completed=1.0, sold=1.0):
     """The movements of a month from its totals alone, in euro: for a first look at the books.
 
     purchases: raw materials bought. used: of them, put into work (None: all). wages, overhead: conversion costs as they were. applied:
     conversion cost applied to the work at the predetermined rate. completed: share of the work that is finished. sold: share of what is
     finished that is sold. Returns Movements, on days 1 to 5. Raises ValueError for an amount below 0 or a share outside 0 to 1.
 
-    >>> month(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000)
+    >>> total_movements(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000)
     7 movements up to 6 day
     """
     money = {name: cents(name, v, low=0) for name, v in (("purchases", purchases), ("wages", wages), ("overhead", overhead), ("applied", applied))}

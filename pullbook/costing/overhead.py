@@ -1,13 +1,11 @@
-"""Jobs and overhead: the cost sheet of a lot, overhead rates, activity-based costing, and the set-ups of a run."""
+"""Jobs and overhead: the cost sheet of a lot, overhead rates, and activity-based costing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.carrying import ending
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.rates import rated
 
@@ -111,40 +109,3 @@ def activity_based(pools, units=None):
             raise ValueError(f"units is {units!r}; it must be a dict with the units made of {', '.join(map(str, allocated))}")
         per_unit = {product: a / number(f"units of {product!r}", units[product], "units", above=0) for product, a in allocated.items()}
     return Allocation(rates, allocated, per_unit, by_pool)
-
-
-def setups(run, until=None):
-    """Set-ups of a run: how often a machine changed over to each item, by station and item, and the hours it took.
-
-    run: Run. until: up to which time (None: the end). The first item on a machine needs none. Returns a table with the columns station,
-    item, setups and hours; stations without a set-up time have none.
-
-    >>> line = pb.Line([pb.Station("print", 0.1, setup=0.5)])
-    >>> orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0, 2.0], "item": ["anchor", "fox", "fox"]}))
-    >>> setups(pb.simulate(line, pb.Policy.make_to_order(), orders)).values.tolist()
-    [['print', 'anchor', 0, 0.0], ['print', 'fox', 1, 0.5]]
-    """
-    end = ending(run, until)
-    rows = []
-    for i, s in enumerate(run.line.stations):
-        if s.setup:
-            count = np.bincount(_changes(run, i, end)[1], minlength=len(run.items))
-            rows += [(s.name, name, int(c), float(c * s.setup)) for name, c in zip(run.items, count)]
-    return pd.DataFrame(rows, columns=["station", "item", "setups", "hours"])
-
-
-def setups_at(run, end):
-    """Each set-up up to `end`: when the work after it began, and its hours; two arrays."""
-    times = [_changes(run, i, end)[0] for i, s in enumerate(run.line.stations) if s.setup]
-    hours = [np.full(len(t), s.setup) for t, s in zip(times, [s for s in run.line.stations if s.setup])]
-    return np.concatenate([np.empty(0), *times]), np.concatenate([np.empty(0), *hours])
-
-
-def _changes(run, i, end):
-    """Where station i changed over: when the work after it began, and to which item's code."""
-    way = run.journeys()
-    there = np.flatnonzero(way.start[:, i] <= end) if i >= run.settings.named else np.empty(0, int)
-    there = there[np.lexsort((way.start[there, i], way.machine[there, i]))]
-    machine, item = way.machine[there, i], way.item[there]
-    after = there[1:][(machine[1:] == machine[:-1]) & (item[1:] != item[:-1])]
-    return way.start[after, i], way.item[after]

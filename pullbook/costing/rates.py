@@ -1,7 +1,7 @@
 """What things cost: the carrying-cost rate from its parts, the rates of a workshop, and value added along a line."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -86,8 +86,9 @@ class Rates:
     year: float = 2000.0
 
     def __post_init__(self):
-        for name in ("price", "wage", "variable_overhead", "fixed_overhead", "setup", "late", "patience", "selling", "fixed_selling"):
-            number(name, getattr(self, name), "euro", low=0, high=MOST)
+        for f in fields(self):
+            if f.type is float and f.name not in ("normal", "year"):
+                number(f.name, getattr(self, f.name), "euro", low=0, high=MOST)
         for station, amount in (self.material if isinstance(self.material, Mapping) else {"": self.material}).items():
             number("material" + (f" at {station!r}" if station else ""), amount, "euro a unit", low=0, high=MOST)
         number("normal", self.normal, "units an hour", above=0)

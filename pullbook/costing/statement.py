@@ -1,141 +1,13 @@
 """Income statements: what a period cost and earned under absorption, variable and throughput costing, and what lies between them."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
-from pullbook._check import choice, number
-from pullbook.costing.carrying import carrying_cost, ending
+from pullbook._check import choice
 from pullbook._files import save
-from pullbook.costing.money import MOST, cents, column, euro
-from pullbook.costing.overhead import setups_at
-from pullbook.costing.rates import rated
-
-METHODS = ("absorption", "variable", "throughput")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Cents of something, taken apart: material, variable (labour and variable overhead), fixed (overhead applied to it)."""
-
-    material: int = 0
-    variable: int = 0
-    fixed: int = 0
-
-    def under(self, method):
-        """What of it goes into stock under a method of costing."""
-        return self.material + (self.variable if method != "throughput" else 0) + (self.fixed if method == "absorption" else 0)
-
-
-@dataclass(frozen=True)
-class Period:
-    """What happened in a period, in cents. opening, put_in, closing: Cost of the stock at its start, of what was put into work, and of the
-    stock at its end. sales; fixed: fixed overhead as it was; setups; selling (variable); fixed_selling; carrying; late; discounts. units: counts
-    by name, for the words."""
-
-    opening: Cost
-    put_in: Cost
-    closing: Cost
-    sales: int
-    fixed: int
-    setups: int = 0
-    selling: int = 0
-    fixed_selling: int = 0
-    carrying: int = 0
-    late: int = 0
-    discounts: int = 0
-    words: tuple = ()
-
-    @property
-    def cash(self):
-        """Cash in less cash out if everything is paid at once, euro: no cost waits in stock."""
-        out = (self.put_in.material, self.put_in.variable, self.fixed, self.setups, self.selling, self.fixed_selling, self.carrying, self.late, self.discounts)
-        return euro(self.sales - sum(out))
-
-
-def totals(*, price, sold, produced, opening=0, closing=None, material=0, labour=0, variable_overhead=0, fixed_overhead=0, fixed_rate=None,
-           setups=0, selling=0, fixed_selling=0, carrying=0, late=0):
-    """A Period from plain totals, as in a textbook's problem.
-
-    price, material, labour, variable_overhead, selling: euro a unit. sold, produced, opening, closing: units (closing None: what is left).
-    fixed_overhead, setups, fixed_selling, carrying, late: euro of the period. fixed_rate: euro a unit by which fixed overhead is applied
-    (None: fixed overhead by units produced, to the cent; then what the rounding leaves over goes to cost of goods sold). Raises ValueError
-    where closing is not opening + produced - sold, and for amounts below 0.
-
-    >>> firm = totals(price=40, sold=2700, produced=2500, opening=500, material=15, labour=5, variable_overhead=2, fixed_overhead=7500)
-    >>> income_statement(firm).gross_margin, income_statement(firm, "variable").income
-    (Decimal('40500.00'), Decimal('41100.00'))
-    """
-    counts = {name: number(name, v, "units", low=0) for name, v in (("sold", sold), ("produced", produced), ("opening", opening))}
-    left = counts["opening"] + counts["produced"] - counts["sold"]
-    if left < -1e-9 or (closing is not None and abs(number("closing", closing, "units", low=0) - left) > 1e-6):
-        raise ValueError(f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves {left:g}; "
-                         "closing must be opening + produced - sold, at least 0")
-    m, lab, var = (cents(n, v, "euro a unit", low=0) for n, v in (("material", material), ("labour", labour), ("variable_overhead", variable_overhead)))
-    fixed = cents("fixed_overhead", fixed_overhead, low=0)
-    if fixed_rate is None and fixed and not produced:
-        raise ValueError("fixed_rate is None and produced is 0; give the euro a unit at which the opening stock carries fixed overhead")
-    if fixed_rate is None:
-        fixed_rate = euro(fixed) / Decimal(repr(counts["produced"])) if fixed else 0
-    rate = cents("fixed_rate", fixed_rate, "euro a unit", low=0)
-    p, sell = cents("price", price, "euro a unit", low=0), cents("selling", selling, "euro a unit", low=0)
-
-    def cost(units):
-        return Cost(*(round(c * units) for c in (m, lab + var, rate)))
-
-    return Period(cost(opening), cost(produced), cost(left), round(p * sold), fixed, cents("setups", setups, low=0), round(sell * sold),
-                  cents("fixed_selling", fixed_selling, low=0), cents("carrying", carrying, low=0), cents("late", late, low=0), 0,
-                  (f"{sold:,g} sold at {euro(p)}", f"{produced:,g} made"))
-
-
-def period(run, rates, until=None):
-    """A Period from a Run and cost rates.
-
-    run: Run. rates: Rates. until: the closing date (None: the end of the run). Delivered units are sold; an order that is delivered after its
-    due date, or not at all by the closing date though due, costs `rates.late`; each hour that a delivered unit was waited for takes
-    `rates.patience` off its price. Carrying cost is on all stock. Returns a Period for `income_statement`.
-
-    >>> shop = pb.halyard()
-    >>> run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=5, seed=1), seed=1)
-    >>> income_statement(period(run, shop.rates)).income > 0
-    True
-    """
-    end = ending(run, until)
-    unit = rated(rates).of(run.line)
-    m = len(run.line)
-    released = np.array([np.count_nonzero(run.release[:, i] <= end) for i in range(m)])
-    done = np.array([np.count_nonzero(run.finish[:, i] <= end) for i in range(m)])
-    delivered = run.demand.delivered
-    inside = delivered <= end
-    sold = int(inside.sum())
-    parts = (unit.material, unit.labour + unit.variable, unit.fixed)
-    upto = [np.cumsum(p) for p in parts]
-    opening = Cost(*(int(sum(s * int(u[i]) for i, s in enumerate(run.settings.stock))) for u in upto))
-    put_in = Cost(*(int((n * p).sum()) for n, p in zip((released, done, done), parts)))
-    out = Cost(*(sold * int(u[-1]) for u in upto))
-    closing = Cost(*(a + b - c for a, b, c in zip(*((x.material, x.variable, x.fixed) for x in (opening, put_in, out)))))
-    due = run.orders["due"].to_numpy(float) if "due" in run.orders else np.full(len(run.orders), np.nan)
-    late = int(np.count_nonzero(np.minimum(run.delivered, end) > due + 1e-9))
-    waited = float((delivered[inside] - run.demand.time[inside]).sum())
-    hours = float(setups_at(run, end)[1].sum())
-    money = {"fixed": rates.fixed_overhead * end, "fixed_selling": rates.fixed_selling * end, "setups": rates.setup * hours, "late": rates.late * late,
-             "discounts": rates.patience * waited}
-    return Period(opening, put_in, closing, sold * cents("price", rates.price), selling=sold * cents("selling", rates.selling),
-                  carrying=sum(carrying_cost(run, rates, end).cost.values()), **{k: cents(k, round(v, 6)) for k, v in money.items()},
-                  words=(f"{sold:,} sold at {euro(cents('price', rates.price))}", f"{done[-1]:,} finished", f"{hours:,.4g} h of set-ups", f"{late:,} orders late",
-                         f"{waited:,.4g} h waited"))
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a statement. name; cents (costs are below zero); total: is it a sum of lines above? because: how it came about."""
-
-    name: str
-    cents: int
-    total: bool = False
-    because: str = ""
+from pullbook.costing.money import cents, column, euro
+from pullbook.costing.period import METHODS, Period, Row
 
 
 @dataclass(frozen=True, repr=False)
@@ -185,6 +57,12 @@ class Statement:
         return f"<table><caption>{self.method.capitalize()} costing, euro</caption>{rows}</table>"
 
 
+# by method: kinds of rows in the cost of goods sold, those before the margin, its name, and those after it
+LAYOUT = {
+    "absorption": (("stock", "applied", "factory"), (), "gross margin", ("selling", "period")),
+    "variable": (("stock", "factory"), ("selling",), "contribution margin", ("overhead", "period")),
+    "throughput": (("stock",), (), "throughput margin", ("work", "factory", "overhead", "selling", "period")),
+}
 _SUM = "font-weight:bold;border-top:1px solid #777"
 
 
@@ -195,60 +73,42 @@ def income_statement(period, method="absorption"):
     stock; 'variable' leaves fixed overhead out; 'throughput' leaves all but materials out. What is not put into stock is a cost of the
     period, and so are set-ups. Returns a Statement. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 9.
 
-    >>> income_statement(totals(price=10, sold=2900, produced=3400, material=6, labour=2, fixed_overhead=1200, selling=0.3, fixed_selling=2200)).income
+    >>> spent = dict(material=6, labour=2, fixed_overhead=1200, selling=0.3, fixed_selling=2200)
+    >>> income_statement(pb.costing.totals(price=10, sold=2900, produced=3400, **spent)).income
     Decimal('1705.00')
     """
     if not isinstance(period, Period):
         raise ValueError(f"period is {period!r}; it must be a Period, from pb.costing.period(run, rates) or pb.costing.totals(...)")
     choice("method", method, METHODS)
-    p, lines = period, []
+    p, gap = period, period.fixed - period.put_in.fixed
+    name = "fixed overhead not applied" if gap >= 0 else "fixed overhead applied too much"
+    made = {  # rows that no period has: they follow from its stock
+        "stock": [Row("opening stock", -p.opening.under(method), "stock"),
+                  Row("cost put into work", -p.put_in.under(method), "stock", p.made),
+                  Row("closing stock", p.closing.under(method), "stock",
+                      "not sold: it goes to the next period")],
+        "applied": [Row(name, -gap, "overhead",
+                        f"{euro(p.fixed):,} spent, {euro(p.put_in.fixed):,} put into work")],
+        "work": [Row("labour and variable overhead", -p.put_in.variable, "factory", "all of the period's")]}
 
-    def add(name, amount, because=""):
-        lines.append(Row(name, amount, because=because))
+    def rows(kinds):
+        return [row for kind in kinds for row in made.get(kind) or p.of(kind)]
 
-    def total(name, since=0):
-        lines.append(Row(name, sum(line.cents for line in lines[since:] if not line.total), True))
+    into, before, margin, after = LAYOUT[method]
+    goods, lines = rows(into), p.of("sales") + [row for row in p.of("discount") if row.cents]
+    lines += [*goods, _total("cost of goods sold", goods), *rows(before)]
+    lines += [_total(margin, lines), *rows(after)]
+    return Statement(method, (*lines, _total("operating income", lines)), p)
 
-    words = [*p.words, *[""] * (5 - len(p.words))]
-    add("sales", p.sales, words[0])
-    if p.discounts:
-        add("discounts for waiting", -p.discounts, words[4])
-    at = len(lines)
-    add("opening stock", -p.opening.under(method))
-    add("cost put into work", -p.put_in.under(method), words[1])
-    add("closing stock", p.closing.under(method), "not sold: it goes to the next period")
-    if method == "absorption":
-        applied = p.put_in.fixed
-        gap = p.fixed - applied
-        add("fixed overhead not applied" if gap >= 0 else "fixed overhead applied too much", -gap, f"{euro(p.fixed):,} spent, {euro(applied):,} put into work")
-        add("set-ups", -p.setups, words[2])
-        total("cost of goods sold", at)
-        total("gross margin")
-        add("selling", -p.selling)
-    elif method == "variable":
-        add("set-ups", -p.setups, words[2])
-        total("cost of goods sold", at)
-        add("selling", -p.selling)
-        total("contribution margin")
-        add("fixed overhead", -p.fixed, "all of the period's")
-    else:
-        total("cost of goods sold", at)
-        total("throughput margin")
-        add("labour and variable overhead", -p.put_in.variable, "all of the period's")
-        add("set-ups", -p.setups, words[2])
-        add("fixed overhead", -p.fixed, "all of the period's")
-        add("selling", -p.selling)
-    add("fixed selling", -p.fixed_selling)
-    add("carrying cost", -p.carrying)
-    add("late orders", -p.late, words[3])
-    total("operating income")
-    return Statement(method, tuple(lines), p)
+
+def _total(name, lines):
+    return Row(name, sum(line.cents for line in lines if not line.total), "total")
 
 
 def cogm(period, method="absorption"):
     """Cost of goods manufactured and kept for sale, euro: what was put into work, and the change of work in process, if any, in it.
 
-    >>> cogm(totals(price=10, sold=2900, produced=3400, material=6, labour=2, fixed_overhead=1200))
+    >>> cogm(pb.costing.totals(price=10, sold=2900, produced=3400, material=6, labour=2, fixed_overhead=1200))
     Decimal('28400.00')
     """
     gap = period.fixed - period.put_in.fixed if method == "absorption" else 0
@@ -261,7 +121,8 @@ def reconcile(a, b):
     a, b: Statements of the same Period. Returns a table in euro: income of a; for fixed overhead (and labour and variable overhead): in closing
     less in opening stock, with its sign; income of b. It adds up, to the cent. Raises ValueError for statements of different periods.
 
-    >>> firm = totals(price=40, sold=2700, produced=2500, opening=500, material=15, labour=5, variable_overhead=2, fixed_overhead=7500)
+    >>> spent = dict(material=15, labour=5, variable_overhead=2, fixed_overhead=7500)
+    >>> firm = pb.costing.totals(price=40, sold=2700, produced=2500, opening=500, **spent)
     >>> reconcile(income_statement(firm), income_statement(firm, "variable"))["euro"].astype(str).tolist()
     ['40500.00', '600.00', '41100.00']
     """
@@ -284,7 +145,8 @@ def side_by_side(statements):
     (second less first, euro) and because. Raises ValueError for other than two, or of two methods.
 
     >>> plain = dict(price=40, sold=100, material=15, labour=5, fixed_overhead=500)
-    >>> both = {"push": income_statement(totals(produced=125, **plain)), "pull": income_statement(totals(produced=100, **plain))}
+    >>> made = {"push": 125, "pull": 100}
+    >>> both = {k: income_statement(pb.costing.totals(produced=n, **plain)) for k, n in made.items()}
     >>> side_by_side(both)["difference"].astype(str).loc["operating income"]
     '-100.00'
     """

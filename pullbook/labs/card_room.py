@@ -14,7 +14,11 @@ from pullbook.labs.line_view import LineView
 from pullbook.policy import Policy
 from pullbook.show import charts
 
-FAMILIES = {"Base stock": "base stock", "Kanban": "kanban", "CONWIP": "CONWIP"}
+FAMILIES = {  # by units or cards in all
+    "Base stock": Policy.base_stock,
+    "Kanban": lambda n: Policy.kanban([max(1, (n + k) // 4) for k in range(4)]),
+    "CONWIP": lambda n: Policy.conwip(max(1, n)),
+}
 OWN = "Your own"
 LEVELS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 19, 22, 26, 32, 40)
 MEASURES = {"Share shipped at once": "fill_rate", "Mean wait (h)": "wait"}
@@ -29,12 +33,8 @@ def make(name, level, own=None):
     >>> make("Kanban", 10).cards
     [2, 2, 3, 3]
     """
-    if name == "Base stock":
-        return Policy.base_stock(int(level))
-    if name == "CONWIP":
-        return Policy.conwip(max(1, int(level)))
-    if name == "Kanban":
-        return Policy.kanban([max(1, (int(level) + k) // 4) for k in range(4)])
+    if name in FAMILIES:
+        return FAMILIES[name](int(level))
     if name == OWN:
         stock, cards = own
         return Policy(OWN, stock=list(stock), cards=[max(s, k, 1) for s, k in zip(stock, cards)])
@@ -121,7 +121,7 @@ def chart(result):
     title = f"{result['policy']}: {here['units']:.1f} totes in the shop, " + (
         f"mean wait {here['wait']:.2f} h" if wait else f"{here['fill_rate']:.0%} shipped at once")
     saves = best is not None and best[0] != result["policy"] and best[1] < here["units"] - 0.05
-    more = (f"{FAMILIES[best[0]][0].upper() + FAMILIES[best[0]][1:]} serves as well with {best[1]:.1f}" if saves
+    more = (f"{best[0]} serves as well with {best[1]:.1f}" if saves
             else "None of the three curves serves as well with less")
     top = min(LONGEST, float(np.ceil(both["wait"].max()))) if wait else 1.0
     dot = [{"units": here["units"], name: min(here[name], top), "label": "you"}]

@@ -1,16 +1,14 @@
 """The lab of chapter 08: a month of orders, made to a plan and made to order, and the income statement of each."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import orders
 from pullbook.cases.month import LATE, NET, PATIENCE, bags, month_rates, month_statements, pull_run, push_run
-from pullbook.costing.money import euro
-from pullbook.costing.statement import METHODS, income_statement, period, reconcile, side_by_side
+from pullbook.costing.period import METHODS
+from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.labs._lab import Lab, Pick, Slider
 from pullbook.show import charts
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from pullbook import orders as streams
 from pullbook.cases.halyard import Workshop, halyard
+from pullbook.compare import compare
 from pullbook.engine import simulate
 from pullbook.labs._lab import Lab, Slider
 from pullbook.labs.line_view import LineView
 from pullbook.policy import Policy
-from pullbook.run import compare
 from pullbook.show import charts
 
 NAMES = ("The plan starts bags", "The order starts bags")

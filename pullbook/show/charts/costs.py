@@ -218,7 +218,7 @@ def stock_seen(books, until, who):
 
     books: dict of Journals of one run, by name, the one that sees all first. until: h. who: whose.
 
-    >>> moves = pb.costing.month(purchases=100, applied=50)
+    >>> moves = pb.costing.total_movements(purchases=100, applied=50)
     >>> books = {"every step": pb.costing.sequential(moves), "sale only": pb.costing.backflush(moves, "sale")}
     >>> stock_seen(books, 1, "A month").title
     'A month: 0 euro of stock at the close; sale only sees 0'

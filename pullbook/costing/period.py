@@ -1,0 +1,186 @@
+"""A period in money: what went into stock and out of it, and all that was earned and spent, in cents."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from pullbook._check import number
+from pullbook.costing.carrying import carrying_cost
+from pullbook.costing.money import cents, euro
+from pullbook.costing.of_run import ending, setups_at
+from pullbook.costing.rates import Rates, rated
+from pullbook.run import Run
+
+METHODS = ("absorption", "variable", "throughput")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Cents of something, taken apart: material, variable (labour and variable overhead), fixed (overhead
+    applied to it)."""
+
+    material: int = 0
+    variable: int = 0
+    fixed: int = 0
+
+    def under(self, method: str) -> int:
+        """What of it goes into stock under a method of costing, cents.
+
+        >>> [Cost(900, 1700, 600).under(method) for method in METHODS]
+        [3200, 2600, 900]
+        """
+        variable = self.variable if method != "throughput" else 0
+        return self.material + variable + (self.fixed if method == "absorption" else 0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Money of a period, or a line of its statement. name; cents, costs below zero; because: how it came
+    about.
+
+    kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales, shown where
+    there is some. 'factory': of the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was
+    spent. 'selling': of what was sold. 'period': the rest. In a statement also 'stock', and 'total', a sum of
+    lines above. """
+
+    name: str
+    cents: int
+    kind: str = "period"
+    because: str = ""
+
+    @property
+    def total(self) -> bool:
+        """Is it a sum of lines above?"""
+        return self.kind == "total"
+
+
+@dataclass(frozen=True)
+class Period:
+    """What happened in a period. opening, put_in, closing: Cost of the stock at its start, of what was put
+    into work, and of the stock at its end. rows: a Row for all else that was earned or spent, in a
+    statement's order. made: in words, what was put into work."""
+
+    opening: Cost
+    put_in: Cost
+    closing: Cost
+    rows: tuple[Row, ...]
+    made: str = ""
+
+    def __getitem__(self, name: str) -> int:
+        for row in self.rows:
+            if row.name == name:
+                return row.cents
+        raise KeyError(f"{name!r}; the rows are {', '.join(row.name for row in self.rows)}")
+
+    def of(self, kind: str) -> list[Row]:
+        """The rows of a kind."""
+        return [row for row in self.rows if row.kind == kind]
+
+    @property
+    def fixed(self) -> int:
+        """Fixed overhead as it was spent, cents, above zero."""
+        return -sum(row.cents for row in self.of("overhead"))
+
+    @property
+    def cash(self) -> Decimal:
+        """Cash in less cash out if everything is paid at once, euro: no cost waits in stock."""
+        return euro(sum(row.cents for row in self.rows) - self.put_in.material - self.put_in.variable)
+
+
+def totals(*, price: float, sold: float, produced: float, opening: float = 0, closing: float | None = None,
+           material: float = 0, labour: float = 0, variable_overhead: float = 0, fixed_overhead: float = 0,
+           fixed_rate: float | None = None, setups: float = 0, selling: float = 0, fixed_selling: float = 0,
+           carrying: float = 0, late: float = 0) -> Period:
+    """A Period from plain totals, as in a textbook's problem.
+
+    price, material, labour, variable_overhead, selling: euro a unit. sold, produced, opening, closing: units
+    (closing None: what is left). fixed_overhead, setups, fixed_selling, carrying, late: euro of the period.
+    fixed_rate: euro a unit by which fixed overhead is applied (None: fixed overhead by units produced, to the
+    cent; then what the rounding leaves over goes to cost of goods sold). Raises ValueError where closing is
+    not opening + produced - sold, and for amounts below 0.
+
+    >>> spent = dict(material=15, labour=5, variable_overhead=2, fixed_overhead=7500)
+    >>> firm = totals(price=40, sold=2700, produced=2500, opening=500, **spent)
+    >>> pb.costing.income_statement(firm).gross_margin, pb.costing.income_statement(firm, "variable").income
+    (Decimal('40500.00'), Decimal('41100.00'))
+    """
+    units = {"sold": sold, "produced": produced, "opening": opening}
+    units = {name: number(name, v, "units", low=0) for name, v in units.items()}
+    left = units["opening"] + units["produced"] - units["sold"]
+    kept = left if closing is None else number("closing", closing, "units", low=0)
+    if left < -1e-9 or abs(kept - left) > 1e-6:
+        raise ValueError(f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves "
+                         f"{left:g}; closing must be opening + produced - sold, at least 0")
+    each = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
+    each = {name: cents(name, v, "euro a unit", low=0) for name, v in each.items()}
+    fixed = cents("fixed_overhead", fixed_overhead, low=0)
+    if fixed_rate is None:
+        if fixed and not produced:
+            raise ValueError("fixed_rate is None and produced is 0; give the euro a unit at which the "
+                             "opening stock carries fixed overhead")
+        fixed_rate = euro(fixed) / Decimal(repr(units["produced"])) if fixed else 0
+    rate = cents("fixed_rate", fixed_rate, "euro a unit", low=0)
+    price, selling = (cents(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
+
+    def cost(n):
+        return Cost(round(each["material"] * n), round((each["labour"] + each["variable_overhead"]) * n),
+                    round(rate * n))
+
+    rows = (Row("sales", round(price * sold), "sales", f"{sold:,g} sold at {euro(price)}"),
+            Row("set-ups", -cents("setups", setups, low=0), "factory"),
+            Row("fixed overhead", -fixed, "overhead", "all of the period's"),
+            Row("selling", -round(selling * sold), "selling"),
+            Row("fixed selling", -cents("fixed_selling", fixed_selling, low=0)),
+            Row("carrying cost", -cents("carrying", carrying, low=0)),
+            Row("late orders", -cents("late", late, low=0)))
+    return Period(cost(opening), cost(produced), cost(left), rows, f"{produced:,g} made")
+
+
+def period(run: Run, rates: Rates, until: float | None = None) -> Period:
+    """A Period from a Run and cost rates.
+
+    run: Run. rates: Rates. until: the closing date (None: the end of the run). Delivered units are sold; an
+    order that is delivered after its due date, or not at all by the closing date though due, costs
+    `rates.late`; each hour that a delivered unit was waited for takes `rates.patience` off its price.
+    Carrying cost is on all stock. Returns a Period for `income_statement`.
+
+    >>> shop = pb.halyard()
+    >>> run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=5, seed=1), seed=1)
+    >>> pb.costing.income_statement(period(run, shop.rates)).income > 0
+    True
+    """
+    end = ending(run, until)
+    unit = rated(rates).of(run.line)
+    delivered = run.demand.delivered
+    inside = delivered <= end
+    sold, finished = int(inside.sum()), int(np.count_nonzero(run.finish[:, -1] <= end))
+    due = run.orders["due"].to_numpy(float) if "due" in run.orders else np.full(len(run.orders), np.nan)
+    late = int(np.count_nonzero(np.minimum(run.delivered, end) > due + 1e-9))
+    waited = float((delivered[inside] - run.demand.time[inside]).sum())
+    hours = float(setups_at(run, end)[1].sum())
+    price, carrying = cents("price", rates.price), carrying_cost(run, rates, end).cost
+
+    def spent(name, euro, kind="period", because=""):
+        return Row(name, -cents(name, round(euro, 6)), kind, because)
+
+    rows = (Row("sales", sold * price, "sales", f"{sold:,} sold at {euro(price)}"),
+            spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited"),
+            spent("set-ups", rates.setup * hours, "factory", f"{hours:,.4g} h of set-ups"),
+            spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
+            Row("selling", -sold * cents("selling", rates.selling), "selling"),
+            spent("fixed selling", rates.fixed_selling * end),
+            Row("carrying cost", -sum(carrying.values())),
+            spent("late orders", rates.late * late, because=f"{late:,} orders late"))
+    return Period(*_stock(run, unit, end, sold), rows, f"{finished:,} finished")
+
+
+def _stock(run, unit, end, sold):
+    """Cost of the stock at the start, of what was put into work, and of the stock at the end."""
+    parts = (unit.material, unit.labour + unit.variable, unit.fixed)
+    upto = [np.cumsum(p) for p in parts]  # of a unit that has been through a station
+    opening = [int(sum(s * int(u[i]) for i, s in enumerate(run.settings.stock))) for u in upto]
+    released, done = ((times <= end).sum(axis=0) for times in (run.release, run.finish))
+    put_in = [int((n * p).sum()) for n, p in zip((released, done, done), parts)]
+    closing = [a + b - sold * int(u[-1]) for a, b, u in zip(opening, put_in, upto)]
+    return Cost(*opening), Cost(*put_in), Cost(*closing)
