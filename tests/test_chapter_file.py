@@ -210,11 +210,11 @@ def test_each_kind_of_question(book):
      "90.toml, question q1: there is no 'unti' here; did you mean unit?"),
     ("tolerance = 0.002", 'tolerance = "0.002"', "question q1: tolerance is '0.002'; it must be a number"),
     ("tolerance = 0.002", "tolerance = 2",
-     "question q1: question q1: tolerance is 2; it must be from 0 to below 1"),
+     "90.toml, question q1: tolerance is 2; it must be from 0 to below 1"),
     ('kind = "list"', 'kind = "lst"', "question q4: kind is 'lst'; it must be one of number, list, set"),
     ("{day} h, less", "{dya} h, less", "there is no 'dya' here; did you mean day?"),
     ("{day} h, less", "{day h, less", "A brace that is meant as one is written twice"),
-    ("In {day} h", "In {answer} h", "question q1: question q1: prompt holds {answer}"),
+    ("In {day} h", "In {answer} h", "90.toml, question q1: prompt holds {answer}"),
     ("You said {answer}", "You said {expected}", "hint holds {expected}, which only right may hold"),
     ('answer = "takt"', 'answer = "tkat"',
      "90.toml, question q1, answer = 'tkat': there is no 'tkat' here; did you mean takt?"),
@@ -275,6 +275,17 @@ def test_a_formula_that_stops_says_where():
     book = read(TEXT.replace('takt = "minutes / made"', 'takt = "minutes / (made - 40)"'), "90.toml", CHAPTER)
     with pytest.raises(Stopped, match=r"90.toml, question q1, steps, takt = '.*' stops: .*ZeroDivisionError"):
         book.question("q1").pose().expected  # noqa: B018
+
+
+@pytest.mark.parametrize("gives, says", [
+    ("answer", "500 draws in a row were unclear (mistake 1 gives the right answer)"),
+    ("'none'", "mistake 1 with {"),
+])
+def test_what_shows_only_when_it_is_posed_says_where_too(gives, says):
+    book = read(TEXT.replace("answer(pause=0)", gives, 1), "90.toml", CHAPTER)
+    with pytest.raises(ValueError) as caught:
+        book.question("q1").pose("90_x", "ada")
+    assert str(caught.value).startswith(f"90.toml, question q1: {says}")
 
 
 # ---------------------------------------------------------------- the chapters there are

@@ -16,6 +16,8 @@ from .quizzes import Quiz
 from .records import record, recorded
 from .reply import Reply
 
+_FOLDER = resources.files(__package__) / "chapters"
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -107,24 +109,16 @@ def quiz(stem) -> Quiz:
 
 def chapters() -> list:
     """Return the numbers of the chapters that have a workbook: "00", "01", ..."""
-    package = resources.files(__package__)
-    names = " ".join(entry.name for folder in (package, package / "chapters") for entry in folder.iterdir())
-    return sorted({*re.findall(r"\bchapter(\d\d)\.py\b", names), *re.findall(r"\b(\d\d)\.toml\b", names)})
-
-
-def _module(name):
-    name = f"{__package__}.{name}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if re.fullmatch(r"\d\d\.toml", name))
 
 
 @lru_cache
 def chapter(number: str) -> Workbook:
     """Return the workbook of the chapter of that number."""
-    file = resources.files(__package__) / "chapters" / f"{number}.toml"
-    module = _module(f"chapters.chapter{number}")
-    if not file.is_file():  # a chapter that is still a module
-        return (module or _module(f"chapter{number}")).BOOK
-    functions = {name: getattr(module, name) for name in module.__all__} if module else {}
+    file, name = _FOLDER / f"{number}.toml", f"{__package__}.chapters.chapter{number}"
+    module = importlib.import_module(name) if importlib.util.find_spec(name) else None
+    functions = {each: getattr(module, each) for each in module.__all__} if module else {}
     return read(file.read_text(encoding="utf-8"), file.name, functions)
 
 

@@ -103,11 +103,11 @@ class _Reader:
         ask, hint, right = part.take("ask", str), part.take("hint", str, ""), part.take("right", str, "")
         options = [text for option in self.options for text in (option.text, option.says)]
         facts = self._facts([ask, hint, right, *(mistake.says for mistake in mistakes), *options])
-        return part.made(
-            Question, part.take("id", str), ask, value(self.steps["answer"]), self.kind, self.numbers.course,
+        return Question(
+            part.take("id", str), ask, value(self.steps["answer"]), self.kind, self.numbers.course,
             self.numbers.draw(part, self._chapters("draw"), keep), part.take("unit", str, ""),
             part.take("tolerance", NUMBER, 1e-3), mistakes, right, hint, facts, self.options,
-            self._chapters("cases"), part.take("returns", str, "number"))
+            self._chapters("cases"), part.take("returns", str, "number"), part.where)
 
     def formula(self, part, key, text, names) -> Callable:
         """Return a formula, as a function of a Scope; it names its place in the file where it is wrong."""

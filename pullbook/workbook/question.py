@@ -68,6 +68,7 @@ class Question:
     options    of a choice
     case       of a function: function of a Generator that returns its arguments as a dictionary, in their order
     returns    of a function: the kind of what it returns
+    place      where it is written, for errors: "01.toml, question q1"
 
     ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and lacks.
 
@@ -94,6 +95,7 @@ class Question:
     options: tuple = ()
     case: Callable | None = None
     returns: str = "number"
+    place: str = ""
 
     def __post_init__(self):
         self._need(self.kind in KINDS, f"kind is {self.kind!r}; it must be one of {', '.join(KINDS)}")
@@ -110,7 +112,10 @@ class Question:
 
     def _need(self, fine, otherwise):
         if not fine:
-            raise ValueError(f"question {self.key}: {otherwise}")
+            raise self.wrong(otherwise)
+
+    def wrong(self, text: str) -> ValueError:
+        return ValueError(f"{self.place or 'question ' + self.key}: {text}")
 
     def pose(self, stem: str = "", learner: str | None = None, course_run: str = "") -> "Posed":
         """Return the question as it is put to a learner (None: with the standard parameters) of a workbook."""
@@ -127,7 +132,7 @@ def _pose(question, stem, learner, course_run):
         fixed = params is question.standard and not question.case
         if fixed or posed.clash() is None:
             return posed
-    raise ValueError(f"question {question.key}: {DRAWS} draws in a row were unclear ({posed.clash()}); widen the draw")
+    raise question.wrong(f"{DRAWS} draws in a row were unclear ({posed.clash()}); widen the draw")
 
 
 def generator(*parts) -> np.random.Generator:
@@ -227,8 +232,8 @@ class Posed:
         try:
             return self.kind.read(value)
         except Puzzled as puzzle:
-            raise ValueError(f"question {self.question.key}: {name} with {self.params} cannot be read as "
-                             f"a {self.question.kind}: {puzzle.text}") from None
+            raise self.question.wrong(f"{name} with {self.params} cannot be read as a {self.question.kind}: "
+                                      f"{puzzle.text}") from None
 
 
 def tidy(value):
