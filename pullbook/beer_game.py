@@ -1,8 +1,9 @@
 """The beer game: four roles, delays, costs and backlog, as pure rules. A state goes in, a state comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,11 @@ from pullbook.chain import BACKLOG, HOLDING, ROLES, bullwhip
 
 PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
 POLICIES = (PEOPLE, FORECAST, ASKED)
+Rule = Callable[[Mapping[str, int]], int]  # what a role orders, in cases, by what it sees
 START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
 
 
-def step_demand(weeks=36, before=4, after=8, at=5):
+def step_demand(weeks: int = 36, before: int = 4, after: int = 8, at: int = 5) -> np.ndarray:
     """The classic demand: `before` cases a week, and `after` from week `at` on. An array (weeks,). Source: Sterman (1989).
 
     >>> step_demand(6).tolist()
@@ -39,11 +41,15 @@ class BeerGame:
     ordered: tuple = ((PIPE,),) * 4
     history: tuple = ()
 
-    def sees(self, role, demand):
+    def sees(self, role: str | int, demand: int) -> dict[str, int]:
         """What a role knows when it orders: week, its stock and backlog, the order that comes in this week, cases on order, those that arrive
         this week, and its own last order.
 
         role: its name or number. demand: the customers' this week. Stock and backlog are after this week's arrival and shipment.
+
+        >>> sees = BeerGame().sees("retailer", demand=8)
+        >>> sees["stock"], sees["incoming"], sees["arrived"], sees["on_order"]
+        (8, 8, 4, 8)
         """
         k = _role(role)
         arrives, asked = self.shipping[k][0], self._asked(demand)[k]
@@ -52,7 +58,7 @@ class BeerGame:
         return {"week": self.week, "stock": stock, "backlog": backlog, "incoming": asked, "arrived": arrives, "on_order": on_way,
                 "last_order": self._last(k)}
 
-    def play(self, demand, orders):
+    def play(self, demand: int, orders: Sequence[int]) -> "BeerGame":
         """One week: shipments arrive, orders come in and are filled as far as stock goes, and every role orders.
 
         demand: the customers', cases. orders: four whole numbers, retailer first. Returns the next BeerGame. Raises ValueError for an order
@@ -88,16 +94,22 @@ class BeerGame:
         return self.ordered[k][-1]
 
     @property
-    def cost(self):
+    def cost(self) -> float:
         """Cost of all roles so far, euro."""
         return float(sum(row[-1] for row in self.history))
 
-    def table(self):
-        """The weeks played: week, role, asked, arrived, shipped, stock, backlog, ordered (cases), cost (euro)."""
+    def table(self) -> pd.DataFrame:
+        """The weeks played: week, role, asked, arrived, shipped, stock, backlog, ordered (cases), cost
+        (euro).
+
+        >>> week = BeerGame().play(8, [4, 4, 4, 4]).table()
+        >>> week.loc[0, ["asked", "shipped", "stock"]].astype(int).tolist()
+        [8, 8, 8]
+        """
         return pd.DataFrame(self.history, columns=["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"])
 
 
-def order_up_to_policy(target):
+def order_up_to_policy(target: float) -> Rule:
     """A policy for a role: order what is missing to `target` cases of stock less backlog and on order. target: cases.
 
     >>> order_up_to_policy(20)({"stock": 12, "backlog": 0, "on_order": 5, "incoming": 4})
@@ -107,7 +119,8 @@ def order_up_to_policy(target):
     return lambda sees: max(0, round(target - sees["stock"] + sees["backlog"] - sees["on_order"]))
 
 
-def anchoring_policy(alpha=0.26, beta=0.34, theta=0.36, target=17):
+def anchoring_policy(alpha: float = 0.26, beta: float = 0.34, theta: float = 0.36,
+                     target: float = 17) -> Rule:
     """Sterman's model of how people play: expect what came in lately, correct a part of what stock lacks, forget much of what is on order.
 
     alpha: part of the gap corrected a week. beta: share of the orders on the way that is remembered. theta: weight of the last order that came in.
@@ -126,7 +139,7 @@ def anchoring_policy(alpha=0.26, beta=0.34, theta=0.36, target=17):
     return order
 
 
-def pass_on(sees):
+def pass_on(sees: Mapping[str, int]) -> int:
     """A policy: order what was ordered of you.
 
     >>> pass_on({"incoming": 7})
@@ -135,7 +148,7 @@ def pass_on(sees):
     return sees["incoming"]
 
 
-def play(policies, demand):
+def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> BeerGame:
     """A whole game played by policies.
 
     policies: dict, role -> function of what the role sees (see `BeerGame.sees`) that returns cases. demand:
@@ -154,7 +167,7 @@ def play(policies, demand):
     return game
 
 
-def forecast_policy(lead, window=4, spare=12):
+def forecast_policy(lead: int, window: int = 4, spare: int = 12) -> Rule:
     """A policy: order up to the lead time times the mean of the last weeks, and `spare` cases more.
 
     lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. The policy has a memory of what came in: make
@@ -172,7 +185,7 @@ def forecast_policy(lead, window=4, spare=12):
     return order
 
 
-def named_policy(name, shipping=2):
+def named_policy(name: str, shipping: int = 2) -> Rule:
     """A fresh policy by its name: "as people do" (Sterman's model), "up to a forecast", "what was asked". shipping: weeks; an order takes one more.
 
     >>> named_policy("what was asked")({"incoming": 7})
@@ -182,7 +195,8 @@ def named_policy(name, shipping=2):
     return {PEOPLE: anchoring_policy, FORECAST: lambda: forecast_policy(shipping + 1), ASKED: lambda: pass_on}[name]()
 
 
-def game(orders=PEOPLE, *, shared=False, shipping=2, demand=None):
+def game(orders: str = PEOPLE, *, shared: bool = False, shipping: int = 2,
+         demand: Sequence[int] | np.ndarray | None = None) -> BeerGame:
     """A whole game with one policy in all four chairs; a BeerGame.
 
     orders: name of the policy. shared: do all forecast from the customers' demand, or each from the orders it gets? shipping: weeks on each leg of
@@ -193,12 +207,33 @@ def game(orders=PEOPLE, *, shared=False, shipping=2, demand=None):
     (1296.0, 45)
     """
     demand = step_demand() if demand is None else np.atleast_1d(demand)
-    return played(None, orders, bool(shared), whole("shipping", shipping, "weeks", low=1, high=20), tuple(whole("demand", d, "cases") for d in demand.tolist()), (), None)[0]
+    shipping = whole("shipping", shipping, "weeks", low=1, high=20)
+    demand = tuple(whole("demand", d, "cases") for d in demand.tolist())
+    return played(None, orders, bool(shared), shipping, demand, (), None).state
+
+
+class Played(NamedTuple):
+    """state: the game after the weeks played. sees: what the player sees now (None at the end). orders: the
+    player's."""
+
+    state: BeerGame
+    sees: dict[str, int] | None
+    orders: tuple[int, ...]
 
 
 @lru_cache(maxsize=256)
-def played(role, others, shared, shipping, demand, moves, rest):
-    """The game after the weeks played, what the player sees now (None at the end), and the orders of the player's chair."""
+def played(role: str | None, others: str, shared: bool, shipping: int, demand: tuple[int, ...],
+           moves: tuple[int, ...], rest: str | None) -> Played:
+    """A game in which one chair is a player's, as far as it has been played.
+
+    role: the player's (None: nobody plays). others: the policy in the other chairs. shared: do all policies
+    go by the customers' demand? shipping: weeks on each leg of the way. demand: the customers', cases by
+    week. moves: the player's orders so far. rest: the policy that orders for the player after them (None: the
+    game stops there).
+
+    >>> played("retailer", "what was asked", False, 2, (4, 4, 4, 4), moves=(4, 5), rest=None).sees["week"]
+    3
+    """
     weeks = len(moves) if role is not None and rest is None else len(demand)
     state = BeerGame(shipping=((PIPE,) * shipping,) * 4)
     chairs = {r: named_policy(rest if r == role and rest else others, shipping) for r in ROLES}
@@ -211,7 +246,7 @@ def played(role, others, shared, shipping, demand, moves, rest):
             made.append(orders[k])
         state = state.play(d, orders)
     sees = None if role is None or weeks == len(demand) else state.sees(role, demand[weeks])
-    return state, sees, tuple(made)
+    return Played(state, sees, tuple(made))
 
 
 def _known(state, role, demand, shared):
@@ -220,7 +255,7 @@ def _known(state, role, demand, shared):
     return sees | {"incoming": demand} if shared else sees
 
 
-def totals(state):
+def totals(state: BeerGame) -> pd.DataFrame:
     """By role: mean order, largest order (cases), bullwhip ratio, cost (euro); a table.
 
     >>> totals(game("up to a forecast"))["largest"].tolist()

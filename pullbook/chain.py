@@ -1,16 +1,18 @@
 """Supply chains: the bullwhip effect in closed form and simulated, with and without shared demand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from pullbook._check import number, seeded, whole
 
 ROLES = ("retailer", "wholesaler", "distributor", "factory")
 HOLDING, BACKLOG = 0.50, 1.00  # euro a unit and period, as in the beer game
 
-def bullwhip_moving_average(L, p, rho=0.0):
+def bullwhip_moving_average(L: int, p: int, rho: float = 0.0) -> float:
     """Variance of orders by variance of demand, one stage that orders up to a target from a moving average: 1 + (2L/p + 2L^2/p^2)(1 - rho^p).
 
     L: lead time, periods. p: periods in the average. rho: correlation of a period's demand with the one before, above -1 and below 1.
@@ -23,7 +25,7 @@ def bullwhip_moving_average(L, p, rho=0.0):
     return 1 + (2 * L / p + 2 * L**2 / p**2) * (1 - rho**p)
 
 
-def bullwhip_smoothing(L, alpha, rho=0.0):
+def bullwhip_smoothing(L: int, alpha: float, rho: float = 0.0) -> float:
     """The same with exponential smoothing: 1 + (2 L alpha + 2 L^2 alpha^2 / (2 - alpha)) (1 - rho) / (1 - (1 - alpha) rho).
 
     L: lead time, periods. alpha: smoothing constant, above 0 up to 1. rho: as before. Source: Chen, Ryan & Simchi-Levi (2000), Naval Research
@@ -36,7 +38,7 @@ def bullwhip_smoothing(L, alpha, rho=0.0):
     return 1 + (2 * L * alpha + 2 * L**2 * alpha**2 / (2 - alpha)) * (1 - rho) / (1 - (1 - alpha) * rho)
 
 
-def bullwhip_known(lead_time, rho):
+def bullwhip_known(lead_time: int, rho: float) -> float:
     """The same where the demand's correlation is known and the forecast is the best one: 1 + 2 rho (1 - rho^(l+1)) (1 - rho^(l+2)) / (1 - rho).
 
     lead_time: l, periods; an order protects l + 1 of them. rho: at least 0, below 1. Source: Lee, Padmanabhan & Whang (1997), Management
@@ -49,7 +51,7 @@ def bullwhip_known(lead_time, rho):
     return 1 + 2 * rho * (1 - rho ** (n + 1)) * (1 - rho ** (n + 2)) / (1 - rho)
 
 
-def bullwhip_stages(L, p, shared):
+def bullwhip_stages(L: Sequence[int], p: int, shared: bool) -> list[float]:
     """The bullwhip ratio at each stage of a chain, from the customer upwards, with moving averages of independent demand.
 
     L: lead times, a list, that of the stage next to the customer first. p: periods in the average. shared: does every stage see the
@@ -63,7 +65,7 @@ def bullwhip_stages(L, p, shared):
     return [bullwhip_moving_average(s, p) for s in np.cumsum(leads).tolist()] if shared else np.cumprod([bullwhip_moving_average(x, p) for x in leads]).tolist()
 
 
-def demand_ar1(n, mean=100.0, sd=10.0, rho=0.0, seed=0):
+def demand_ar1(n: int, mean: float = 100.0, sd: float = 10.0, rho: float = 0.0, seed: int = 0) -> np.ndarray:
     """A demand whose periods are correlated: D[t] = mean + rho (D[t-1] - mean) + noise, normal, with the standard deviation sd in the long run.
 
     n: periods. Returns an array (n,), which may go below 0 where sd is large. The seed makes it.
@@ -80,7 +82,7 @@ def demand_ar1(n, mean=100.0, sd=10.0, rho=0.0, seed=0):
     return mean + lfilter([1.0], [1.0, -rho], noise)
 
 
-def bullwhip(orders: np.ndarray, demand: np.ndarray) -> np.ndarray:
+def bullwhip(orders: ArrayLike, demand: ArrayLike) -> np.ndarray:
     """The bullwhip ratio of a run: variance of a stage's orders by that of the customers' demand.
 
     orders: units by period, (n,) or (stages, n). demand: the customers', units by period (n,). Returns a
@@ -106,21 +108,26 @@ class ChainRun:
     warmup: int
 
     @property
-    def bullwhip(self):
+    def bullwhip(self) -> pd.Series:
         """Variance of each stage's orders by that of the customers' demand; a Series."""
         ratio = bullwhip(self.orders[:, self.warmup :], self.demand[self.warmup :])
         return pd.Series(ratio, index=pd.Index(self.names, name="stage"), name="bullwhip")
 
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """By stage: bullwhip, mean stock, mean backlog (units), and cost a period at the beer game's 0.50
-        euro a unit in stock and 1.00 a unit owed."""
+        euro a unit in stock and 1.00 a unit owed.
+
+        >>> order_up_to([10.0] * 40, [1], window=2).table()[["stock", "backlog", "cost"]].values.tolist()
+        [[0.0, 0.0, 0.0]]
+        """
         stock = self.stock[:, self.warmup :]
         have, owe = np.maximum(stock, 0).mean(axis=1), np.maximum(-stock, 0).mean(axis=1)
         return pd.DataFrame({"bullwhip": self.bullwhip.to_numpy(), "stock": have, "backlog": owe,
                              "cost": HOLDING * have + BACKLOG * owe}, index=self.bullwhip.index)
 
 
-def order_up_to(demand, L=(1, 1, 1, 1), *, window=None, alpha=None, shared=False, safety=0.0):
+def order_up_to(demand: ArrayLike, L: Sequence[int] = (1, 1, 1, 1), *, window: int | None = None,
+                alpha: float | None = None, shared: bool = False, safety: float = 0.0) -> ChainRun:
     """A serial chain in which every stage orders, each period, up to lead time x forecast (+ safety standard deviations of the demand it sees).
 
     demand: the customers', units by period. L: lead times from the customer up, at least 1 period each. window: of a moving average, or alpha:

@@ -1,5 +1,6 @@
 """Random process times: a stream of numbers a station, the same whatever the policy."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -53,7 +54,7 @@ def _draw(line, generators, work):
             row += repairs.standard_gamma(times) * s.mttr  # a sum of exponential repairs
 
 
-def drawn_ahead(line, n, seed, block=32_768):
+def drawn_ahead(line: Line, n: int, seed: int, block: int = 32_768) -> Iterator[tuple[int, np.ndarray]]:
     """Yield (at, work): the process times block by block, each drawn in a second thread while the one before
     is in use."""
     generators = _generators(line, seed)

@@ -1,5 +1,7 @@
 """simulate(): an order stream meets a line under a policy, and a Run comes out."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -30,7 +32,7 @@ def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0) ->
     return play(given, kernel)
 
 
-def play(given: KernelInput, kernel) -> Run:
+def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
     """The Run that a kernel makes of its input. kernel: `by_recursion`, `by_events` or `by_lots`."""
     return Run(given.line, given.policy, given.settings, given.orders, given.plan, given.items,
                given.order_item, kernel(given), given.seed)

@@ -25,8 +25,14 @@ class Figures:
     orders: int
     unit: str = "h"
 
-    def table(self):
-        """The figures as a table: figure, value, unit, and what it means."""
+    def table(self) -> pd.DataFrame:
+        """The figures as a table: figure, value, unit, and what it means.
+
+        >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.poisson(0.5, n=9)
+        >>> run = pb.simulate(line, pb.Policy.base_stock(1), orders)
+        >>> run.figures().table().loc["TH", ["unit", "meaning"]].tolist()
+        ['units/h', 'throughput: units finished per unit of time']
+        """
         u = self.unit
         meaning = {
             "TH": (f"units/{u}", "throughput: units finished per unit of time"),
@@ -51,7 +57,7 @@ class Figures:
         return self.table().to_html(float_format="{:,.4g}".format)
 
 
-def flows(run, kind, station=-1, item=None):
+def flows(run, kind: str, station: str | int = -1, item: str | None = None):
     """(start level, times of +1, times of -1) of a level (see `Run.flows`)."""
     i = run.line.position(station) if station != -1 else len(run.line) - 1
     last = i == len(run.line) - 1

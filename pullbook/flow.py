@@ -18,7 +18,7 @@ class Flow:
     WIP: float
 
 
-def little(*, TH=None, CT=None, WIP=None):
+def little(*, TH: float | None = None, CT: float | None = None, WIP: float | None = None) -> float:
     """Little's law, WIP = TH x CT: give two of the three and get the third.
 
     TH: units per unit of time. CT: time. WIP: units. Raises ValueError unless two are given. Source: Little (1961).
@@ -35,7 +35,7 @@ def little(*, TH=None, CT=None, WIP=None):
     return given["WIP"] / number(by, given[by], above=0)
 
 
-def critical_wip(r_b, T_0):
+def critical_wip(r_b: float, T_0: float) -> float:
     """W_0 = r_b T_0: the least WIP with which a line without variability gives its bottleneck rate. Source: ch. 7.
 
     >>> critical_wip(r_b=0.4, T_0=20)                  # Penny Fab Two
@@ -44,7 +44,7 @@ def critical_wip(r_b, T_0):
     return number("r_b", r_b, "units per unit of time", above=0) * number("T_0", T_0, "units of time", above=0)
 
 
-def best_case(w, r_b, T_0):
+def best_case(w: int, r_b: float, T_0: float) -> Flow:
     """The best case of w units in a line: no variability, so nobody waits below W_0. Returns a Flow. Source: ch. 7.
 
     w: units, from 1. r_b: bottleneck rate. T_0: raw process time.
@@ -56,7 +56,7 @@ def best_case(w, r_b, T_0):
     return Flow(min(w / W_0, 1.0) * r_b, max(float(T_0), w / r_b), w)
 
 
-def worst_case(w, r_b, T_0):
+def worst_case(w: int, r_b: float, T_0: float) -> Flow:
     """The worst case of w units: they move as one batch, and each waits for all. Returns a Flow. Source: ch. 7.
 
     >>> worst_case(6, r_b=0.5, T_0=8)
@@ -67,7 +67,7 @@ def worst_case(w, r_b, T_0):
     return Flow(1 / T_0, float(w * T_0), w)
 
 
-def practical_worst_case(w, r_b, T_0):
+def practical_worst_case(w: int, r_b: float, T_0: float) -> Flow:
     """The practical worst case of w units: as random as a balanced exponential line. TH = w / (W_0 + w - 1) r_b. Source: ch. 7.
 
     >>> practical_worst_case(6, r_b=0.5, T_0=8).CT
@@ -77,7 +77,7 @@ def practical_worst_case(w, r_b, T_0):
     return Flow(w / (W_0 + w - 1) * r_b, T_0 + (w - 1) / r_b, w)
 
 
-def queue_time(u, t_e, ca2=1.0, ce2=1.0, machines=1):
+def queue_time(u: float, t_e: float, ca2: float = 1.0, ce2: float = 1.0, machines: int = 1) -> float:
     """Mean time in the queue of a station, CT_q = V U T: variability, utilisation, time.
 
     V = (ca2 + ce2) / 2, U = u^(sqrt(2(m+1)) - 1) / (m (1 - u)), T = t_e. u: utilisation, below 1. t_e: mean effective process
@@ -92,7 +92,7 @@ def queue_time(u, t_e, ca2=1.0, ce2=1.0, machines=1):
     return V * u ** (math.sqrt(2 * (m + 1)) - 1) / (m * (1 - u)) * t_e
 
 
-def departure_cv2(u, ca2, ce2, machines=1):
+def departure_cv2(u: float, ca2: float, ce2: float, machines: int = 1) -> float:
     """Squared CV of the times between departures: 1 + (1 - u^2)(ca2 - 1) + u^2 / sqrt(m) (ce2 - 1), the linking equation.
 
     The next station's ca2. u: utilisation, at most 1. Source: ch. 8.
@@ -113,7 +113,7 @@ class EffectiveTime:
     availability: float = 1.0
 
 
-def with_failures(t_0, c0_2, m_f, m_r, cr_2=1.0):
+def with_failures(t_0: float, c0_2: float, m_f: float, m_r: float, cr_2: float = 1.0) -> EffectiveTime:
     """The effective process time of a machine that fails now and then. Returns an EffectiveTime.
 
     A = m_f / (m_f + m_r), t_e = t_0 / A, ce2 = c0_2 + (1 + cr_2) A (1 - A) m_r / t_0. t_0, c0_2: natural process time and its
@@ -128,7 +128,7 @@ def with_failures(t_0, c0_2, m_f, m_r, cr_2=1.0):
     return EffectiveTime(t_0 / A, number("c0_2", c0_2, low=0) + (1 + number("cr_2", cr_2, low=0)) * A * (1 - A) * m_r / t_0, A)
 
 
-def with_setups(t_0, c0_2, N_s, t_s, cs_2=0.0):
+def with_setups(t_0: float, c0_2: float, N_s: float, t_s: float, cs_2: float = 0.0) -> EffectiveTime:
     """The effective process time of a machine that is set up anew after N_s units on average. Returns an EffectiveTime.
 
     t_e = t_0 + t_s / N_s; variance = t_0^2 c0_2 + t_s^2 cs_2 / N_s + (N_s - 1) / N_s^2 t_s^2. t_s: set-up time, cs_2: its squared
@@ -145,7 +145,7 @@ def with_setups(t_0, c0_2, N_s, t_s, cs_2=0.0):
     return EffectiveTime(t_e, variance / t_e**2)
 
 
-def takt(available, demand):
+def takt(available: float, demand: float) -> float:
     """Takt time: the available time over the demand in it, the beat at which units have to leave. Source: Monden (1983).
 
     available: working time, in any unit. demand: units wanted in that time. Not the cycle time, which is a unit's time in the line.
@@ -165,7 +165,7 @@ class CardCount:
     max_inventory: float
 
 
-def kanban_cards(demand, lead_time, container, safety=0.0):
+def kanban_cards(demand: float, lead_time: float, container: float, safety: float = 0.0) -> CardCount:
     """How many cards a kanban loop needs: demand in the time to refill a bin, and a margin, in bins, rounded up.
 
     N = D T (1 + alpha) / C. demand: D, units per unit of time. lead_time: T, time to refill a bin. container: C, units a bin.

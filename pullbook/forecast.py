@@ -4,15 +4,17 @@ A demand is an array of units by period, (n,) or (items, n). A forecast F of it 
 period, knowing the first t periods only; NaN where nothing could be said yet; F[n] is of the period to come.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from pullbook._check import choice, number, whole
 
 
-def naive(demand):
+def naive(demand: ArrayLike) -> np.ndarray:
     """The next period will be as the last: F[t] = D[t-1].
 
     demand: units by period. Returns F. Raises ValueError for no periods, or numbers that are not finite.
@@ -24,7 +26,7 @@ def naive(demand):
     return np.concatenate([np.full((*d.shape[:-1], 1), np.nan), d], axis=-1)
 
 
-def moving_average(demand, window):
+def moving_average(demand: ArrayLike, window: int) -> np.ndarray:
     """The mean of the last `window` periods.
 
     demand: units by period. window: N, periods. Returns F, NaN for the first N. Raises ValueError for a window below 1 or longer than the
@@ -40,7 +42,7 @@ def moving_average(demand, window):
     return np.concatenate([np.full((*d.shape[:-1], window), np.nan), (total[..., window - 1 :] - before) / window], axis=-1)
 
 
-def smoothing(demand, alpha):
+def smoothing(demand: ArrayLike, alpha: float) -> np.ndarray:
     """Simple exponential smoothing: F[t+1] = F[t] + alpha (D[t] - F[t]), begun with the first period's demand.
 
     demand: units by period. alpha: smoothing constant, above 0 up to 1. Returns F. Source: Brown (1959), Statistical Forecasting for
@@ -58,7 +60,7 @@ def smoothing(demand, alpha):
     return F
 
 
-def croston(demand, alpha=0.1, *, corrected=True):
+def croston(demand: ArrayLike, alpha: float = 0.1, *, corrected: bool = True) -> np.ndarray:
     """Croston's forecast for intermittent demand: smoothed size of an order by the smoothed periods between orders.
 
     demand: units by period. alpha: smoothing constant of both. corrected: times 1 - alpha/2, which takes away its bias (Syntetos & Boylan);
@@ -82,7 +84,8 @@ def croston(demand, alpha=0.1, *, corrected=True):
     return F * (1 - alpha / 2) if corrected else F
 
 
-def holt_winters(demand, season, *, horizon=1, first=None, multiplicative=False):
+def holt_winters(demand: ArrayLike, season: int, *, horizon: int = 1, first: int | None = None,
+                 multiplicative: bool = False) -> np.ndarray:
     """Holt-Winters: level, trend and season, fitted anew after each period to what was known then (statsmodels does the fitting).
 
     demand: units by period, one item. season: periods in a season, from 2. horizon: F[t] is the mean forecast of the next `horizon` periods.
@@ -124,12 +127,17 @@ class ForecastError:
     bias: float
     MASE: float
 
-    def table(self):
-        """The measures as a table, a row an item."""
+    def table(self) -> pd.DataFrame:
+        """The measures as a table, a row an item.
+
+        >>> ForecastError(MAE=2.0, RMSE=2.5, bias=-1.0, MASE=0.8).table().values.tolist()
+        [[2.0, 2.5, -1.0, 0.8]]
+        """
         return pd.DataFrame({name: np.atleast_1d(getattr(self, name)) for name in ("MAE", "RMSE", "bias", "MASE")})
 
 
-def rolling_origin(demand, F, *, horizon=1, first=None):
+def rolling_origin(demand: ArrayLike, F: ArrayLike, *, horizon: int = 1,
+                   first: int | None = None) -> ForecastError:
     """Judge a forecast from one origin after the other, always on periods it had not seen: at each t, horizon x F[t] against the demand of the
     next `horizon` periods together.
 
@@ -168,7 +176,8 @@ METHODS = {"naive": naive, "moving average": lambda d: moving_average(d, min(4, 
            "croston": lambda d: croston(d, 0.1)}
 
 
-def best(demand, *, horizon=1, first=None, methods=tuple(METHODS)):
+def best(demand: ArrayLike, *, horizon: int = 1, first: int | None = None,
+         methods: Sequence[str] = tuple(METHODS)) -> pd.DataFrame:
     """Which forecast was the best for each item, by the absolute error over `horizon` periods, out of sample.
 
     demand: (items, n). methods: names of METHODS: naive, moving average (of 4), smoothing (alpha 0.2), croston (corrected, alpha 0.1). Before the
@@ -188,8 +197,15 @@ def best(demand, *, horizon=1, first=None, methods=tuple(METHODS)):
     return pd.DataFrame({"method": np.array(list(F))[k], "MAE": MAE[k, at], "forecast": np.stack([f[:, -1] for f in F.values()])[k, at]})
 
 
-def series(demand, name="demand"):
-    """The demand as an array of floats, (n,) or (items, n); ValueError where it is no such thing."""
+def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
+    """The demand as an array of floats, (n,) or (items, n); ValueError where it is no such thing.
+
+    demand: units by period. name: what it is called in the message.
+
+    >>> series([4, -1])
+    Traceback (most recent call last):
+    ValueError: demand is -1.0 in period 1; it must be a finite number of units, at least 0
+    """
     try:
         d = np.asarray(demand, float)
     except (TypeError, ValueError):
@@ -198,5 +214,6 @@ def series(demand, name="demand"):
         raise ValueError(f"{name} has the shape {d.shape}; it must be (periods,) or (items, periods), with at least one period")
     if not np.isfinite(d).all() or (d < 0).any():
         bad = np.argwhere(~(np.isfinite(d) & (d >= 0)))[0]
-        raise ValueError(f"{name} is {d[tuple(bad)]!r} in period {bad[-1]}; it must be a finite number of units, at least 0")
+        raise ValueError(f"{name} is {float(d[tuple(bad)])!r} in period {bad[-1]}; it must be a finite "
+                         "number of units, at least 0")
     return d

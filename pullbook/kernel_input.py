@@ -34,42 +34,42 @@ class KernelInput:
     several: bool
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Units that may be released into a station, N."""
         return max(len(self.due), len(self.dates))
 
     @property
-    def signals(self):
+    def signals(self) -> np.ndarray:
         """Times of the signals that start work at the last station."""
         return self.dates if self.settings.planned[-1] else self.due
 
     @property
-    def setup(self):
+    def setup(self) -> np.ndarray:
         """Change-over time a station (M,); none where a unit is not yet one item or the other."""
         first = self.settings.named if self.several else len(self.line)
         return np.array([s.setup if i >= first else 0.0 for i, s in enumerate(self.line.stations)])
 
     @property
-    def overtakes(self):
+    def overtakes(self) -> bool:
         """May a unit start before one that was released before it?"""
         ahead = self.several and any(s.window > 0 and s.setup > 0 for s in self.line.stations)
         return ahead or any(s.machines > 1 for s in self.line.stations)
 
     @property
-    def rules(self):
+    def rules(self) -> tuple:
         """planned, plan, orders, stock, cards, line_cards: as both kernels read them."""
         s, n = self.settings, self.size
         return np.array(s.planned), padded(self.dates, n), padded(self.due, n), np.array(s.stock), *limits(s)
 
     @property
-    def stations(self):
+    def stations(self) -> tuple:
         """machines, setup, window: what the events kernel reads of each station."""
         setup, stations = self.setup, self.line.stations
         window = np.array([s.window if t > 0 else 0.0 for s, t in zip(stations, setup)], float)
         return np.array([s.machines for s in stations]), setup, window
 
 
-def read(line, policy, orders, seed):
+def read(line: Line, policy: Policy, orders: pd.DataFrame, seed: int) -> KernelInput:
     """The KernelInput of a run; ValueError where the policy can't work on this line with these orders."""
     if not isinstance(line, Line):
         raise ValueError(f"line is {line!r}; it must be a pb.Line of stations")
@@ -90,7 +90,7 @@ def read(line, policy, orders, seed):
                        item, due, dates, signal_item, several)
 
 
-def items(orders, plan):
+def items(orders: pd.DataFrame, plan: pd.DataFrame | None) -> tuple[list[str], list[np.ndarray | None]]:
     """The names of all items, and each table's codes into them."""
     parts = [t["item"].cat for t in (orders, plan) if t is not None]
     if len(parts[0].categories) > 1 or len(parts[-1].categories) > 1:
@@ -103,19 +103,19 @@ def items(orders, plan):
     return names, [np.array([names.index(str(c)) for c in p.categories])[p.codes.to_numpy()] for p in parts]
 
 
-def units(table, item):
+def units(table: pd.DataFrame, item: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One row a unit: its time and its item's code."""
     quantity, time = table["quantity"].to_numpy(), table["time"].to_numpy(float)
     return (time, item) if quantity.max() == 1 else (np.repeat(time, quantity), np.repeat(item, quantity))
 
 
-def limits(settings):
+def limits(settings: Settings) -> tuple[np.ndarray, int]:
     """Card counts as numbers: of each station (M,), and of the whole line."""
     cards = np.array([UNLIMITED if c is None else c for c in settings.cards])
     return cards, UNLIMITED if settings.line_cards is None else settings.line_cards
 
 
-def sequence(settings):
+def sequence(settings: Settings) -> np.ndarray:
     """The order in which the recursion evaluates stations (M: the delivery): what is needed for unit n
     first."""
     m = len(settings.stock)
@@ -133,13 +133,13 @@ def sequence(settings):
     return np.array(done)
 
 
-def padded(values, n, with_=np.inf):
+def padded(values: np.ndarray, n: int, with_: float = np.inf) -> np.ndarray:
     """The values, and as many of `with_` after them as make n in all."""
     more = n - len(values)
     return np.concatenate([values, np.full(more, with_, values.dtype)]) if more else values
 
 
-def block(dtype, n, **columns):
+def block(dtype: type, n: int, **columns: int) -> dict[str, np.ndarray]:
     """Empty arrays (n, columns), or (n,) where columns is 0, cut from one block of memory: the system hands
     that out faster than several."""
     whole, out, at = np.empty(n * sum(max(m, 1) for m in columns.values()), dtype), {}, 0

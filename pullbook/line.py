@@ -49,12 +49,12 @@ class Station:
         choice(f"distribution {where}", self.distribution, ("gamma", "lognormal"))
 
     @property
-    def rate(self):
+    def rate(self) -> float:
         """Units per unit of time that the station can do when it is never idle and never changes over."""
         return self.machines / self.effective_time
 
     @property
-    def effective_time(self):
+    def effective_time(self) -> float:
         """t_e: mean process time with its repairs, time / A with the availability A = m_f / (m_f + m_r) (Factory Physics, ch. 8)."""
         return self.time * (1 + self.mttr / self.mttf)
 
@@ -93,30 +93,30 @@ class Line:
             raise ValueError(f"stations are named {names}; each name may appear once")
         object.__setattr__(self, "stations", stations)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.stations)
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The stations' names, in order."""
         return [s.name for s in self.stations]
 
     @property
-    def bottleneck(self):
+    def bottleneck(self) -> Station:
         """The station with the lowest rate."""
         return min(self.stations, key=lambda s: s.rate)
 
     @property
-    def bottleneck_rate(self):
+    def bottleneck_rate(self) -> float:
         """r_b, units per unit of time: the most the line can put out (Hopp & Spearman, Factory Physics, ch. 7)."""
         return self.bottleneck.rate
 
     @property
-    def raw_process_time(self):
+    def raw_process_time(self) -> float:
         """T_0: mean time of a unit through the empty line, with nothing to wait for (Factory Physics, ch. 7)."""
         return sum(s.effective_time for s in self.stations)
 
-    def figures(self):
+    def figures(self) -> LineFigures:
         """The three numbers that a line is known by, parallel machines counted: LineFigures(r_b, T_0, W_0, bottleneck).
 
         W_0 = r_b T_0 is the least WIP with which a line without variability gives r_b. Source: Factory Physics, ch. 7.
@@ -127,7 +127,7 @@ class Line:
         """
         return LineFigures(self.bottleneck_rate, self.raw_process_time, self.bottleneck_rate * self.raw_process_time, self.bottleneck.name)
 
-    def utilisation(self, rate):
+    def utilisation(self, rate: float) -> pd.Series:
         """Share of time each station's machines work when `rate` units per unit of time arrive; 1 or more can't last.
 
         Change-overs are not in it. Returns a Series by station. Source: u = rate / r, Factory Physics, ch. 7.
@@ -138,7 +138,7 @@ class Line:
         rate = number("rate", rate, f"units per {self.unit}", low=0)
         return pd.Series([rate / s.rate for s in self.stations], index=self.names, name="utilisation")
 
-    def position(self, station):
+    def position(self, station: str | int) -> int:
         """The place of a station in the line, from 0, by its name or its number."""
         if isinstance(station, str):
             if station not in self.names:

@@ -4,16 +4,21 @@ Both are tables. Time is in the unit of the line the stream will meet (Halyard B
 An order stream has the columns order (number, from 1), time, item, quantity (units) and due (time, NaN: no promise).
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from pullbook._check import number, seeded, whole
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
+Items = str | Mapping[str, float]  # one item's name, or the shares of several
 
 
-def poisson(rate, n=None, *, horizon=None, items="bag", promise=None, seed=0):
+def poisson(rate: float, n: int | None = None, *, horizon: float | None = None, items: Items = "bag",
+            promise: float | None = None, seed: int = 0) -> pd.DataFrame:
     """Orders that arrive independently of each other: exponential times between orders of one unit each.
 
     rate: mean orders per unit of time. n: how many orders; or horizon: up to which time (give one of the two). items:
@@ -29,7 +34,8 @@ def poisson(rate, n=None, *, horizon=None, items="bag", promise=None, seed=0):
     return renewal(rate, 1.0, n, horizon=horizon, items=items, promise=promise, seed=seed)
 
 
-def renewal(rate, cv2, n=None, *, horizon=None, items="bag", promise=None, seed=0):
+def renewal(rate: float, cv2: float, n: int | None = None, *, horizon: float | None = None,
+            items: Items = "bag", promise: float | None = None, seed: int = 0) -> pd.DataFrame:
     """Orders with independent gamma times between them: squared coefficient of variation cv2 (0: clockwork, 1: Poisson).
 
     rate: mean orders per unit of time. cv2: c_a squared, 0 to 100. The rest as in `poisson`.
@@ -52,7 +58,8 @@ def renewal(rate, cv2, n=None, *, horizon=None, items="bag", promise=None, seed=
     return _table(times[times <= horizon], items, promise, rng)
 
 
-def daily(pattern, days, *, day=8.0, items="bag", promise=None, seed=0):
+def daily(pattern: ArrayLike, days: int, *, day: float = 8.0, items: Items = "bag",
+          promise: float | None = None, seed: int = 0) -> pd.DataFrame:
     """Orders whose mean number follows the day of the week; within a day they arrive at any time alike.
 
     pattern: mean orders on each day of the week, e.g. five numbers, Monday first; repeated. days: how many days. day: length
@@ -73,7 +80,8 @@ def daily(pattern, days, *, day=8.0, items="bag", promise=None, seed=0):
     return _table(np.sort(times), items, promise, rng)
 
 
-def trace(table, *, time="time", item="item", quantity="quantity", due="due"):
+def trace(table: pd.DataFrame, *, time: str = "time", item: str = "item", quantity: str = "quantity",
+          due: str = "due") -> pd.DataFrame:
     """The order stream in a table of your own; rows are sorted by time and numbered.
 
     table: DataFrame. time, item, quantity, due: the names of its columns (the last three may be missing: one item, one
@@ -105,7 +113,8 @@ def trace(table, *, time="time", item="item", quantity="quantity", due="due"):
     return made
 
 
-def plan(orders, error=0.0, *, period=40.0, ahead=8.0, seed=0):
+def plan(orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahead: float = 8.0,
+         seed: int = 0) -> pd.DataFrame:
     """What a planner releases who forecasts the orders of each period with a given error.
 
     For each item and period the forecast is the true number times a gamma factor of mean 1 and coefficient of variation
@@ -139,7 +148,7 @@ def plan(orders, error=0.0, *, period=40.0, ahead=8.0, seed=0):
     return made.sort_values("time", kind="stable", ignore_index=True)
 
 
-def check(table, name="orders"):
+def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
     """Return the table, its items as text, if it is a stream; else raise a ValueError that names what is wrong, and where.
 
     A stream has the columns time (0 or later, sorted), item, quantity (whole, from 1), and perhaps due (NaN: no promise).

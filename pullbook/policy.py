@@ -6,6 +6,7 @@ Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ class Settings:
     lot: int = 1
 
     @property
-    def named(self):
+    def named(self) -> int:
         """The first station at which a unit is made for one item: the one after the last stock within the line, or after the
         decoupling point."""
         inner = range(len(self.stock) - 1)
@@ -69,7 +70,7 @@ class Policy:
     words: Callable | None = None
 
     @classmethod
-    def make_to_order(cls, lot=1):
+    def make_to_order(cls, lot: int = 1) -> Self:
         """Pull-through production: no stock anywhere; each order starts the unit that will fill it.
 
         lot: Q; above 1, orders of an item are gathered, and each Q of them start a lot; what is left when the orders end is
@@ -81,7 +82,7 @@ class Policy:
         return cls("Make-to-order", lot=lot, words=_make_to_order)
 
     @classmethod
-    def base_stock(cls, stock, lot=1):
+    def base_stock(cls, stock: int | list[int] | Mapping[str, int], lot: int = 1) -> Self:
         """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in process.
 
         stock: finished units (a number), a list with one a station, or a dict by item. lot: Q; above 1, replacements start in
@@ -93,7 +94,7 @@ class Policy:
         return cls("Base stock", stock=stock, lot=lot, words=_base_stock)
 
     @classmethod
-    def kanban(cls, cards, stock=None):
+    def kanban(cls, cards: int | list[int], stock: int | list[int] | None = None) -> Self:
         """A loop of cards at each station: a unit may start only on a free card.
 
         cards: a list, K_i a station (a number: the same at each). stock: S_i at the start, by default S_i = K_i, the
@@ -108,7 +109,7 @@ class Policy:
         return cls("Kanban", stock=stock, cards=cards, each=True, words=_kanban)
 
     @classmethod
-    def conwip(cls, cards, stock=None):
+    def conwip(cls, cards: int, stock: int | None = None) -> Self:
         """Constant work in process: one count of cards for the whole line; a delivery frees a card, which starts a unit.
 
         cards: w, units that may be in the line and in finished stock at once. stock: finished units at the start, by
@@ -121,7 +122,7 @@ class Policy:
         return cls("CONWIP", stock=cards if stock is None else stock, line_cards=cards, words=_conwip)
 
     @classmethod
-    def push(cls, plan, stock=0, lot=1):
+    def push(cls, plan: pd.DataFrame, stock: int | list[int] | Mapping[str, int] = 0, lot: int = 1) -> Self:
         """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from finished stock.
 
         plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock: finished units
@@ -136,7 +137,8 @@ class Policy:
         return cls("Push", stock=stock, plan=plan, lot=lot, words=_push)
 
     @classmethod
-    def hybrid(cls, at, stock=None, *, plan=None, cards=None):
+    def hybrid(cls, at: str | int, stock: int | list[int] | None = None, *, plan: pd.DataFrame | None = None,
+               cards: int | list[int] | None = None) -> Self:
         """Push or replenish up to the decoupling point, pull after it: stock waits after station `at` for an order.
 
         at: name or number of the station whose buffer is the decoupling point. stock: units there at the start. Up to

@@ -4,7 +4,9 @@ Times are in any one unit, rates in units per that time.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import stats
@@ -24,7 +26,7 @@ class Queue:
     Wq: float
 
 
-def mm1(rate, service_rate):
+def mm1(rate: float, service_rate: float) -> Queue:
     """M/M/1: Poisson arrivals, one machine with exponential times. L = u / (1 - u). Source: Gross & Harris, Queueing Theory.
 
     rate: arrivals, service_rate: mu, per unit of time. Raises ValueError if rate is not below service_rate.
@@ -35,7 +37,7 @@ def mm1(rate, service_rate):
     return mmc(rate, service_rate, 1)
 
 
-def mmc(rate, service_rate, machines):
+def mmc(rate: float, service_rate: float, machines: int) -> Queue:
     """M/M/c: Poisson arrivals, c machines with exponential times, one queue. Source: Erlang C; Gross & Harris.
 
     >>> round(mmc(8, 1, 10).Wq, 4)
@@ -62,7 +64,7 @@ class FiniteQueue:
     W: float
 
 
-def mm1b(rate, service_rate, b):
+def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
     """M/M/1/b: room for b units, the one at work included; who finds it full is lost. Any load is stable.
 
     p(n) = u^n (1 - u) / (1 - u^(b+1)). Source: Hopp & Spearman, Factory Physics, ch. 8.
@@ -78,7 +80,7 @@ def mm1b(rate, service_rate, b):
     return FiniteQueue(float(TH), float(p[-1]), L, float(L / TH))
 
 
-def closed_line(times, w, machines=None):
+def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:
     """A line with a constant number of units and exponential times: exact mean value analysis. Returns a Flow.
 
     times: mean process times by station. w: units in the line, always. machines: in parallel, by station (None: one each).
@@ -115,7 +117,7 @@ class StockQueue:
     wait: float
 
 
-def make_to_stock(rate, service_rate, S):
+def make_to_stock(rate: float, service_rate: float, S: int) -> StockQueue:
     """The M/M/1 make-to-stock queue: base stock S, every order starts a replacement. S = 0 is make-to-order.
 
     backorders = u^(S+1) / (1 - u), inventory = S - u (1 - u^S) / (1 - u), fill rate = 1 - u^S. Source: Buzacott & Shanthikumar
@@ -140,7 +142,7 @@ class BestStock:
     threshold: float
 
 
-def best_base_stock(rate, service_rate, h, b):
+def best_base_stock(rate: float, service_rate: float, h: float, b: float) -> BestStock:
     """The base stock that costs least in the M/M/1 make-to-stock queue: S = floor(ln(h / (h + b)) / ln u).
 
     h: cost of a unit in stock, b: of an order waiting, both per unit of time. Below u = h / (h + b) it is 0: make to order.
@@ -156,7 +158,7 @@ def best_base_stock(rate, service_rate, h, b):
     return BestStock(S, h * queue.inventory + b * queue.backorders, h / (h + b))
 
 
-def quote_mm1(service, rate, service_rate):
+def quote_mm1(service: float, rate: float, service_rate: float) -> float:
     """The lead time to promise so that a share `service` of orders keeps it, exact for M/M/1: -ln(1 - s) / (mu - lambda).
 
     service: share, 0 to below 1. Source: Hopp & Spearman, Factory Physics, ch. 15.
@@ -167,7 +169,7 @@ def quote_mm1(service, rate, service_rate):
     return -math.log(1 - number("service", service, low=0, below=1)) * mm1(rate, service_rate).W
 
 
-def quote_normal(service, mean, sd):
+def quote_normal(service: float, mean: float, sd: float) -> float:
     """The lead time to promise if order times are normal: mean + z sd, where z is the normal quantile of `service`.
 
     >>> round(quote_normal(0.95, mean=5, sd=2), 2)     # z = 1.645
@@ -177,7 +179,16 @@ def quote_normal(service, mean, sd):
     return number("mean", mean, "units of time", low=0) + float(z) * number("sd", sd, "units of time", low=0)
 
 
-def quote_run(service, run):
+class Waits(Protocol):
+    """Whatever knows how long its orders waited, such as a Run."""
+
+    @property
+    def wait(self) -> np.ndarray:
+        """Time from order to delivery, one per order."""
+        ...
+
+
+def quote_run(service: float, run: Waits) -> float:
     """The lead time that a share `service` of the orders of a Run kept (infinity: too many were never delivered).
 
     >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=4))

@@ -1,5 +1,6 @@
 """Run: what happened. The log of every unit at every station, stock over time, key figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from pullbook.figures import by_station, flows, key_figures, steps
+from pullbook.figures import Figures, by_station, flows, key_figures, steps
 from pullbook.journeys import follow
 from pullbook.line import Line
 from pullbook.policy import Policy, Settings
@@ -44,29 +45,32 @@ class SingleMachineLog(Log):
     and delivery, so the rest is worked out when it is first asked for. stock: base stock of each station
     (M,)."""
 
-    def __init__(self, stock, release, finish, delivery=None, item=None):
+    stock: tuple[int, ...]
+
+    def __init__(self, stock: tuple[int, ...], release: np.ndarray, finish: np.ndarray,
+                 delivery: np.ndarray | None = None, item: np.ndarray | None = None) -> None:
         vars(self).update(stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery,
                           item=item)
 
     @cached_property
-    def start(self):
+    def start(self) -> np.ndarray:
         start = self.release.copy()  # when it is there and the one before it is done
         np.maximum(start[1:], self.finish[:-1], out=start[1:])
         return start
 
     @cached_property
-    def machine(self):
+    def machine(self) -> np.ndarray:
         return np.where(np.isfinite(self.start), 0, -1)
 
     @cached_property
-    def source(self):
+    def source(self) -> np.ndarray:
         before = np.array([len(self.release), *self.stock[:-1]])
         source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
         source[~np.isfinite(self.release)] = -1
         return source
 
     @cached_property
-    def taken(self):
+    def taken(self) -> np.ndarray | None:
         if self.delivery is None:
             return None
         made = np.maximum(np.arange(len(self.delivery)) - self.stock[-1], -1)
@@ -94,32 +98,32 @@ class Run:
     # ---- the log: arrays (units, stations), row n is the n-th unit released into that station
 
     @property
-    def release(self):
+    def release(self) -> np.ndarray:
         """Time at which the n-th unit was released into each station, array (N, M)."""
         return self.arrays.release
 
     @property
-    def start(self):
+    def start(self) -> np.ndarray:
         """Time at which its work began, array (N, M)."""
         return self.arrays.start
 
     @property
-    def finish(self):
+    def finish(self) -> np.ndarray:
         """Time at which its work ended, array (N, M)."""
         return self.arrays.finish
 
     @property
-    def source(self):
+    def source(self) -> np.ndarray:
         """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the start."""
         return self.arrays.source
 
     @property
-    def machine(self):
+    def machine(self) -> np.ndarray:
         """Which of the station's machines did it, array (N, M), from 0; -1: none yet."""
         return self.arrays.machine
 
     @cached_property
-    def unit_item(self):
+    def unit_item(self) -> np.ndarray:
         """Code of the item that each unit leaving the last station is, array (N,); see `items`."""
         n, m = self.release.shape
         signal = self.arrays.item
@@ -131,14 +135,14 @@ class Run:
         return kind
 
     @property
-    def opening(self):
+    def opening(self) -> Mapping[str, int]:
         """Finished stock at the start, by item."""
         return self.settings.by_item or {self.items[0]: self.settings.stock[-1]}
 
     # ---- orders and what they got
 
     @cached_property
-    def demand(self):
+    def demand(self) -> SimpleNamespace:
         """One row a unit ordered: its order's row, time, item code, delivery time, and the finished unit it got
         (-1: one that was in stock at the start, -2: none)."""
         quantity = self.orders["quantity"].to_numpy()
@@ -166,7 +170,7 @@ class Run:
         return delivered, taken
 
     @cached_property
-    def delivered(self):
+    def delivered(self) -> np.ndarray:
         """Time at which the last unit of each order was delivered, one per order."""
         if len(self.demand.order) == len(self.orders):
             return self.demand.delivered
@@ -175,24 +179,33 @@ class Run:
         return out
 
     @property
-    def wait(self):
+    def wait(self) -> np.ndarray:
         """Time from order to delivery, one per order."""
         return self.delivered - self.orders["time"].to_numpy(float)
 
     @cached_property
-    def end(self):
+    def end(self) -> float:
         """Time of the last event of the run."""
         last = [a[np.isfinite(a)].max(initial=0.0) for a in (self.finish[:, -1], self.delivered)]
         return float(max(*last, self.finish[np.isfinite(self.finish)].max(initial=0.0), self.orders["time"].iloc[-1]))
 
     # ---- levels over time
 
-    def flows(self, kind, station=-1, item=None):
-        """A level over time, as (start level, times of +1, times of -1). kind: 'work' (at the station),
-        'stock' (behind it) or 'waiting' (orders)."""
+    def flows(self, kind: str, station: str | int = -1,
+              item: str | None = None) -> tuple[int, np.ndarray, np.ndarray]:
+        """A level over time, as (start level, times of +1, times of -1).
+
+        kind: 'work' (at the station, queue included), 'stock' (behind it; of one item, if named) or 'waiting'
+        (orders).
+
+        >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.renewal(0.5, 0.0, n=1)
+        >>> start, ups, downs = pb.simulate(line, pb.Policy.base_stock(2), orders).flows("stock")
+        >>> start, ups.tolist(), downs.tolist()         # one is taken at 2 h, and replaced at 3 h
+        (2, [3.0], [2.0])
+        """
         return flows(self, kind, station, item)
 
-    def stock(self, station=-1, item=None):
+    def stock(self, station: str | int = -1, item: str | None = None) -> pd.DataFrame:
         """Units in the buffer after a station over time (by default finished stock; of one item, if named): a table of
         steps with the columns time and units. Raises ValueError for a station or an item that is not there.
 
@@ -202,7 +215,7 @@ class Run:
         """
         return steps(*flows(self, "stock", station, item), "units")
 
-    def work(self, station):
+    def work(self, station: str | int) -> pd.DataFrame:
         """Units at a station, queue included, over time: a table of steps with the columns time and units.
 
         >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
@@ -211,7 +224,7 @@ class Run:
         """
         return steps(*flows(self, "work", station), "units")
 
-    def waiting(self):
+    def waiting(self) -> pd.DataFrame:
         """Orders waiting over time: a table of steps with the columns time and orders.
 
         >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=1))
@@ -222,7 +235,7 @@ class Run:
 
     # ---- figures
 
-    def figures(self, warmup=0.0, until=None):
+    def figures(self, warmup: float = 0.0, until: float | None = None) -> Figures:
         """Key figures from `warmup` (cut off the start, in the line's unit) to `until` (None: the end of the run).
 
         Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units finished in it; the
@@ -234,7 +247,7 @@ class Run:
         """
         return key_figures(self, warmup, until)
 
-    def stations(self, warmup=0.0, until=None):
+    def stations(self, warmup: float = 0.0, until: float | None = None) -> pd.DataFrame:
         """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
 
         warmup, until: as in `figures`. Times are in the line's unit.
@@ -245,7 +258,7 @@ class Run:
         """
         return by_station(self, warmup, until)
 
-    def log(self):
+    def log(self) -> pd.DataFrame:
         """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
         machine (from 1). Units that never came are left out.
 
@@ -261,7 +274,7 @@ class Run:
             "machine": self.machine.T.ravel() + 1})
         return table[np.isfinite(table["release"])].reset_index(drop=True)
 
-    def journeys(self):
+    def journeys(self) -> SimpleNamespace:
         """The way of every physical unit, those in stock at the start included, as arrays with a row a unit.
 
         release, start, finish, machine (units, stations): as in the log; NaN and -1 where it has not been. born: the station

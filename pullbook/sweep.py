@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, is_dataclass
 from numbers import Real
@@ -24,7 +24,8 @@ from pullbook.run import Run
 FIGURES = ("TH", "WIP", "stock", "fill_rate", "wait")
 
 
-def grid(question, settings, *, replications=20, seed=0, progress=True, jobs=-1):
+def grid(question: Callable, settings: Mapping[str, Sequence], *, replications: int = 20, seed: int = 0,
+         progress: bool = True, jobs: int = -1) -> pd.DataFrame:
     """Ask one question at every combination of settings, several times each, on all cores: a tidy table.
 
     question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of
@@ -55,7 +56,8 @@ def grid(question, settings, *, replications=20, seed=0, progress=True, jobs=-1)
     return _tidy(keys, names, values.reshape(len(cells), replications, len(names)))
 
 
-def policies(line, choices, orders, *, seed=0, warmup=0.0):
+def policies(line: Line, choices: Mapping[Hashable, Policy], orders: Sequence[pd.DataFrame] | pd.DataFrame, *,
+             seed: int = 0, warmup: float = 0.0) -> pd.DataFrame:
     """Compare many pull policies on the same orders and process times: the figures of each, with 95%
     confidence intervals.
 

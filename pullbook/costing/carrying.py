@@ -1,13 +1,15 @@
 """What a run's stock costs to hold: the value of all that lies in the shop, integrated over time."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.of_run import ending
-from pullbook.costing.rates import rated
+from pullbook.costing.rates import Rates, rated
+from pullbook.run import Run
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,17 @@ class Carrying:
     cost: dict
 
     @property
-    def total(self):
+    def total(self) -> Decimal:
         """All of it, in euro."""
         return euro(sum(self.cost.values()))
 
-    def table(self):
-        """Mean value in stock and what it cost to hold, by kind of stock, in euro."""
+    def table(self) -> pd.DataFrame:
+        """Mean value in stock and what it cost to hold, by kind of stock, in euro.
+
+        >>> held = Carrying(0.25, 2000.0, 2000.0, {"finished goods": 2000.0}, {"finished goods": 500})
+        >>> held.table().loc["total"].astype(str).tolist()
+        ['20.00', '5.00']
+        """
         rows = self.value | {"total": sum(self.value.values())}
         return pd.DataFrame({"mean value": column(round(v) for v in rows.values()).to_numpy(),
                              "carrying cost": column([*self.cost.values(), sum(self.cost.values())]).to_numpy()}, index=pd.Index(rows, name="stock"))
@@ -36,7 +43,7 @@ class Carrying:
         return f"<p>At {self.rate:.4g} a year, for {self.hours:,.4g} h of {self.year:,.0f} h a year, in euro:</p>" + self.table().to_html()
 
 
-def carrying_cost(run, rates, until=None):
+def carrying_cost(run: Run, rates: Rates, until: float | None = None) -> Carrying:
     """What it cost to hold the stock of a run: rate x the integral of its value over time.
 
     run: Run. rates: Rates. until: the time up to which (None: the end of the run). A unit is worth the material put into it when it

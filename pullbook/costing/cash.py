@@ -14,7 +14,7 @@ class CashCycle:
     DPO: float
 
     @property
-    def CCC(self):
+    def CCC(self) -> float:
         """DIO + DSO - DPO, days."""
         return self.DIO + self.DSO - self.DPO
 
@@ -22,7 +22,9 @@ class CashCycle:
         return f"DIO {self.DIO:.2f} + DSO {self.DSO:.2f} - DPO {self.DPO:.2f} = CCC {self.CCC:.2f} days"
 
 
-def cash_cycle(inventory, receivables, payables, sales, cogs, *, days=365):
+def cash_cycle(inventory: float | tuple[float, float], receivables: float | tuple[float, float],
+               payables: float | tuple[float, float], sales: float, cogs: float, *,
+               days: int = 365) -> CashCycle:
     """The cash conversion cycle from the books: DIO = inventory / COGS x days, DSO = receivables / sales x days, DPO = payables / COGS x days.
 
     inventory, receivables, payables: euro at the closing date, or a pair (opening, closing), of which the mean is taken. sales, cogs: euro

@@ -1,7 +1,10 @@
 """Double entry: movements become entries, by sequential tracking or by backflush; every entry has a debit and a credit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +21,7 @@ STOCK = (RAW, RIP, WIP, FG)  # the accounts in which stock stands
 TRIGGERS = ("purchase", "completion", "sale")
 
 
-def sequential(moves):
+def sequential(moves: Movements) -> "Journal":
     """Sequential tracking: every movement is posted when it happens; what is left on Conversion Cost Control is closed to COGS.
 
     moves: Movements, from `movements` or `total_movements`. Returns a Journal. Source: Horngren, Datar
@@ -36,7 +39,7 @@ def sequential(moves):
         "wages": [(CONTROL, WAGES, "conversion")], "overhead": [(CONTROL, PAYABLES, "conversion")]}[kind], "sequential tracking")
 
 
-def backflush(moves, triggers=TRIGGERS):
+def backflush(moves: Movements, triggers: str | Sequence[str] = TRIGGERS) -> "Journal":
     """Backflush costing: entries only at the trigger points; cost is flushed out of the goods afterwards, at standard.
 
     moves: Movements. triggers: one, two or three of 'purchase', 'completion', 'sale'. With 'purchase', materials go to Raw and In-Process
@@ -112,16 +115,17 @@ class Journal:
     end: float
     unit: str = "h"
 
-    def __len__(self):
+    def __len__(self) -> int:
         return int(self.first.sum())
 
     @cached_property
-    def accounts(self):
+    def accounts(self) -> list[str]:
         """The accounts that have an entry."""
         used = set(self.debit.tolist()) | set(self.credit.tolist())
         return [name for code, name in enumerate(ACCOUNTS) if code in used]
 
-    def table(self, *, account=None, order=None, since=0.0, until=None):
+    def table(self, *, account: str | None = None, order: int | None = None, since: float = 0.0,
+              until: float | None = None) -> pd.DataFrame:
         """The entries, a line each: time, entry (its number), order (0: of none), reason, debit, credit, euro (Decimal).
 
         account: only lines of this account. order: only those of this order's number. since, until: only from a time, up to a time.
@@ -143,7 +147,7 @@ class Journal:
                              "debit": names[self.debit[rows]] if len(rows) else [], "credit": names[self.credit[rows]] if len(rows) else [],
                              "euro": column(self.cents[rows]).to_numpy()})
 
-    def balance(self, account, until=None):
+    def balance(self, account: str, until: float | None = None) -> Decimal:
         """The balance of an account at a time (None: after closing), euro; debits count up, credits down.
 
         >>> sequential(pb.costing.total_movements(purchases=100)).balance("Accounts Payable")
@@ -160,7 +164,7 @@ class Journal:
         """
         return {name: euro(int(cents)) for name, cents in zip(ACCOUNTS, self._sums(until))}
 
-    def trial_balance(self, until=None):
+    def trial_balance(self, until: float | None = None) -> pd.DataFrame:
         """Debits, credits and balance of each account at a time (None: after closing), in euro; the last row, the sum, ends in zero.
 
         >>> books = sequential(pb.costing.total_movements(purchases=100, applied=50))
@@ -174,8 +178,12 @@ class Journal:
         rows["sum"] = [sum(r[k] for r in rows.values()) for k in range(3)]
         return pd.DataFrame([column(r) for r in rows.values()], index=pd.Index(rows, name="account")).set_axis(["debit", "credit", "balance"], axis=1)
 
-    def account(self, name, until=None):
-        """An account as a T: a TAccount with its debits on the left and its credits on the right."""
+    def account(self, name: str, until: float | None = None) -> "TAccount":
+        """An account as a T: a TAccount with its debits on the left and its credits on the right.
+
+        >>> sequential(pb.costing.total_movements(purchases=100, applied=50)).account("Raw Materials").debits
+        {'raw materials bought': 10000}
+        """
         code, upto = self._code(name), self._upto(until)
         sides = []
         for side in (self.debit, self.credit):
@@ -184,10 +192,14 @@ class Journal:
             sides.append({reason: amount for reason, amount in sums.items() if amount})
         return TAccount(name, *sides)
 
-    def save(self, path):
+    def save(self, path: str | Path) -> Path:
         """Write the entries and the trial balance to an Excel file (.xlsx), or the entries to a text file (.csv); returns the path.
 
         Raises ValueError for another ending, and for more lines than a sheet of Excel takes.
+
+        >>> sequential(pb.costing.total_movements(purchases=100)).save("journal.pdf")
+        Traceback (most recent call last):
+        ValueError: path ends in '.pdf'; it must end in '.xlsx' or '.csv'
         """
         return save({"journal": self.table(), "trial balance": self.trial_balance().reset_index()}, path)
 
@@ -226,12 +238,17 @@ class TAccount:
     credits: dict
 
     @property
-    def balance(self):
+    def balance(self) -> Decimal:
         """Debits less credits, euro."""
         return euro(sum(self.debits.values()) - sum(self.credits.values()))
 
-    def table(self):
-        """The T as a table: reason and euro of the debits, reason and euro of the credits, and the balance on the smaller side's foot."""
+    def table(self) -> pd.DataFrame:
+        """The T as a table: reason and euro of the debits, reason and euro of the credits, and the balance at
+        the foot of the smaller side.
+
+        >>> TAccount("Wages Payable", {}, {"wages": 2500}).table().astype(str).values.tolist()
+        [['balance', '25.00', 'wages', '25.00']]
+        """
         left, right = ([(reason, euro(c)) for reason, c in side.items()] for side in (self.debits, self.credits))
         (left if self.balance <= 0 else right).append(("balance", abs(self.balance)))
         n = max(len(left), len(right))

@@ -1,5 +1,6 @@
 """Exact money: whole cents inside, Decimal euro outside, never a float."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -10,7 +11,8 @@ CENT = Decimal("0.01")
 MOST = 10**13  # euro; sums of many such still fit into 64 bits of cents
 
 
-def cents(name, euro, unit="euro", *, low=-MOST, high=MOST):
+def cents(name: str, euro: float | str | Decimal, unit: str = "euro", *, low: float = -MOST,
+          high: float = MOST) -> int:
     """An amount in whole cents, half a cent rounded away from zero; ValueError if it is no finite amount in the range.
 
     euro: a number, a Decimal or a text such as '12.50'. Floats are read as they are written: 0.285 is 28.5 cents.
@@ -30,7 +32,7 @@ def cents(name, euro, unit="euro", *, low=-MOST, high=MOST):
     return int((exact * 100).to_integral_value(ROUND_HALF_UP))
 
 
-def euro(amount):
+def euro(amount: int) -> Decimal:
     """Whole cents as a Decimal of euro.
 
     >>> euro(1250)
@@ -39,7 +41,7 @@ def euro(amount):
     return Decimal(int(amount)) * CENT
 
 
-def column(amounts):
+def column(amounts: Iterable[int]) -> pd.Series:
     """A column of cents as Decimals of euro.
 
     >>> column([5, 1250]).tolist()

@@ -7,7 +7,8 @@ import numpy as np
 from pullbook._check import number
 from pullbook.costing.money import cents
 from pullbook.costing.of_run import ending, setups_at
-from pullbook.costing.rates import rated
+from pullbook.costing.rates import Rates, rated
+from pullbook.run import Run
 
 KINDS = ("opening raw", "opening work", "opening goods", "purchase", "issue", "work", "completion", "sale", "wages", "overhead")
 
@@ -37,7 +38,7 @@ class Movements:
         return f"{sum(len(m.time) for m in self.moves):,} movements up to {self.end:,.4g} {self.unit}"
 
 
-def movements(run, rates, until=None, day=8.0):
+def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8.0) -> Movements:
     """The movements of a run, at standard cost, in time's order.
 
     Raw materials are bought, in lots of `rates.buy` units' worth, when a station finds none; material enters a unit at its release into a
@@ -89,7 +90,8 @@ def movements(run, rates, until=None, day=8.0):
     return Movements(moves, end, run.line.unit)
 
 
-def total_movements(*, purchases=0, used=None, wages=0, overhead=0, applied=0, completed=1.0, sold=1.0):
+def total_movements(*, purchases: float = 0, used: float | None = None, wages: float = 0, overhead: float = 0,
+                    applied: float = 0, completed: float = 1.0, sold: float = 1.0) -> Movements:
     """The movements of a month from its totals alone, in euro: for a first look at the books.
 
     purchases: raw materials bought. used: of them, put into work (None: all). wages, overhead: conversion costs as they were. applied:

@@ -7,14 +7,14 @@ from pullbook._check import number
 from pullbook.run import Run
 
 
-def ending(run, until):
+def ending(run: Run, until: float | None) -> float:
     """The end of the time that is looked at; ValueError if the run or the time is none."""
     if not isinstance(run, Run):
         raise ValueError(f"run is {run!r}; it must be a Run, such as pb.simulate(line, policy, orders) makes")
     return run.end if until is None else number("until", until, run.line.unit, above=0)
 
 
-def setups(run, until=None):
+def setups(run: Run, until: float | None = None) -> pd.DataFrame:
     """Set-ups of a run: how often a machine changed over to each item, by station and item, and the hours it
     took.
 
@@ -35,7 +35,7 @@ def setups(run, until=None):
     return pd.DataFrame(rows, columns=["station", "item", "setups", "hours"])
 
 
-def setups_at(run, end):
+def setups_at(run: Run, end: float) -> tuple[np.ndarray, np.ndarray]:
     """Each set-up up to `end`: when the work after it began, and its hours; two arrays."""
     times = [_changes(run, i, end)[0] for i, s in enumerate(run.line.stations) if s.setup]
     hours = [np.full(len(t), s.setup) for t, s in zip(times, [s for s in run.line.stations if s.setup])]

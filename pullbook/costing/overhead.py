@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
 from pullbook._check import number, whole
 from pullbook.costing.money import cents, column, euro
-from pullbook.costing.rates import rated
+from pullbook.costing.rates import Rates, rated
+from pullbook.line import Line
 
 
 @dataclass(frozen=True)
@@ -18,17 +20,21 @@ class JobCost:
     lines: dict
 
     @property
-    def total(self):
+    def total(self) -> Decimal:
         """The whole job, euro."""
         return euro(sum(self.lines.values()))
 
     @property
-    def per_unit(self):
+    def per_unit(self) -> Decimal:
         """Euro a unit, rounded to the cent."""
         return euro(cents("per_unit", self.total / self.units))
 
-    def table(self):
-        """The cost sheet: euro for the job, and a unit, line by line."""
+    def table(self) -> pd.DataFrame:
+        """The cost sheet: euro for the job, and a unit, line by line.
+
+        >>> JobCost(50, {"materials": 45_000, "set-ups": 1_200}).table().loc["total"].astype(str).tolist()
+        ['462.00', '9.24']
+        """
         lines = self.lines | {"total": sum(self.lines.values())}
         return pd.DataFrame({"job": column(lines.values()).to_numpy(), "a unit": [euro(cents("a unit", euro(v) / self.units)) for v in lines.values()]},
                             index=pd.Index(lines, name=f"{self.units} unit{'s' * (self.units > 1)}"))
@@ -37,7 +43,7 @@ class JobCost:
         return self.table().to_html()
 
 
-def job_cost(line, rates, units=1):
+def job_cost(line: Line, rates: Rates, units: int = 1) -> JobCost:
     """The cost sheet of a job of one item: materials, labour, overhead, and one set-up at each station that has one.
 
     line: Line. rates: Rates. units: in the job. Returns a JobCost. Raises ValueError for fewer than 1 unit.
@@ -51,7 +57,7 @@ def job_cost(line, rates, units=1):
     return JobCost(n, {name: n * int(a.sum()) for name, a in parts.items()} | {"set-ups": cents("set-ups", rates.setup * sum(s.setup for s in line.stations))})
 
 
-def overhead_rate(overhead, driver):
+def overhead_rate(overhead: float, driver: float) -> float:
     """The predetermined overhead rate: overhead of a period by the driver's amount in it (hours, units, ...), not rounded.
 
     overhead: euro. driver: above 0. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 4.
@@ -72,8 +78,13 @@ class Allocation:
     per_unit: dict
     by_pool: pd.DataFrame
 
-    def table(self):
-        """What each product gets from each pool, in all, and a unit, euro."""
+    def table(self) -> pd.DataFrame:
+        """What each product gets from each pool, in all, and a unit, euro.
+
+        >>> shared = activity_based({"set-ups": (900, {"Plus": 2, "Max": 1})}, units={"Plus": 10, "Max": 30})
+        >>> shared.table()["a unit"].to_dict()
+        {'Plus': 60.0, 'Max': 10.0}
+        """
         table = self.by_pool.assign(total=pd.Series(self.allocated))
         return table.assign(**{"a unit": pd.Series(self.per_unit)}) if self.per_unit else table
 
@@ -81,7 +92,8 @@ class Allocation:
         return self.table().to_html(float_format="{:,.2f}".format)
 
 
-def activity_based(pools, units=None):
+def activity_based(pools: Mapping[str, tuple[float, Mapping[str, float]]],
+                   units: Mapping[str, float] | None = None) -> Allocation:
     """Activity-based costing: each pool of overhead is shared out by what causes it.
 
     pools: dict, pool -> (euro, dict of product -> amount of the pool's driver). units: dict, product -> units made, or None. One pool

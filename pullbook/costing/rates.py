@@ -36,11 +36,11 @@ class CarryingRate:
             number(name, share, "per year, as a share of the value", low=0, high=10)
 
     @property
-    def total(self):
+    def total(self) -> float:
         """All parts together: the carrying-cost rate per year."""
         return round(sum(asdict(self).values()), 12)
 
-    def table(self, value=1.0):
+    def table(self, value: float = 1.0) -> pd.DataFrame:
         """Each part and what it costs on `value` euro of stock in a year; the last row is the sum.
 
         >>> CarryingRate(capital=0.1, storage=0.05).table(200)["euro a year"].to_dict()
@@ -97,7 +97,7 @@ class Rates:
         if not isinstance(self.carrying, CarryingRate):
             object.__setattr__(self, "carrying", CarryingRate(capital=number("carrying", self.carrying, "per year", low=0, high=10)))
 
-    def of(self, line):
+    def of(self, line: Line) -> SimpleNamespace:
         """What a unit costs on a line, in whole cents: arrays by station of material, labour, variable and fixed (overhead), the sums
         conversion and value (what it is worth once the station is done), and cost, its standard cost.
 
@@ -117,7 +117,7 @@ class Rates:
                                value=np.cumsum(material + conversion), cost=int((material + conversion).sum()))
 
 
-def rated(rates):
+def rated(rates: Rates) -> Rates:
     """The Rates, if they are; else a ValueError."""
     if not isinstance(rates, Rates):
         raise ValueError(f"rates is {rates!r}; it must be Rates, such as pb.halyard().rates or pb.costing.Rates(price=44, material=9)")
@@ -132,7 +132,7 @@ def _shared(euro_a_unit, hours):
     return np.diff(upto, prepend=0)
 
 
-def value_added(line, rates):
+def value_added(line: Line, rates: Rates) -> pd.DataFrame:
     """What a unit is worth at each step of the line: a table by station, euro.
 
     line: Line. rates: Rates. Columns: material, labour, variable overhead, fixed overhead (added there), value (after it), and carrying

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 
-def sensitivity(result, base, ranges):
+def sensitivity(result: Callable[..., float], base: Mapping[str, float],
+                ranges: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """One-at-a-time sensitivity: the result at the low and the high value of each setting, the others as in `base`. A tornado's table.
 
     result: function of the settings (keywords) that returns a number. base: dict of the settings. ranges: dict, name -> (low, high).

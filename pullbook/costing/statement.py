@@ -1,6 +1,9 @@
 """Income statements: what a period cost and earned under absorption, variable and throughput costing, and what lies between them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,34 +21,45 @@ class Statement:
     lines: tuple
     period: Period
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Decimal:
         for line in self.lines:
             if line.name == name:
                 return euro(line.cents)
         raise KeyError(f"{name!r}; the lines are {', '.join(line.name for line in self.lines)}")
 
     @property
-    def income(self):
+    def income(self) -> Decimal:
         """Operating income, euro."""
         return self["operating income"]
 
     @property
-    def gross_margin(self):
+    def gross_margin(self) -> Decimal:
         """What is left of sales once the goods are paid: gross, contribution or throughput margin, euro."""
         return euro(next(line.cents for line in self.lines if line.total and "margin" in line.name))
 
     @property
-    def cogs(self):
+    def cogs(self) -> Decimal:
         """Cost of goods sold with what is closed to it, euro; above zero."""
         return -self["cost of goods sold"]
 
-    def table(self):
-        """Line by line: euro and how it came about."""
+    def table(self) -> pd.DataFrame:
+        """Line by line: euro and how it came about.
+
+        >>> firm = pb.costing.totals(price=10, sold=2900, produced=3400, material=6, labour=2)
+        >>> income_statement(firm).table().loc["sales", "because"]
+        '2,900 sold at 10.00'
+        """
         return pd.DataFrame({"euro": column(line.cents for line in self.lines).to_numpy(), "because": [line.because for line in self.lines]},
                             index=pd.Index([line.name for line in self.lines], name=f"{self.method} costing"))
 
-    def save(self, path):
-        """Write the statement to an Excel (.xlsx) or text file (.csv); returns the path. Raises ValueError for another ending."""
+    def save(self, path: str | Path) -> Path:
+        """Write the statement to an Excel (.xlsx) or text file (.csv); returns the path. Raises ValueError
+        for another ending.
+
+        >>> income_statement(pb.costing.totals(price=10, sold=1, produced=1)).save("statement.pdf")
+        Traceback (most recent call last):
+        ValueError: path ends in '.pdf'; it must end in '.xlsx' or '.csv'
+        """
         return save({f"{self.method} costing": self.table().reset_index()}, path)
 
     def __repr__(self):
@@ -66,7 +80,7 @@ LAYOUT = {
 _SUM = "font-weight:bold;border-top:1px solid #777"
 
 
-def income_statement(period, method="absorption"):
+def income_statement(period: Period, method: str = "absorption") -> Statement:
     """The income statement of a period.
 
     period: Period, from `period(run, rates)` or `totals(...)`. method: 'absorption' puts materials, labour and all factory overhead into
@@ -105,7 +119,7 @@ def _total(name, lines):
     return Row(name, sum(line.cents for line in lines if not line.total), "total")
 
 
-def cogm(period, method="absorption"):
+def cogm(period: Period, method: str = "absorption") -> Decimal:
     """Cost of goods manufactured and kept for sale, euro: what was put into work, and the change of work in process, if any, in it.
 
     >>> cogm(pb.costing.totals(price=10, sold=2900, produced=3400, material=6, labour=2, fixed_overhead=1200))
@@ -115,7 +129,7 @@ def cogm(period, method="absorption"):
     return euro(period.put_in.under(method) + gap)
 
 
-def reconcile(a, b):
+def reconcile(a: Statement, b: Statement) -> pd.DataFrame:
     """What lies between the incomes of two methods on the same period: what one puts into stock and the other does not.
 
     a, b: Statements of the same Period. Returns a table in euro: income of a; for fixed overhead (and labour and variable overhead): in closing
@@ -138,7 +152,7 @@ def reconcile(a, b):
     return pd.DataFrame({"euro": column(v for _, v in rows).to_numpy()}, index=pd.Index([n for n, _ in rows], name="line"))
 
 
-def side_by_side(statements):
+def side_by_side(statements: Mapping[str, Statement]) -> pd.DataFrame:
     """Two statements line by line, the difference, and what explains it.
 
     statements: dict of two Statements by name, such as {'push': ..., 'pull': ...}, of one method. Returns a table: a column each, difference
