@@ -18,7 +18,7 @@ exercises: .venv/test  ## make exercises/ from solutions/
 
 bench: .venv/test  ## measure speed against SimPy and C, and that of the labs in a browser
 	$(BIN)/python tools/bench.py
-	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/test_browser.py
+	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/teach/test_browser.py
 
 lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platform and Python
 	$(BIN)/pip install -q uv

@@ -2,23 +2,23 @@
 
 import importlib
 
-from pullbook import orders
-from pullbook.compare import compare
-from pullbook.engine import simulate
-from pullbook.figures import Figures
-from pullbook.line import Line, Station
-from pullbook.policy import Policy
-from pullbook.run import Run
+from pullbook.demand import orders
+from pullbook.line.line import Line, Station
+from pullbook.line.policy import Policy
+from pullbook.run.compare import compare
+from pullbook.run.engine import simulate
+from pullbook.run.figures import Figures
+from pullbook.run.run import Run
 
 __version__ = "0.1.0"
 
 # loaded on first use, so that the import stays quick
 _LATER = {
-    "online_retail": "cases.online_retail", "read_orders": "order_file", "sample_orders": "cases.sample", "halyard": "cases.halyard", "tote_cell": "cases.halyard",
-    "flow": "flow", "forecast": "forecast", "queues": "queues", "sweep": "sweep", "catalogue": "cases.catalogue", "planner": "planner", "inventory": "inventory", "costing": "costing", "chain": "chain", "beer_game": "beer_game", "hybrid": "hybrid", "charts": "show.charts", "report": "show.report", "cases": "cases", "labs": "labs", "LineView": "labs.line_view",
-    "glossary": "terms",
+    "online_retail": "demand.online_retail", "read_orders": "demand.order_file", "sample_orders": "teach.cases.sample", "halyard": "teach.cases.halyard", "tote_cell": "teach.cases.halyard",
+    "flow": "line.flow", "forecast": "demand.forecast", "queues": "line.queues", "sweep": "run.sweep", "catalogue": "teach.cases.catalogue", "planner": "decide.planner", "inventory": "decide.inventory", "costing": "costing", "chain": "run.chain", "beer_game": "run.beer_game", "hybrid": "decide.hybrid", "charts": "show.charts", "report": "show.report", "cases": "teach.cases", "labs": "teach.labs", "LineView": "show.line_view",
+    "glossary": "teach.glossary",
     **dict.fromkeys(["workbook", "predict", "outcome", "quiz", "progress", "export_progress", "import_progress",
-                     "clear_progress", "verdicts"], "workbook"),
+                     "clear_progress", "verdicts"], "teach.workbook"),
 }
 __all__ = ["Figures", "Line", "Policy", "Run", "Station", "compare", "orders", "simulate", *_LATER]
 

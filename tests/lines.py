@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 import pullbook as pb
-from pullbook.engine import by_events, by_recursion, play
-from pullbook.kernel_input import read
+from pullbook.run.engine import by_events, by_recursion, play
+from pullbook.run.kernel_input import read
 
 
 def by_both_kernels(line, policy, orders, seed=0):

@@ -31,9 +31,7 @@ inventory.safety_stock inventory.service_level inventory.silver_meal inventory.s
 inventory.ss_policy inventory.standard_loss inventory.wagner_whitin labs.beer_game labs.card_room
 labs.follow_the_money labs.move_the_boundary labs.penny_fab labs.planner labs.promise_desk labs.setup_clinic
 labs.sort_the_shop labs.stockroom labs.two_statements labs.two_triggers online_retail outcome planner.Plan
-planner.demand_of planner.plan predict quiz report sample_orders tote_cell verdicts workbook.Book
-workbook.Question workbook.Quiz workbook.QuizItem workbook.Reply workbook.Workbook workbook.export_progress
-workbook.import_progress workbook.outcome workbook.predict workbook.quiz workbook.verdicts workbook.workbook
+planner.demand_of planner.plan predict quiz report sample_orders tote_cell verdicts
 """.split())
 
 

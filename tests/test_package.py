@@ -1,6 +1,5 @@
 """The package as others get it: built into a wheel, and imported from there."""
 
-import ast
 import os
 import shutil
 import subprocess
@@ -9,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pullbook
+
+from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 TRY = """
@@ -36,19 +37,7 @@ def test_the_wheel_has_all_that_the_course_needs(tmp_path):
     assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
 
 
-FLOORS = [["_check"], ["_files"], ["kernels"], ["orders", "forecast", "line", "terms", "flow", "inventory", "lots", "trial"], ["policy"], ["queues"], ["figures", "journeys"], ["draws", "kernel_input"], ["run"], ["engine", "compare"], ["costing"], ["chain", "promises"], ["beer_game", "hybrid"], ["demand"], ["cases", "sweep"], ["order_file"], ["show"], ["planner"],
-          ["labs", "workbook"]]
-
-
-def test_a_module_imports_only_from_the_floors_below_it():
-    floor = {name: n for n, names in enumerate(FLOORS) for name in names}
-    files = [p for p in (ROOT / "pullbook").rglob("*.py") if p != ROOT / "pullbook" / "__init__.py"]
-    assert {p.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py") for p in files} == set(floor), "a module without a floor"
-    for path in files:
-        own = path.relative_to(ROOT / "pullbook").parts[0].removesuffix(".py")
-        own = "demand" if path.match("cases/demand.py") else own  # where it belongs: the library stands on it
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "pullbook":
-                below = [node.module.split(".")[1]] if "." in node.module else [pullbook._LATER.get(a.name, a.name).split(".")[0] for a in node.names]
-                for name in ["demand"] if node.module == "pullbook.cases.demand" else below:
-                    assert name == own or floor[name] < floor[own], f"{path.name} imports {name}"
+def test_each_room_uses_only_the_rooms_before_it(monkeypatch, capsys):
+    """The contracts stand in pyproject.toml."""
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0, capsys.readouterr().out

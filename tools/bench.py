@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 import pullbook as pb
-from pullbook import draws, kernels
+from pullbook.run import draws, kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -9,7 +9,7 @@ import pandas as pd
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.of_run import ending
 from pullbook.costing.rates import Rates, rated
-from pullbook.run import Run
+from pullbook.run.run import Run
 
 
 @dataclass(frozen=True)

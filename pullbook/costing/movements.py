@@ -8,7 +8,7 @@ from pullbook._check import number
 from pullbook.costing.money import cents
 from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import Rates, rated
-from pullbook.run import Run
+from pullbook.run.run import Run
 
 KINDS = ("opening raw", "opening work", "opening goods", "purchase", "issue", "work", "completion", "sale", "wages", "overhead")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number
-from pullbook.run import Run
+from pullbook.run.run import Run
 
 
 def ending(run: Run, until: float | None) -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 from pullbook._check import number, whole
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.rates import Rates, rated
-from pullbook.line import Line
+from pullbook.line.line import Line
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pullbook.costing.carrying import carrying_cost
 from pullbook.costing.money import cents, euro
 from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import Rates, rated
-from pullbook.run import Run
+from pullbook.run.run import Run
 
 METHODS = ("absorption", "variable", "throughput")
 

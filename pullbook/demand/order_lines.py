@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook import orders
-from pullbook.cases.demand import Weekly, weekly
+from pullbook.demand import orders
+from pullbook.demand.weekly import Weekly, weekly
 
 DAY = 8.0  # working hours that a trading day counts
 

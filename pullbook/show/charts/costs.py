@@ -7,9 +7,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook import costing, inventory
+from pullbook import costing
 from pullbook._check import number
-from pullbook.line import Line
+from pullbook.decide import inventory
+from pullbook.line.line import Line
 from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
 
 CYCLE, FILL = "cycle service level", "fill rate"

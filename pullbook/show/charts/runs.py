@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.compare import by_name
+from pullbook.run.compare import by_name
 from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
 
 

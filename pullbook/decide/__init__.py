@@ -1,0 +1,1 @@
+"""How much, when, which items, where: inventory, partition, placement, pooling, the planner."""

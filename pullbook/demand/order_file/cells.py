@@ -1,0 +1,35 @@
+"""The cells of an order file as text."""
+
+import unicodedata
+
+from pullbook.demand.order_file.vocabulary import words
+
+NOTHING = {"", *words("nothing")}
+
+
+def text_of(cell):
+    """A cell as text: spaces at the ends and doubled ones go, 85123.0 of a spreadsheet is 85123; nothing, and
+    marks such as #N/A, is ''.
+
+    >>> text_of(85123.0), text_of("  mug,  blue "), text_of("#N/A"), text_of('="0012"')
+    ('85123', 'mug, blue', '', '0012')
+    """
+    if isinstance(cell, str):
+        text = (
+            cell.strip()
+            if cell.isprintable() and "  " not in cell
+            else " ".join(cell.replace("\0", "").split())
+        )
+        if text[:2] == '="' and text[-1] == '"':
+            text = text[2:-1]
+        return "" if len(text) < 10 and text.lower() in NOTHING else text
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def bare(text):
+    """Lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()

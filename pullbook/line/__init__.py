@@ -1,0 +1,1 @@
+"""What can be made, and on whose signal: lines and policies; the laws of flow, queues."""

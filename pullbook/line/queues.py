@@ -1,0 +1,198 @@
+"""Queues whose answers are exact: M/M/1, M/M/c, a full waiting room, closed lines, make-to-stock, and lead times to quote.
+
+Times are in any one unit, rates in units per that time.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy import stats
+
+from pullbook._check import number, whole
+from pullbook.line.flow import Flow
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue in the long run. u: utilisation. L, Lq: mean number there, and in the queue. W, Wq: mean time there, and in the queue."""
+
+    u: float
+    L: float
+    Lq: float
+    W: float
+    Wq: float
+
+
+def mm1(rate: float, service_rate: float) -> Queue:
+    """M/M/1: Poisson arrivals, one machine with exponential times. L = u / (1 - u). Source: Gross & Harris, Queueing Theory.
+
+    rate: arrivals, service_rate: mu, per unit of time. Raises ValueError if rate is not below service_rate.
+
+    >>> round(mm1(0.8, 1).W, 9)
+    5.0
+    """
+    return mmc(rate, service_rate, 1)
+
+
+def mmc(rate: float, service_rate: float, machines: int) -> Queue:
+    """M/M/c: Poisson arrivals, c machines with exponential times, one queue. Source: Erlang C; Gross & Harris.
+
+    >>> round(mmc(8, 1, 10).Wq, 4)
+    0.2046
+    """
+    c = whole("machines", machines, low=1, high=100_000)
+    mu = number("service_rate", service_rate, "units per unit of time", above=0)
+    lam = number("rate", rate, "units per unit of time", above=0, below=c * mu)
+    load, blocked = lam / mu, 1.0
+    for k in range(1, c + 1):  # Erlang B, one machine after another
+        blocked = load * blocked / (k + load * blocked)
+    u = load / c
+    Lq = blocked / (1 - u + u * blocked) * u / (1 - u)
+    return Queue(u, Lq + load, Lq, Lq / lam + 1 / mu, Lq / lam)
+
+
+@dataclass(frozen=True)
+class FiniteQueue:
+    """A queue with room for b. TH: rate of those that get in. lost: share turned away. L: mean number there. W: mean time of those let in."""
+
+    TH: float
+    lost: float
+    L: float
+    W: float
+
+
+def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
+    """M/M/1/b: room for b units, the one at work included; who finds it full is lost. Any load is stable.
+
+    p(n) = u^n (1 - u) / (1 - u^(b+1)). Source: Hopp & Spearman, Factory Physics, ch. 8.
+
+    >>> round(mm1b(1, 1, 4).lost, 3)
+    0.2
+    """
+    lam, mu = number("rate", rate, "units per unit of time", above=0), number("service_rate", service_rate, "units per unit of time", above=0)
+    n = np.arange(whole("b", b, "units", low=1, high=1_000_000) + 1)
+    weight = np.exp(n * math.log(lam / mu) - max(0, n[-1] * math.log(lam / mu)))
+    p = weight / weight.sum()
+    TH, L = lam * (1 - p[-1]), float(p @ n)
+    return FiniteQueue(float(TH), float(p[-1]), L, float(L / TH))
+
+
+def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:
+    """A line with a constant number of units and exponential times: exact mean value analysis. Returns a Flow.
+
+    times: mean process times by station. w: units in the line, always. machines: in parallel, by station (None: one each).
+    Source: Reiser & Lavenberg (1980).
+
+    >>> round(closed_line([2, 3, 1], w=4).TH, 4)
+    0.299
+    """
+    t = [number("times", x, "units of time", above=0) for x in times]
+    m = [1] * len(t) if machines is None else [whole("machines", x, low=1) for x in machines]
+    if not t or len(m) != len(t):
+        raise ValueError(f"times has {len(t)} stations and machines has {len(m)}; give one of each a station")
+    w = whole("w", w, "units", low=1, high=10_000)
+    busy = np.minimum(np.arange(1, w + 1)[None, :], np.array(m)[:, None])  # machines at work with j units there
+    pace = np.array(t)[:, None] / busy
+    p = np.zeros((len(t), w + 1))  # chance of j units at each station, with n in the line
+    p[:, 0] = 1
+    for n in range(1, w + 1):
+        j = np.arange(1, n + 1)
+        stay = (pace[:, :n] * j * p[:, :n]).sum(axis=1)
+        TH = n / stay.sum()
+        p[:, 1 : n + 1] = pace[:, :n] * TH * p[:, :n]
+        p[:, 0] = np.maximum(0.0, 1 - p[:, 1 : n + 1].sum(axis=1))
+    return Flow(float(TH), float(stay.sum()), w)
+
+
+@dataclass(frozen=True)
+class StockQueue:
+    """A make-to-stock queue in the long run. inventory, backorders: mean units. fill_rate: share. wait: mean time of an order."""
+
+    inventory: float
+    backorders: float
+    fill_rate: float
+    wait: float
+
+
+def make_to_stock(rate: float, service_rate: float, S: int) -> StockQueue:
+    """The M/M/1 make-to-stock queue: base stock S, every order starts a replacement. S = 0 is make-to-order.
+
+    backorders = u^(S+1) / (1 - u), inventory = S - u (1 - u^S) / (1 - u), fill rate = 1 - u^S. Source: Buzacott & Shanthikumar
+    (1993), ch. 4.
+
+    >>> round(make_to_stock(0.8, 1, S=10).fill_rate, 3)
+    0.893
+    """
+    mu = number("service_rate", service_rate, "units per unit of time", above=0)
+    lam = number("rate", rate, "units per unit of time", above=0, below=mu)
+    S, u = whole("S", S, "units"), lam / mu
+    backorders = u ** (S + 1) / (1 - u)
+    return StockQueue(S - u * (1 - u**S) / (1 - u), backorders, 1 - u**S, backorders / lam)
+
+
+@dataclass(frozen=True)
+class BestStock:
+    """The base stock S of least cost, that cost per unit of time, and the utilisation below which S is 0 (make to order)."""
+
+    S: int
+    cost: float
+    threshold: float
+
+
+def best_base_stock(rate: float, service_rate: float, h: float, b: float) -> BestStock:
+    """The base stock that costs least in the M/M/1 make-to-stock queue: S = floor(ln(h / (h + b)) / ln u).
+
+    h: cost of a unit in stock, b: of an order waiting, both per unit of time. Below u = h / (h + b) it is 0: make to order.
+    Returns a BestStock. Source: Buzacott & Shanthikumar (1993); Arreola-Risa & DeCroix (1998).
+
+    >>> best_base_stock(0.8, 1, h=1, b=9).S, best_base_stock(0.05, 1, h=1, b=9).S
+    (10, 0)
+    """
+    h, b = number("h", h, above=0), number("b", b, above=0)
+    make_to_stock(rate, service_rate, 0)
+    S = math.floor(math.log(h / (h + b)) / math.log(rate / service_rate) + 1e-9)
+    queue = make_to_stock(rate, service_rate, S)
+    return BestStock(S, h * queue.inventory + b * queue.backorders, h / (h + b))
+
+
+def quote_mm1(service: float, rate: float, service_rate: float) -> float:
+    """The lead time to promise so that a share `service` of orders keeps it, exact for M/M/1: -ln(1 - s) / (mu - lambda).
+
+    service: share, 0 to below 1. Source: Hopp & Spearman, Factory Physics, ch. 15.
+
+    >>> round(quote_mm1(0.95, 0.8, 1), 2)
+    14.98
+    """
+    return -math.log(1 - number("service", service, low=0, below=1)) * mm1(rate, service_rate).W
+
+
+def quote_normal(service: float, mean: float, sd: float) -> float:
+    """The lead time to promise if order times are normal: mean + z sd, where z is the normal quantile of `service`.
+
+    >>> round(quote_normal(0.95, mean=5, sd=2), 2)     # z = 1.645
+    8.29
+    """
+    z = stats.norm.ppf(number("service", service, above=0, below=1))
+    return number("mean", mean, "units of time", low=0) + float(z) * number("sd", sd, "units of time", low=0)
+
+
+class Waits(Protocol):
+    """Whatever knows how long its orders waited, such as a Run."""
+
+    @property
+    def wait(self) -> np.ndarray:
+        """Time from order to delivery, one per order."""
+        ...
+
+
+def quote_run(service: float, run: Waits) -> float:
+    """The lead time that a share `service` of the orders of a Run kept (infinity: too many were never delivered).
+
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=4))
+    >>> quote_run(0.75, run)                           # the waits are 1, 1.5, 2 and 2.5
+    2.0
+    """
+    return float(np.quantile(run.wait, number("service", service, above=0, below=1), method="inverted_cdf"))

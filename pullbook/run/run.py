@@ -1,0 +1,299 @@
+"""Run: what happened. The log of every unit at every station, stock over time, key figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from pullbook.line.line import Line
+from pullbook.line.policy import Policy, Settings
+from pullbook.run.figures import Figures, by_station, flows, key_figures, steps
+from pullbook.run.journeys import follow
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Log:
+    """What a kernel tells of a run in which up to N units were released into each of M stations. Row n of an
+    array (N, M) is the n-th unit released into that station, which need not be the n-th of another. Times are
+    in the line's unit; infinity means never.
+
+    release, start, finish: times (N, M), float64: it was released into the station, its work began, its work
+    ended. machine: which of the station's machines did it (N, M), integers from 0; -1: none yet. source:
+    which unit of the station before it was made from (N, M), integers; -1: one that lay there at the start,
+    or none. ready: time (N,), float64, at which it could leave the last station: a unit of a lot leaves with
+    its lot. delivery: time (D,), float64, at which each of the D units ordered was delivered. taken: which
+    unit of the last station it was (D,), integers; -1: one that lay there at the start, -2: none. Both are
+    None where units are handed out item by item. item: then, the item code (up to N,) of each signal that
+    starts work at the last station; else None. """
+
+    release: np.ndarray
+    start: np.ndarray
+    finish: np.ndarray
+    machine: np.ndarray
+    source: np.ndarray
+    ready: np.ndarray
+    delivery: np.ndarray | None = None
+    taken: np.ndarray | None = None
+    item: np.ndarray | None = None
+
+
+class SingleMachineLog(Log):
+    """The Log of single machines that work first come, first served. All of it follows from release, finish
+    and delivery, so the rest is worked out when it is first asked for. stock: base stock of each station
+    (M,)."""
+
+    stock: tuple[int, ...]
+
+    def __init__(self, stock: tuple[int, ...], release: np.ndarray, finish: np.ndarray,
+                 delivery: np.ndarray | None = None, item: np.ndarray | None = None) -> None:
+        vars(self).update(stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery,
+                          item=item)
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        start = self.release.copy()  # when it is there and the one before it is done
+        np.maximum(start[1:], self.finish[:-1], out=start[1:])
+        return start
+
+    @cached_property
+    def machine(self) -> np.ndarray:
+        return np.where(np.isfinite(self.start), 0, -1)
+
+    @cached_property
+    def source(self) -> np.ndarray:
+        before = np.array([len(self.release), *self.stock[:-1]])
+        source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
+        source[~np.isfinite(self.release)] = -1
+        return source
+
+    @cached_property
+    def taken(self) -> np.ndarray | None:
+        if self.delivery is None:
+            return None
+        made = np.maximum(np.arange(len(self.delivery)) - self.stock[-1], -1)
+        return np.where(np.isfinite(self.delivery), made, -2)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
+    """One run of orders through a line under a policy. Made by `pb.simulate`.
+
+    line, policy, settings, orders (the order table), plan (or None), items (names), seed; `delivered` (a time per order),
+    `end` (time of the last event), and the log. A time of infinity means never.
+    """
+
+    line: Line
+    policy: Policy
+    settings: Settings
+    orders: pd.DataFrame
+    plan: pd.DataFrame | None
+    items: list
+    order_item: np.ndarray
+    arrays: Log
+    seed: int
+
+    # ---- the log: arrays (units, stations), row n is the n-th unit released into that station
+
+    @property
+    def release(self) -> np.ndarray:
+        """Time at which the n-th unit was released into each station, array (N, M)."""
+        return self.arrays.release
+
+    @property
+    def start(self) -> np.ndarray:
+        """Time at which its work began, array (N, M)."""
+        return self.arrays.start
+
+    @property
+    def finish(self) -> np.ndarray:
+        """Time at which its work ended, array (N, M)."""
+        return self.arrays.finish
+
+    @property
+    def source(self) -> np.ndarray:
+        """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the start."""
+        return self.arrays.source
+
+    @property
+    def machine(self) -> np.ndarray:
+        """Which of the station's machines did it, array (N, M), from 0; -1: none yet."""
+        return self.arrays.machine
+
+    @cached_property
+    def unit_item(self) -> np.ndarray:
+        """Code of the item that each unit leaving the last station is, array (N,); see `items`."""
+        n, m = self.release.shape
+        signal = self.arrays.item
+        if signal is None:
+            return np.zeros(n, int)
+        kind = np.concatenate([signal, np.zeros(n - len(signal), int)])
+        for i in range(self.settings.named + 1, m):
+            kind = kind[self.source[:, i]]
+        return kind
+
+    @property
+    def opening(self) -> Mapping[str, int]:
+        """Finished stock at the start, by item."""
+        return self.settings.by_item or {self.items[0]: self.settings.stock[-1]}
+
+    # ---- orders and what they got
+
+    @cached_property
+    def demand(self) -> SimpleNamespace:
+        """One row a unit ordered: its order's row, time, item code, delivery time, and the finished unit it got
+        (-1: one that was in stock at the start, -2: none)."""
+        quantity = self.orders["quantity"].to_numpy()
+        order = np.repeat(np.arange(len(quantity)), quantity)
+        time, item = self.orders["time"].to_numpy(float)[order], self.order_item[order]
+        delivered, taken = self.arrays.delivery, self.arrays.taken
+        if delivered is None:
+            delivered, taken = self._match(time, item)
+        return SimpleNamespace(order=order, time=time, item=item, delivered=delivered, taken=taken)
+
+    def _match(self, time, item):
+        """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made of it."""
+        delivered, taken = np.full(len(time), np.inf), np.full(len(time), -2)
+        finish = self.arrays.ready
+        sequence = np.argsort(finish, kind="stable")
+        sequence = sequence[np.isfinite(finish[sequence])]
+        for code, name in enumerate(self.items):
+            wanted = np.flatnonzero(item == code)
+            made = sequence[self.unit_item[sequence] == code]
+            opening = self.opening.get(name, 0)
+            supply = np.concatenate([np.full(opening, -1), made])[: len(wanted)]
+            ready = np.where(supply < 0, -np.inf, finish[supply])
+            delivered[wanted[: len(supply)]] = np.maximum(time[wanted[: len(supply)]], ready)
+            taken[wanted[: len(supply)]] = supply
+        return delivered, taken
+
+    @cached_property
+    def delivered(self) -> np.ndarray:
+        """Time at which the last unit of each order was delivered, one per order."""
+        if len(self.demand.order) == len(self.orders):
+            return self.demand.delivered
+        out = np.full(len(self.orders), -np.inf)
+        np.maximum.at(out, self.demand.order, self.demand.delivered)
+        return out
+
+    @property
+    def wait(self) -> np.ndarray:
+        """Time from order to delivery, one per order."""
+        return self.delivered - self.orders["time"].to_numpy(float)
+
+    @cached_property
+    def end(self) -> float:
+        """Time of the last event of the run."""
+        last = [a[np.isfinite(a)].max(initial=0.0) for a in (self.finish[:, -1], self.delivered)]
+        return float(max(*last, self.finish[np.isfinite(self.finish)].max(initial=0.0), self.orders["time"].iloc[-1]))
+
+    # ---- levels over time
+
+    def flows(self, kind: str, station: str | int = -1,
+              item: str | None = None) -> tuple[int, np.ndarray, np.ndarray]:
+        """A level over time, as (start level, times of +1, times of -1).
+
+        kind: 'work' (at the station, queue included), 'stock' (behind it; of one item, if named) or 'waiting'
+        (orders).
+
+        >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.renewal(0.5, 0.0, n=1)
+        >>> start, ups, downs = pb.simulate(line, pb.Policy.base_stock(2), orders).flows("stock")
+        >>> start, ups.tolist(), downs.tolist()         # one is taken at 2 h, and replaced at 3 h
+        (2, [3.0], [2.0])
+        """
+        return flows(self, kind, station, item)
+
+    def stock(self, station: str | int = -1, item: str | None = None) -> pd.DataFrame:
+        """Units in the buffer after a station over time (by default finished stock; of one item, if named): a table of
+        steps with the columns time and units. Raises ValueError for a station or an item that is not there.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run.stock().values.tolist()                 # one is taken at 2 h, and replaced at 3 h
+        [[0.0, 2.0], [2.0, 1.0], [3.0, 2.0]]
+        """
+        return steps(*flows(self, "stock", station, item), "units")
+
+    def work(self, station: str | int) -> pd.DataFrame:
+        """Units at a station, queue included, over time: a table of steps with the columns time and units.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.work("sew").values.tolist()             # orders at 0.5 h and 1 h
+        [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0], [1.5, 1.0], [2.5, 0.0]]
+        """
+        return steps(*flows(self, "work", station), "units")
+
+    def waiting(self) -> pd.DataFrame:
+        """Orders waiting over time: a table of steps with the columns time and orders.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run.waiting().values.tolist()
+        [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0]]
+        """
+        return steps(*flows(self, "waiting"), "orders")
+
+    # ---- figures
+
+    def figures(self, warmup: float = 0.0, until: float | None = None) -> Figures:
+        """Key figures from `warmup` (cut off the start, in the line's unit) to `until` (None: the end of the run).
+
+        Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units finished in it; the
+        rest the orders placed in it. Raises ValueError for a warm-up longer than the run, or of a line that can't keep up.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.figures().wait, run.figures().CT, run.figures().TH         # 2 bags in 2.5 h, the second waits 0.5 h longer
+        (1.25, 1.25, 0.8)
+        """
+        return key_figures(self, warmup, until)
+
+    def stations(self, warmup: float = 0.0, until: float | None = None) -> pd.DataFrame:
+        """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
+
+        warmup, until: as in `figures`. Times are in the line's unit.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.stations().loc["sew", ["utilisation", "queue_time"]].tolist()
+        [0.8, 0.25]
+        """
+        return by_station(self, warmup, until)
+
+    def log(self) -> pd.DataFrame:
+        """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
+        machine (from 1). Units that never came are left out.
+
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run.log()[["release", "start", "finish"]].values.tolist()
+        [[0.5, 0.5, 1.5], [1.0, 1.5, 2.5]]
+        """
+        n, m = self.release.shape
+        table = pd.DataFrame({
+            "station": pd.Categorical.from_codes(np.repeat(np.arange(m), n), self.line.names),
+            "unit": np.tile(np.arange(1, n + 1), m),
+            "release": self.release.T.ravel(), "start": self.start.T.ravel(), "finish": self.finish.T.ravel(),
+            "machine": self.machine.T.ravel() + 1})
+        return table[np.isfinite(table["release"])].reset_index(drop=True)
+
+    def journeys(self) -> SimpleNamespace:
+        """The way of every physical unit, those in stock at the start included, as arrays with a row a unit.
+
+        release, start, finish, machine (units, stations): as in the log; NaN and -1 where it has not been. born: the station
+        in whose buffer it lay at the start, -1 for a unit made in the run. delivered: time, infinity if never. order: row of the
+        order it went to, -1 if none. item: code into `items` (0 for a unit that is not yet one item or the other).
+
+        >>> two = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
+        >>> way = pb.simulate(pb.Line([pb.Station("sew", 2.0)]), pb.Policy.base_stock(1), two).journeys()
+        >>> way.born.tolist(), way.order.tolist()            # two were made; the third had lain there, and went first
+        ([-1, -1, 0], [1, -1, 0])
+        """
+        return self._journeys
+
+    @cached_property
+    def _journeys(self):
+        return follow(self)
+
+    def __repr__(self):
+        return f"{self.policy}\n{self.figures()}"
+
+    def _repr_html_(self):
+        return f"<p>{self.policy}</p>{self.figures()._repr_html_()}"

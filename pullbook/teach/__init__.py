@@ -1,0 +1,1 @@
+"""The course: cases, labs, workbooks, the glossary."""

@@ -1,0 +1,16 @@
+"""The cases of the course, each loaded on first use: a month, a day, the printing table, the chain of
+totes."""
+
+import importlib
+
+__all__ = ["day", "month", "printing", "tote_chain"]
+
+
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(f"pullbook.teach.cases has no {name!r}; it has {', '.join(__all__)}")
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,129 @@
+"""The lab of chapter 12: a shop's orders in, a plan of push and pull out, judged on weeks it has not seen."""
+
+import base64
+import html
+import io
+from functools import lru_cache
+
+import ipywidgets as widgets
+import pandas as pd
+
+from pullbook.costing.assumptions import Assumptions
+from pullbook.decide.planner import demand_of, plan
+from pullbook.demand.order_file import read_orders
+from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.weekly import Weekly
+from pullbook.show import report
+from pullbook.show.charts.plans import plan_drawn
+from pullbook.teach.cases.catalogue import catalogue
+from pullbook.teach.labs.frame import Lab, Slider
+
+
+class Planner(Lab):
+    """The planner as a lab. In code: `p.set(setup=5)`, `p.plan` is the plan, `p.open("orders.csv")` takes another shop, `p.save("plan.html")` writes the report."""
+
+    def __init__(self, shop, verdicts=None):
+        self.demand, self.about, self.verdicts = demand_of(shop), "", verdicts
+        super().__init__("The planner", self._run, [
+            Slider("setup", "A set-up", "euro", 0, 10, 0.1, 2), Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
+            Slider("short", "A unit that is missing", "euro", 0, 20, 0.5, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
+            Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2), Slider("budget", "Money for stock", "% of the plan's", 0, 100, 5, 100),
+            Slider("learn", "Learned from the first", "% of the weeks", 40, 90, 1, 77)],
+            chart, sentence, table, files=lambda result: report.sheets(result, self.verdicts),
+            tries=["Move the set-up from 0 to 10 euro. How many items change sides, and which of the three ways suffers most?",
+                   "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
+                   "Take half of the money for stock away. How much of the profit goes with it?"])
+
+    def _run(self, setup, lost, short, obsolescence, lead, budget, learn):
+        weeks = self.demand.units.shape[1]
+        assumptions = Assumptions(setup=setup, lost=lost / 100, short=short, lead_time=lead).with_obsolescence(obsolescence / 100)
+        return planned(self.demand, assumptions, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks))))
+
+    @property
+    def plan(self):
+        """The plan of the settings as they are: a pb.planner.Plan."""
+        return self.result
+
+    def open(self, file):
+        """Plan for another shop. file: a CSV or Excel file of order lines (see `pb.read_orders`), or what `pb.planner.plan` takes. Returns the lab.
+
+        Raises ValueError for a file that holds no orders, and leaves the lab as it was.
+        """
+        known = isinstance(file, (OrderLines, Weekly, pd.DataFrame))
+        shop = file if known else read_orders(file)
+        before, self.demand = self.demand, demand_of(shop)
+        try:
+            result = self._run(**self.settings)
+        except ValueError:
+            self.demand = before
+            raise
+        self.result, self.about = result, "" if known else str(shop)
+        self._show(self.settings)
+        return self
+
+    def save(self, path):
+        """Write the report of the plan, and the verdicts if it has them, to one .html page or to .xlsx; returns the path."""
+        return report.report(self.plan, path, self.verdicts)
+
+    # ---- widgets
+
+    def _build(self):
+        super()._build()
+        upload = widgets.FileUpload(accept=".csv,.txt,.tsv,.xlsx,.gz", multiple=False, description="Your own orders", layout=widgets.Layout(width="16em"))
+        upload.observe(lambda change: self._take(change["new"]), "value")
+        self._told = widgets.HTML()
+        parts = list(self._box.children)
+        self._box.children = [parts[0], widgets.HBox([upload, widgets.HTML("CSV or Excel; it stays on this machine")]), self._told, *parts[1:]]
+
+    def _take(self, files):
+        if not files:
+            return
+        file = io.BytesIO(bytes(files[0]["content"]))
+        file.name = files[0]["name"]
+        try:
+            self.open(file)
+            self._told.value = f"<p aria-live='polite'>{html.escape(self.about)}</p>"
+        except ValueError as reason:
+            self._told.value = f"<p role='alert'><b>This file can't be used.</b> {html.escape(str(reason))}</p>"
+
+    def _offer(self):
+        super()._offer()
+        page = base64.b64encode(report.page(self.result, self.verdicts).encode()).decode()
+        self._links.value += f"<p><a download='plan.html' href='data:text/html;base64,{page}'>The report as one page (HTML)</a></p>"
+
+
+def planner(shop=None, verdicts=None):
+    """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has not seen.
+
+    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%), short (euro),
+    obsolescence (% a year), lead (weeks), budget (% of what the plan would tie up without one) and learn (% of the weeks).
+
+    >>> planner().set(lost=0).result.best
+    'hybrid'
+    """
+    return Planner(catalogue() if shop is None else shop, verdicts)
+
+
+@lru_cache(maxsize=64)
+def planned(demand, assumptions, share, weeks):
+    """The plan of a Weekly under Assumptions, with `share` of the money that it would tie up without a budget; weeks: learned from. Chosen by the quick rule."""
+    free = plan(demand, assumptions, weeks=weeks, method="greedy")
+    return free if share >= 1 else plan(demand, assumptions, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum()))
+
+
+# ---- what it shows
+
+
+def chart(result):
+    """What each way earned, above; the items as dots, below."""
+    return plan_drawn(result)
+
+
+def sentence(result):
+    """The plan and its trial, in words."""
+    return result.summary()
+
+
+def table(result):
+    """What each way earned, part by part."""
+    return result.results.round(0)

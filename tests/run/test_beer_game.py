@@ -1,0 +1,133 @@
+"""The beer game as a lab: chairs, moves, what is hidden, and the numbers of the rules under it."""
+
+import numpy as np
+import pytest
+
+import pullbook as pb
+from pullbook import beer_game as beer
+from pullbook.teach.labs.beer_game import WATCH, WEEKS
+
+
+@pytest.fixture
+def lab():
+    return pb.labs.beer_game()
+
+
+def panels(lab):
+    return lab.chart(lab.result).to_dict()
+
+
+def test_it_opens_on_a_game_watched_with_a_finding_a_table_and_a_picture(lab):
+    spec = panels(lab)
+    assert spec["title"]["text"] in spec["description"] and "36 weeks have cost" in spec["title"]["text"]
+    assert lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg") and len(lab.tries) >= 3
+    assert len(lab.table(lab.result)) == WEEKS and {f"{r}, ordered" for r in beer.ROLES} <= set(lab.table(lab.result))
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("shipping", [1, 4])
+@pytest.mark.parametrize("rule", beer.POLICIES)
+def test_cases_are_conserved_and_cost_adds_up_in_every_game(rule, shipping, shared):
+    run = beer.game(rule, shared=shared, shipping=shipping)
+    t = run.table()
+    for k, role in enumerate(beer.ROLES):
+        mine = t[t["role"] == role]
+        assert beer.START + mine["arrived"].sum() - mine["shipped"].sum() == run.stock[k]
+        assert mine["asked"].sum() - mine["shipped"].sum() == run.backlog[k]
+        supplier = t[t["role"] == beer.ROLES[k + 1]]["shipped"].sum() if k < 3 else None
+        if supplier is not None:
+            assert beer.PIPE * shipping + supplier - mine["arrived"].sum() == sum(run.shipping[k])
+    assert run.cost == pytest.approx((0.5 * t["stock"] + t["backlog"]).sum()) == pytest.approx(beer.totals(run)["cost"].sum())
+
+
+def test_the_standard_game_is_that_of_the_rules():
+    rules = beer.play({r: beer.anchoring_policy() for r in beer.ROLES}, beer.step_demand())
+    assert beer.game().history == rules.history
+    passed = beer.game("what was asked")
+    assert beer.totals(passed)["largest"].max() == 8, "nobody orders more than the customers asked"
+
+
+def test_shared_data_calms_the_factory():
+    for rule in ("as people do", "up to a forecast"):
+        alone, together = (beer.totals(beer.game(rule, shared=s)).loc["factory", "bullwhip"] for s in (False, True))
+        assert together < alone / 2
+
+
+def test_a_player_sees_the_own_chair_until_the_end(lab):
+    lab.set(role="distributor").order(4).order(9)
+    assert lab.moves == (4, 9) and lab.result["game"].week == 3
+    assert not [c for c in lab.table(lab.result) if c.startswith(("retailer", "factory"))] and "customers' demand" not in lab.table(lab.result)
+    datasets = panels(lab)["datasets"]
+    assert {row["role"] for row in datasets["lines"]} == {"distributor"} and {row["role"] for row in datasets["veil"]} == set(beer.ROLES) - {"distributor"}
+    assert "customers asked for" not in lab.sentence(lab.result)
+    lab.set(data="shared")
+    assert "customers' demand" in lab.table(lab.result) and "The customers asked for" in lab.sentence(lab.result)
+    lab.to_the_end("what was asked")
+    assert len(lab.moves) == WEEKS and lab.result["over"] and not panels(lab)["datasets"]["veil"]
+    assert "Your chair cost" in lab.sentence(lab.result)
+
+
+def test_moves_are_undone_and_reset_and_another_chair_is_another_game(lab):
+    lab.set(role="retailer").order(4).order(20)
+    assert lab.undo().moves == (4,) and lab.undo().moves == () and lab.undo().moves == ()
+    lab.order(4).to_the_end()
+    assert lab.undo().moves == (4,)
+    lab.set(role="factory")
+    assert lab.moves == ()
+    lab.order(7).reset()
+    assert lab.moves == () and lab.settings["role"] == WATCH
+
+
+def test_playing_as_the_policy_does_gives_the_watched_game(lab):
+    watched = lab.result["game"].history
+    lab.set(role="wholesaler").to_the_end("as people do")
+    assert lab.result["game"].history == watched
+
+
+def test_buttons_and_sliders_do_what_they_say(lab):
+    lab.widget  # noqa: B018 (made on first use)
+    assert lab._buttons["Play the week"].disabled and lab._sliders["cases"].layout.display == "none"
+    lab.set(role="factory")
+    assert not lab._buttons["Play the week"].disabled and lab._sliders["cases"].layout.display == ""
+    lab._sliders["cases"].value = 11
+    assert panels(lab)["datasets"]["coming"][0]["cases"] == 11
+    lab._buttons["Play the week"].click()
+    assert lab.moves == (11,) and not lab._buttons["Undo"].disabled
+    lab._buttons["Play to the end"].click()
+    assert len(lab.moves) == WEEKS and lab._sliders["weeks"].layout.display == ""
+    before = panels(lab)["title"]["text"]
+    lab._sliders["weeks"].value = 10
+    assert panels(lab)["title"]["text"] != before and len(lab.table(lab.result)) == 10
+    lab._buttons["Undo"].click()
+    assert lab.moves == (11,)
+
+
+@pytest.mark.parametrize("customers", ["4 a week, then 8", "random, about 4"])
+def test_every_setting_has_a_picture_without_a_hole(lab, customers):
+    for shipping in "1234":
+        lab.set(customers=customers, shipping=shipping)
+        assert np.isfinite(lab.table(lab.result).to_numpy(float)).all() and "nan" not in lab.sentence(lab.result)
+        for weeks in (1, 4, 36):
+            lab.set(weeks=weeks)
+            assert "nan" not in str(panels(lab)["title"])
+
+
+def test_bad_moves_are_named(lab):
+    with pytest.raises(ValueError, match="take a chair first"):
+        lab.order(4)
+    with pytest.raises(ValueError, match="take a chair first"):
+        lab.to_the_end()
+    lab.set(role="factory")
+    for cases in (-1, 2.5, "four"):
+        with pytest.raises(ValueError, match="cases is"):
+            lab.order(cases)
+    with pytest.raises(ValueError, match="policy is 'wild'"):
+        lab.to_the_end("wild")
+    assert lab.moves == ()
+    lab.to_the_end()
+    with pytest.raises(ValueError, match="36 weeks are played"):
+        lab.order(4)
+    with pytest.raises(ValueError, match="shipping is 0"):
+        beer.game(shipping=0)
+    with pytest.raises(ValueError, match="demand is"):
+        beer.game(demand=[4, -1])

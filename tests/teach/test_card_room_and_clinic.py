@@ -1,0 +1,63 @@
+"""Card room and set-up clinic: what they say is what the library says, whatever the settings."""
+
+import numpy as np
+import pytest
+
+import pullbook as pb
+from pullbook.teach.labs.frame import Pick, Slider
+
+
+@pytest.mark.parametrize("name", ["card_room", "setup_clinic"])
+def test_a_lab_opens_with_units_a_finding_a_table_and_a_picture(name):
+    lab = getattr(pb.labs, name)()
+    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
+    spec = lab.chart(lab.result).to_dict()
+    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+    slider = next(c for c in lab.controls if isinstance(c, Slider) and not c.when)
+    before = spec["title"]["text"]
+    lab.set(**{slider.name: slider.low})
+    assert lab.chart(lab.result).to_dict()["title"]["text"] != before, "the title changes with the finding"
+    assert len(lab.table(lab.result)) > 10
+
+
+def test_the_card_room_says_what_single_runs_say():
+    lab = pb.labs.card_room().set(policy="CONWIP", level=9)
+    orders = [pb.orders.renewal(2.5, 1.0, n=2000, seed=s) for s in range(20)]
+    runs = [pb.simulate(pb.tote_cell().line, pb.Policy.conwip(9), o, seed=s).figures(40.0) for s, o in enumerate(orders)]
+    here = lab.result["here"]
+    assert here["fill_rate"] == pytest.approx(np.mean([r.fill_rate for r in runs])) and here["wait"] == pytest.approx(np.mean([r.wait for r in runs]))
+    assert here["units"] == pytest.approx(9, abs=1e-6), "all cards are always in use when the finished stock holds the rest"
+
+
+def test_own_settings_can_be_any_named_policy():
+    lab = pb.labs.card_room()
+    kanban = lab.set(policy="Kanban", level=12).result["here"]
+    own = lab.set(policy="Your own", S1=3, S2=3, S3=3, S4=3, K1=3, K2=3, K3=3, K4=3).result["here"]
+    assert own[["fill_rate", "wait", "units"]].to_dict() == pytest.approx(kanban[["fill_rate", "wait", "units"]].to_dict())
+    with pytest.raises(ValueError, match="policy is 'Magic'"):
+        lab.set(policy="Magic")
+
+
+def test_controls_of_your_own_policy_show_only_with_it():
+    lab = pb.labs.card_room()
+    lab.widget  # noqa: B018 (made on first use)
+    assert lab._sliders["S1"].layout.display == "none"
+    lab._sliders["policy"].value = "Your own"
+    assert lab._sliders["S1"].layout.display == "" and isinstance(lab.controls[0], Pick)
+    lab.reset()
+    assert lab._sliders["S1"].layout.display == "none" and lab.result["policy"] == "Kanban"
+
+
+def test_a_shorter_set_up_moves_both_curves_left():
+    lab = pb.labs.setup_clinic()
+    long, short = lab.result, lab.set(minutes=3).result
+    assert short["here"]["eoq"] < long["here"]["eoq"] and short["least"].Q_opt < long["least"].Q_opt
+    assert min(short["wait"], key=short["wait"].get) < min(long["wait"], key=long["wait"].get)
+    assert "more than there is" in lab.sentence(lab.set(minutes=30, lot=1).result)
+
+
+def test_the_clinic_counts_a_year_of_a_motif_as_eoq_does():
+    lab = pb.labs.setup_clinic().set(lot=89)
+    best = pb.inventory.eoq(12.0, 12.0, 4000)
+    assert lab.result["here"]["total"] == pytest.approx(pb.inventory.lot_cost(89, 12.0, 12.0, 4000), rel=1e-9)
+    assert lab.result["here"]["eoq"] == pytest.approx(best.Q)

@@ -1,0 +1,106 @@
+"""Notebooks as committed: executed in order, short cells, nothing of one machine in them; exercises that run untouched."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import pullbook as pb
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
+EXERCISES = sorted(ROOT.glob("exercises/*.ipynb"))
+
+
+def code(path):
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def plain(cell):
+    return "\n".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+
+
+def test_there_are_lessons_solutions_and_exercises():
+    assert {p.stem for p in RUN} >= {"00_welcome", "01_order_as_trigger", "glossary"} and EXERCISES
+    assert {p.stem for p in EXERCISES} == {p.stem for p in ROOT.glob("solutions/*.ipynb")}
+
+
+@pytest.mark.parametrize("path", RUN, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_committed_run_in_order_and_clean(path):
+    cells = code(path)
+    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1))
+    assert sum(bool(c.outputs) for c in cells) >= len(cells) / 2
+    text = path.read_text(encoding="utf-8")
+    for c in cells:
+        assert len(c.source.splitlines()) <= 15, c.source
+        assert not any(o.output_type == "error" or o.get("name") == "stderr" for o in c.outputs), c.source
+    assert "widget-view" not in text and "widget-state" not in text
+    assert not re.search(r"/(home|Users|root|work|tmp)/\w", text), "a path of one machine"
+    assert path.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("path", RUN, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_links_lead_somewhere(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        for target in re.findall(r"\]\(([^)#:]+)\)", cell.source if cell.cell_type == "markdown" else ""):
+            assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("solutions/*.ipynb")), ids=lambda p: p.stem)
+def test_each_solution_passes_every_check(path):
+    checks = [c for c in code(path) if "book.check(" in c.source]
+    assert len(checks) >= 5 and all(plain(c).startswith("✔") for c in checks)
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
+def test_the_untouched_exercise_runs_and_says_not_attempted(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    checks = [c for c in notebook.cells if "book.check(" in c.source and c.cell_type == "code"]
+    assert len(checks) >= 5 and all("Not attempted" in plain(c) for c in checks)
+
+
+def test_strict_comparison_fails_on_a_changed_number(tmp_path):
+    source = ROOT / "notebooks" / "00_welcome.ipynb"
+    whole = json.loads(source.read_text(encoding="utf-8"))
+    whole["cells"] = [c for c in whole["cells"] if "import pullbook" in "".join(c["source"]) or "".join(c["source"]) == "shop.table()"]
+    same, changed = tmp_path / "same.ipynb", tmp_path / "changed.ipynb"
+    same.write_text(json.dumps(whole))
+    changed.write_text(json.dumps(whole).replace("0.83", "0.84"))
+    assert same.read_text() != changed.read_text()
+
+    def run(path):
+        return subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider", "-c", "/dev/null",
+                               "--rootdir", tmp_path, path], capture_output=True, text=True)
+
+    assert run(same).returncode == 0, run(same).stdout[-1500:]
+    failed = run(changed)
+    assert failed.returncode == 1 and "0.84" in failed.stdout
+
+
+@pytest.mark.parametrize("path", [*RUN, *EXERCISES], ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_learner_needs_but_one_import(path):
+    assert {line for c in code(path) for line in imports(c.source)} <= {"import pullbook as pb"}
+
+
+def test_the_readme_needs_but_one_import():
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert {line for text in blocks for line in imports(text)} == {"import pullbook as pb"}
+
+
+def imports(source):
+    """The imports of pullbook in a piece of code, wherever in it they stand."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    return [text for n in nodes if "pullbook" in (text := ast.unparse(n))]
+
+
+def test_the_glossary_page_shows_every_term():
+    shown = plain(code(ROOT / "notebooks" / "glossary.ipynb")[-1])
+    assert [t for t in pb.glossary().index if t not in shown] == []

@@ -1,0 +1,133 @@
+"""The lab of two statements: its months are fair, its lines add up, and its words are the library's numbers."""
+
+import importlib
+import io
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pullbook as pb
+from pullbook import costing as c
+from pullbook.teach.cases import month
+
+two = importlib.import_module("pullbook.teach.labs.two_statements")  # the lab's function has the name of its module
+
+
+@pytest.fixture
+def lab():
+    return pb.labs.two_statements()
+
+
+def test_both_months_have_the_same_orders_line_and_closing_date(lab):
+    push, pull = lab.result["runs"].values()
+    pd.testing.assert_frame_equal(push.orders, pull.orders)
+    assert push.line == pull.line == month.month_shop(6).line and push.line.stations[0].setup == 0.1
+    assert push.line.stations[1:] == pb.halyard().line.stations[1:]
+    assert push.orders["time"].max() <= month.CLOSE == month.DAYS * pb.halyard().day
+    opening = lab.result["statements"]["push"].period.opening
+    assert opening.under("absorption") == 45 * 3200 and sum(month.SHELF.values()) == 45
+
+
+@pytest.mark.parametrize("settings", [{}, {"error": 0, "over": 20}, {"minutes": 12, "error": 80, "net": 0}, {"method": "variable", "net": 10},
+                                      {"method": "throughput", "patience": 1, "late": 0}, {"carrying": 100, "error": 0, "minutes": 0}])
+def test_lines_add_up_and_the_steps_lead_from_push_to_pull(lab, settings):
+    result = lab.set(**settings).result
+    rows = result["rows"]
+    push, pull = (float(s.income) for s in result["statements"].values())
+    assert rows.loc["operating income", ["push", "pull"]].tolist() == pytest.approx([push, pull])
+    assert rows.loc[~rows["total"], ["push", "pull"]].sum().tolist() == pytest.approx([push, pull])
+    spec = lab.chart(result).to_dict()
+    steps = spec["datasets"]["steps"]
+    assert steps[0]["start"] == pytest.approx(push) and steps[-1]["end"] == pytest.approx(pull)
+    assert spec["title"]["text"].startswith("Pull" if pull >= push else "Push") and f"{abs(pull - push):,.0f} euro" in spec["title"]["text"]
+    assert spec["title"]["text"] in spec["description"] and pb.charts.picture(spec).startswith("<svg")
+    amount, because = two.why(result)
+    assert amount > 0 and because
+    words = lab.sentence(result)
+    assert all(f"{float(s.period.cash):,.0f}" in words for s in result["statements"].values())
+    table = lab.table(result)
+    assert table.loc["operating income", "difference"] == Decimal(str(round(pull - push, 2))).quantize(Decimal("0.01"))
+    assert table["difference"].drop(["operating income", "cash in less cash out"]).map(float).notna().all()
+
+
+def test_the_lab_says_what_single_runs_say(lab):
+    shop, orders = month.month_shop(6), month.month_orders(8)
+    plan = shop.plan(orders, 0.3, seed=8)
+    push = pb.simulate(shop.line, pb.Policy.push(plan, month.SHELF, lot=10), orders, seed=8)
+    pull = pb.simulate(shop.line, pb.Policy.make_to_order(), orders, seed=8)
+    for name, run in {"push": push, "pull": pull}.items():
+        said = c.income_statement(c.period(run, month.month_rates(), month.CLOSE))
+        assert lab.result["statements"][name].income == said.income
+    assert month.advantage() == pytest.approx(float(lab.result["statements"]["pull"].income - lab.result["statements"]["push"].income))
+
+
+def test_made_beyond_the_plan_is_spread_over_kinds_and_month():
+    plan = pb.halyard().plan(month.month_orders(8), seed=8)
+    for percent in (0, 1, 7, 20, 100):
+        more = month.more_of(plan, percent)
+        added = more["item"].value_counts() - plan["item"].value_counts()
+        assert (np.abs(added - plan["item"].value_counts() * percent / 100) < 1).all()
+        assert more["time"].is_monotonic_increasing
+    pd.testing.assert_frame_equal(month.more_of(plan, 0), plan)
+    with pytest.raises(ValueError, match="percent is -1"):
+        month.more_of(plan, -1)
+
+
+def test_a_planner_who_looks_at_the_shelf_does_better_unless_the_plan_is_right():
+    placed = month.month_orders(8)
+    assert month.monday_plan(placed, 0.0).groupby("item", observed=True).size().to_dict() == placed["item"].value_counts().to_dict()
+    stubborn, better = (month.mean_month(month.push_run_at(0.3, 6, mondays=m), range(1, 9))["income"] for m in (False, True))
+    assert better > stubborn
+
+
+@pytest.mark.parametrize("method, book", [("absorption", 32), ("variable", 26), ("throughput", 9)])
+def test_bags_are_marked_down_to_what_they_bring_and_never_up(method, book):
+    s = c.income_statement(c.period(month.push_run(0.3, 6), month.month_rates(), month.CLOSE), method)
+    assert month.marked_down(s, 10, net=book) is s and month.marked_down(s, 0, net=0) is s
+    down = month.marked_down(s, 10, net=book - 4)
+    assert s.income - down.income == 40 == -down["bags marked down"] and down.gross_margin == s.gross_margin and down.cogs == s.cogs
+    with pytest.raises(ValueError, match="net is -1"):
+        month.marked_down(s, 10, net=-1)
+
+
+def test_over_production_pays_under_absorption_and_empties_the_till():
+    periods = [c.period(month.push_run(0.0, 6, over), month.month_rates(), month.CLOSE) for over in (10, 20)]
+    full, direct = ([float(c.income_statement(p, m).income) for p in periods] for m in ("absorption", "variable"))
+    assert full[1] - full[0] > 5 * abs(direct[1] - direct[0]) and periods[1].cash < periods[0].cash
+    gap = [a - b for a, b in zip(full, direct)]
+    fixed = [(p.closing.fixed - p.opening.fixed) / 100 for p in periods]
+    assert gap == pytest.approx(fixed)
+
+
+def test_the_verdicts_of_the_lesson_hold():
+    push, pull = month.mean_month(month.push_run_at(0.3, 6)), month.mean_month(month.pull_run_at(6))
+    assert pull["COGS a bag"] > push["COGS a bag"] and pull["net margin %"] > push["net margin %"] + 3
+    assert abs(pull["gross margin %"] - push["gross margin %"]) < 0.5
+    assert pull["mean stock"] < 0.1 * push["mean stock"] and pull["set-ups"] - push["set-ups"] > 20 * (push["carrying cost"] - pull["carrying cost"])
+    assert month.mean_month(month.push_run_at(0.0, 6))["income"] > pull["income"]
+
+
+def test_files_hold_both_statements_and_can_be_written(lab):
+    from pullbook._files import written
+
+    tables = lab.files(lab.result)
+    assert {"push, absorption", "pull, absorption", "push and pull"} <= set(tables)
+    book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None)
+    assert len(book) == len(tables)
+    last = book["push and pull"].set_index("absorption costing").loc["operating income"]
+    assert last["push"] == pytest.approx(float(lab.result["statements"]["push"].income))
+
+
+def test_a_moved_slider_sends_a_new_picture_and_settings_are_checked(lab):
+    lab.widget  # noqa: B018 (made on first use)
+    before = lab._chart.spec
+    lab._sliders["error"].value = 0
+    assert lab._chart.spec["title"] != before["title"] and lab._chart.spec["datasets"] != before["datasets"]
+    lab._sliders["method"].value = "variable"
+    assert "contribution margin" in {row["line"] for row in lab._chart.spec["datasets"]["columns"]}
+    with pytest.raises(ValueError, match="method is 'magic'"):
+        lab.set(method="magic")
+    lab.reset()
+    assert lab.settings == lab._opening
