@@ -9,8 +9,17 @@ import pytest
 HOME = tempfile.TemporaryDirectory(prefix="pullbook-test-")
 
 
-hypothesis.settings.register_profile("pullbook", deadline=None, derandomize=os.environ.get("CI") == "true")  # speed is measured by `make bench`; a busy machine is no defect
+hypothesis.settings.register_profile(
+    "pullbook", deadline=None, derandomize=os.environ.get("CI") == "true"
+)  # speed is measured by `make bench`; a busy machine is no defect
 hypothesis.settings.load_profile("pullbook")
+
+
+LONGEST = ("test_workbook.py", "test_browser.py")  # begun first, so that no core waits for them at the end
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_configure(config):

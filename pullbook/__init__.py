@@ -1,4 +1,6 @@
-"""pullbook: the library behind a notebook course on pull-through production. `import pullbook as pb` is all you need."""
+"""pullbook: the library behind a notebook course on pull-through production. `import pullbook as pb` is all
+you need.
+"""
 
 import importlib
 
@@ -14,11 +16,42 @@ __version__ = "0.1.0"
 
 # loaded on first use, so that the import stays quick
 _LATER = {
-    "online_retail": "demand.online_retail", "read_orders": "demand.order_file", "sample_orders": "teach.cases.sample", "halyard": "teach.cases.halyard", "tote_cell": "teach.cases.halyard",
-    "flow": "line.flow", "forecast": "demand.forecast", "queues": "line.queues", "sweep": "run.sweep", "catalogue": "teach.cases.catalogue", "planner": "decide.planner", "inventory": "decide.inventory", "costing": "costing", "chain": "run.chain", "beer_game": "run.beer_game", "hybrid": "decide.hybrid", "charts": "show.charts", "report": "show.report", "cases": "teach.cases", "labs": "teach.labs", "LineView": "show.line_view",
+    "online_retail": "demand.online_retail",
+    "read_orders": "demand.order_file",
+    "sample_orders": "teach.cases.sample",
+    "halyard": "teach.cases.halyard",
+    "tote_cell": "teach.cases.halyard",
+    "flow": "line.flow",
+    "forecast": "demand.forecast",
+    "queues": "line.queues",
+    "sweep": "run.sweep",
+    "catalogue": "teach.cases.catalogue",
+    "planner": "decide.planner",
+    "inventory": "decide.inventory",
+    "costing": "costing",
+    "chain": "run.chain",
+    "beer_game": "run.beer_game",
+    "hybrid": "decide.hybrid",
+    "charts": "show.charts",
+    "report": "show.report",
+    "cases": "teach.cases",
+    "labs": "teach.labs",
+    "LineView": "show.line_view",
     "glossary": "teach.glossary",
-    **dict.fromkeys(["workbook", "predict", "outcome", "quiz", "progress", "export_progress", "import_progress",
-                     "clear_progress", "verdicts"], "teach.workbook"),
+    **dict.fromkeys(
+        [
+            "workbook",
+            "predict",
+            "outcome",
+            "quiz",
+            "progress",
+            "export_progress",
+            "import_progress",
+            "clear_progress",
+            "verdicts",
+        ],
+        "teach.workbook",
+    ),
 }
 __all__ = ["Figures", "Line", "Policy", "Run", "Station", "compare", "orders", "simulate", *_LATER]
 

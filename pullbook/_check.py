@@ -17,8 +17,12 @@ def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.in
     Traceback (most recent call last):
     ValueError: rate is -1 orders per h; it must be a number above 0
     """
-    bounds = [f"above {above:g}" if above > -math.inf else "", f"at least {low:g}" if low > -math.inf else "",
-              f"below {below:g}" if below < math.inf else "", f"at most {high:g}" if high < math.inf else ""]
+    bounds = [
+        f"above {above:g}" if above > -math.inf else "",
+        f"at least {low:g}" if low > -math.inf else "",
+        f"below {below:g}" if below < math.inf else "",
+        f"at most {high:g}" if high < math.inf else "",
+    ]
     wanted = "a number " + " and ".join(filter(None, bounds)) if any(bounds) else "a finite number"
     ok = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
     if not ok or not (low <= value <= high and above < value < below):
@@ -36,7 +40,9 @@ def whole(name, value, unit="", *, low=0, high=10**9):
     ok = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
     if not ok or value != int(value) or not low <= value <= high:
         upto = f" to {high:,}" if high < 10**9 else ""
-        raise ValueError(f"{name} is {value!r}{' ' + unit if unit else ''}; it must be a whole number from {low}{upto}")
+        raise ValueError(
+            f"{name} is {value!r}{' ' + unit if unit else ''}; it must be a whole number from {low}{upto}"
+        )
     return int(value)
 
 

@@ -48,9 +48,9 @@ def write(path, data):
 def export(path, data):
     """`write` to a path that somebody gave: where it cannot be written, a ValueError says so.
 
-    >>> export("no/such/plan.html", "")  # doctest: +ELLIPSIS
+    >>> export("none/plan.html", "")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: path is 'no/such/plan.html', which cannot be written (...); name a file in a folder that exists
+    ValueError: path is 'none/plan.html', which cannot be written (...); name a file in a folder that exists
     """
     try:
         return write(path, data)

@@ -1,10 +1,11 @@
 """A second opinion on the simulator: the same production line, told as processes in SimPy.
 
-Nothing here is shared with pullbook's kernels. The kernels solve for every release at once, as a maximum of what it
-waits for; here people wait for things. At each stage a dispatcher waits for a signal, a part and a card, then lets
-one unit in. Each unit is a process of its own that queues for a machine, is worked on and is put into the output
-buffer. At the far end a clerk hands finished units to customers. If both tell the same story to the last bit, either
-both are right or both are wrong in the same way, which is a good deal less likely.
+Nothing here is shared with pullbook's kernels. The kernels solve for every release at once, as a maximum of
+what it waits for; here people wait for things. At each stage a dispatcher waits for a signal, a part and a
+card, then lets one unit in. Each unit is a process of its own that queues for a machine, is worked on and is
+put into the output buffer. At the far end a clerk hands finished units to customers. If both tell the same
+story to the last bit, either both are right or both are wrong in the same way, which is a good deal less
+likely.
 """
 
 from heapq import heappush
@@ -33,12 +34,13 @@ def simpy_line(process, machines, stock, cards, line_cards, signals, orders):
     machines    M counts of parallel machines
     stock       M counts S_i of finished units in output buffer i at time 0
     cards       M counts K_i >= S_i of units that may be in stage i or its buffer at once; None: no limit
-    line_cards  units that may be between the first release and delivery, those there at time 0 included; None: no limit
+    line_cards  units that may be between the first release and delivery, those there at time 0 included;
+    None: no limit
     signals     M sorted arrays: the n-th entry is when the n-th release into station i is permitted
     orders      (L,) sorted arrival times of orders for one unit each
 
-    Returns a dict of release, start and finish, each (N, M) in order of release, and delivery (L,); inf where it
-    never happens.
+    Returns a dict of release, start and finish, each (N, M) in order of release, and delivery (L,); inf where
+    it never happens.
     """
     process = np.asarray(process, dtype=float)
     units, stages = process.shape
@@ -49,8 +51,10 @@ def simpy_line(process, machines, stock, cards, line_cards, signals, orders):
     buffer = [simpy.Container(clock, init=s) for s in stock]
     machine = [simpy.Resource(clock, capacity=c) for c in machines]
     # The units of the opening stock hold their cards already.
-    card = [None if k is None else simpy.Container(clock, init=k - s)
-            for k, s in zip([None] * stages if cards is None else cards, stock)]
+    card = [
+        None if k is None else simpy.Container(clock, init=k - s)
+        for k, s in zip([None] * stages if cards is None else cards, stock)
+    ]
     # If the line opens above its limit, so many deliveries give no card back.
     over = 0 if line_cards is None else max(0, sum(stock) - line_cards)
     line_card = None if line_cards is None else simpy.Container(clock, init=line_cards - sum(stock) + over)
@@ -66,10 +70,13 @@ def simpy_line(process, machines, stock, cards, line_cards, signals, orders):
     def dispatcher(i):
         """Lets units into stage i, one after the other.
 
-        It alone takes from the buffer before it and from the cards of its stage, so it may pick up what is there
-        while it waits for the rest: the unit only counts as gone, and its card comes back, when all is in hand.
+        It alone takes from the buffer before it and from the cards of its stage, so it may pick up what is
+        there while it waits for the rest: the unit only counts as gone, and its card comes back, when all is
+        in hand.
         """
-        for n, (time, signal) in enumerate(zip(process[:, i].tolist(), np.asarray(signals[i], dtype=float).tolist())):
+        for n, (time, signal) in enumerate(
+            zip(process[:, i].tolist(), np.asarray(signals[i], dtype=float).tolist())
+        ):
             if signal == np.inf:
                 return
             if signal > clock.now:
@@ -103,5 +110,9 @@ def simpy_line(process, machines, stock, cards, line_cards, signals, orders):
         clock.process(dispatcher(i))
     clock.process(clerk())
     clock.run()
-    return {"release": np.array(release).T, "start": np.array(start).T, "finish": np.array(finish).T,
-            "delivery": np.array(delivery)}
+    return {
+        "release": np.array(release).T,
+        "start": np.array(start).T,
+        "finish": np.array(finish).T,
+        "delivery": np.array(delivery),
+    }

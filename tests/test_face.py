@@ -13,26 +13,106 @@ import pullbook as pb
 ROOT = Path(__file__).resolve().parent.parent
 SHELF = ROOT / "docs" / "reference_shelf.md"
 # without a doctest or annotations so far; take a name away when it has them
-UNFINISHED = set("""
-LineView charts.Drawn charts.bundle charts.cost_by_lot charts.items_chart charts.lot_cost
-charts.made_and_ordered charts.made_and_ordered_table charts.picture charts.profits charts.service
-charts.service_by_lot charts.service_table charts.stock charts.stock_seen charts.tornado charts.use_theme
-charts.value_added costing.Assumptions costing.Journal costing.stock_in_books export_progress glossary
-halyard hybrid.Placement hybrid.Pooling hybrid.Postponement hybrid.abc hybrid.boundaries hybrid.demand_class
-hybrid.demand_figures hybrid.frontier hybrid.item_costs hybrid.partition hybrid.place_stock hybrid.pooling
-hybrid.postponement hybrid.xyz import_progress inventory.Normal inventory.Poisson inventory.Table
-inventory.base_stock inventory.base_stock_for inventory.base_stock_service inventory.break_even_setup_time
-inventory.eoq inventory.eoq_all_units inventory.eoq_backorders inventory.eoq_incremental
-inventory.eoq_sensitivity inventory.epq inventory.intermittent inventory.karmarkar
-inventory.lead_time_demand inventory.loss inventory.lot_cost inventory.lot_for_lot inventory.lot_lead_time
-inventory.newsvendor inventory.newsvendor_profit inventory.reorder_for inventory.reorder_service
-inventory.rq_eoq inventory.rq_loss inventory.rq_optimal inventory.rq_penalty inventory.rq_policy
-inventory.safety_stock inventory.service_level inventory.silver_meal inventory.ss_optimal
-inventory.ss_policy inventory.standard_loss inventory.wagner_whitin labs.beer_game labs.card_room
-labs.follow_the_money labs.move_the_boundary labs.penny_fab labs.planner labs.promise_desk labs.setup_clinic
-labs.sort_the_shop labs.stockroom labs.two_statements labs.two_triggers online_retail outcome planner.Plan
-planner.demand_of planner.plan predict quiz report sample_orders tote_cell verdicts
-""".split())
+UNFINISHED = {
+    "LineView",
+    "charts.Drawn",
+    "charts.bundle",
+    "charts.cost_by_lot",
+    "charts.items_chart",
+    "charts.lot_cost",
+    "charts.made_and_ordered",
+    "charts.made_and_ordered_table",
+    "charts.picture",
+    "charts.profits",
+    "charts.service",
+    "charts.service_by_lot",
+    "charts.service_table",
+    "charts.stock",
+    "charts.stock_seen",
+    "charts.tornado",
+    "charts.use_theme",
+    "charts.value_added",
+    "costing.Assumptions",
+    "costing.Journal",
+    "costing.stock_in_books",
+    "export_progress",
+    "glossary",
+    "halyard",
+    "hybrid.Placement",
+    "hybrid.Pooling",
+    "hybrid.Postponement",
+    "hybrid.abc",
+    "hybrid.boundaries",
+    "hybrid.demand_class",
+    "hybrid.demand_figures",
+    "hybrid.frontier",
+    "hybrid.item_costs",
+    "hybrid.partition",
+    "hybrid.place_stock",
+    "hybrid.pooling",
+    "hybrid.postponement",
+    "hybrid.xyz",
+    "import_progress",
+    "inventory.Normal",
+    "inventory.Poisson",
+    "inventory.Table",
+    "inventory.base_stock",
+    "inventory.base_stock_for",
+    "inventory.base_stock_service",
+    "inventory.break_even_setup_time",
+    "inventory.eoq",
+    "inventory.eoq_all_units",
+    "inventory.eoq_backorders",
+    "inventory.eoq_incremental",
+    "inventory.eoq_sensitivity",
+    "inventory.epq",
+    "inventory.intermittent",
+    "inventory.karmarkar",
+    "inventory.lead_time_demand",
+    "inventory.loss",
+    "inventory.lot_cost",
+    "inventory.lot_for_lot",
+    "inventory.lot_lead_time",
+    "inventory.newsvendor",
+    "inventory.newsvendor_profit",
+    "inventory.reorder_for",
+    "inventory.reorder_service",
+    "inventory.rq_eoq",
+    "inventory.rq_loss",
+    "inventory.rq_optimal",
+    "inventory.rq_penalty",
+    "inventory.rq_policy",
+    "inventory.safety_stock",
+    "inventory.service_level",
+    "inventory.silver_meal",
+    "inventory.ss_optimal",
+    "inventory.ss_policy",
+    "inventory.standard_loss",
+    "inventory.wagner_whitin",
+    "labs.beer_game",
+    "labs.card_room",
+    "labs.follow_the_money",
+    "labs.move_the_boundary",
+    "labs.penny_fab",
+    "labs.planner",
+    "labs.promise_desk",
+    "labs.setup_clinic",
+    "labs.sort_the_shop",
+    "labs.stockroom",
+    "labs.two_statements",
+    "labs.two_triggers",
+    "online_retail",
+    "outcome",
+    "planner.Plan",
+    "planner.demand_of",
+    "planner.plan",
+    "predict",
+    "quiz",
+    "report",
+    "sample_orders",
+    "tote_cell",
+    "verdicts",
+}
 
 
 def face():

@@ -7,8 +7,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pullbook
-
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,13 +25,33 @@ def test_the_wheel_has_all_that_the_course_needs(tmp_path):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(ROOT / "pullbook", source / "pullbook", ignore=shutil.ignore_patterns("__pycache__"))
-    built = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-q", "-w", tmp_path, source],
-                           capture_output=True, text=True)
+    built = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            "-q",
+            "-w",
+            tmp_path,
+            source,
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert built.returncode == 0, built.stderr[-2000:]
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(site)
-    tried = subprocess.run([sys.executable, "-c", TRY], cwd=site, capture_output=True, text=True,
-                           env=os.environ | {"NUMBA_DISABLE_JIT": "1"})  # compiling would take most of the time, and other tests do
+    tried = subprocess.run(
+        [sys.executable, "-c", TRY],
+        cwd=site,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+    )  # compiling would take most of the time, and other tests do
     assert tried.stdout.split() == ["work", "in", "process", "2", "12"], tried.stderr[-2000:]
 
 

@@ -1,8 +1,9 @@
-"""`make bench`: how fast the simulator is, next to the same recursion in C and the same line in SimPy, in one table.
+"""`make bench`: how fast the simulator is, next to the same recursion in C and the same line in SimPy, in one
+table.
 
-Every row that compares two simulations first checks that both gave the same deliveries, to the last bit. Times of
-simulations are per unit and station, so that a long run of ours stands beside a shorter one of SimPy. The script
-measures and always ends with exit code 0; a target that was not reached says "missed".
+Every row that compares two simulations first checks that both gave the same deliveries, to the last bit.
+Times of simulations are per unit and station, so that a long run of ours stands beside a shorter one of
+SimPy. The script measures and always ends with exit code 0; a target that was not reached says "missed".
 """
 
 import ctypes
@@ -45,7 +46,9 @@ def ours(line, policy, orders):
 
 
 def our_kernel(line, policy, orders):
-    """A run, and a function that repeats its calls of the compiled loop, and nothing else, into the same arrays."""
+    """A run, and a function that repeats its calls of the compiled loop, and nothing else, into the same
+    arrays.
+    """
     calls, loop = [], kernels.recursion
     kernels.recursion = lambda *args, **named: (calls.append((args, named)), loop(*args, **named))[1]
     try:
@@ -72,7 +75,9 @@ def compiled(folder):
     subprocess.run(["cc", "-O3", "-march=native", "-shared", "-fPIC", "-o", library, source], check=True)
     function = ctypes.CDLL(str(library)).recursion
     function.restype = None
-    function.argtypes = [ctypes.c_int64] * 2 + [ctypes.c_void_p] * 6 + [ctypes.c_int64] + [ctypes.c_void_p] * 3
+    function.argtypes = (
+        [ctypes.c_int64] * 2 + [ctypes.c_void_p] * 6 + [ctypes.c_int64] + [ctypes.c_void_p] * 3
+    )
     return function
 
 
@@ -100,15 +105,24 @@ def in_simpy(line, policy, orders):
     """A function that runs the line in SimPy."""
     settings = policy.settings(line)
     work, times = draws.process_times(line, len(orders), SEED).T, orders["time"].to_numpy(float)
-    return lambda: simpy_line(work, [s.machines for s in line.stations], settings.stock, settings.cards,
-                              settings.line_cards, [times] * len(line), times)
+    return lambda: simpy_line(
+        work,
+        [s.machines for s in line.stations],
+        settings.stock,
+        settings.cards,
+        settings.line_cards,
+        [times] * len(line),
+        times,
+    )
 
 
 # ---- measuring
 
 
 def best(*functions, repeats):
-    """The shortest time of each function, in seconds; they take turns, so that a busy moment hits all alike."""
+    """The shortest time of each function, in seconds; they take turns, so that a busy moment hits
+    all alike.
+    """
     shortest = [np.inf] * len(functions)
     for _ in range(repeats):
         for i, function in enumerate(functions):
@@ -131,11 +145,20 @@ def spell(seconds):
 
 
 def row(name, mine, other, *, most=None, least=None):
-    """One line of the table: at `most` so many times the other's time, or at `least` so many times as fast."""
+    """One line of the table: at `most` so many times the other's time, or at `least` so many times
+    as fast.
+    """
     ratio = mine / other if most else other / mine
     good = ratio <= most if most else ratio >= least
     target = f"<= {most:g} x the time" if most else f">= {least:,} x as fast"
-    return (name, spell(mine), spell(other), f"{ratio:.2f}" if most else f"{ratio:,.0f}", target, "yes" if good else "missed")
+    return (
+        name,
+        spell(mine),
+        spell(other),
+        f"{ratio:.2f}" if most else f"{ratio:,.0f}",
+        target,
+        "yes" if good else "missed",
+    )
 
 
 def against_c():
@@ -166,22 +189,41 @@ def against_simpy(machines, name, least):
         same(f"SimPy, {policy_name}", ours(line, policy, few).arrays.delivery, simpy_run()["delivery"])
         (mine,) = best(lambda: ours(line, policy, many), repeats=15)
         (other,) = best(simpy_run, repeats=3)
-        yield row(f"simulate() / SimPy, {name}, {policy_name}", mine / (ORDERS * STATIONS),
-                  other / (SIMPY_ORDERS * STATIONS), least=least)
+        yield row(
+            f"simulate() / SimPy, {name}, {policy_name}",
+            mine / (ORDERS * STATIONS),
+            other / (SIMPY_ORDERS * STATIONS),
+            least=least,
+        )
 
 
 def sweeping():
-    """A trade-off curve: 50 settings x 20 replications x 2,000 orders x 4 stations, first as one call, then by unit and station."""
+    """A trade-off curve: 50 settings x 20 replications x 2,000 orders x 4 stations, first as one call, then
+    by unit and station.
+    """
     line, n = case([1] * 4, 2_000)[0], 2_000
     orders = [pb.orders.poisson(rate=1.0, n=n, seed=r) for r in range(20)]
     for name, make in (("base stock", pb.Policy.base_stock), ("CONWIP", lambda w: pb.Policy.conwip(w + 1))):
         choices = {k: make(k) for k in range(50)}
-        table = pb.sweep.policies(line, choices, orders, seed=SEED).query("figure == 'wait'").set_index("policy")["mean"]
-        single = np.mean([pb.simulate(line, choices[20], o, seed=SEED + r).wait.mean() for r, o in enumerate(orders)])
+        table = (
+            pb.sweep.policies(line, choices, orders, seed=SEED)
+            .query("figure == 'wait'")
+            .set_index("policy")["mean"]
+        )
+        single = np.mean(
+            [pb.simulate(line, choices[20], o, seed=SEED + r).wait.mean() for r, o in enumerate(orders)]
+        )
         if not np.isclose(table[20], single, rtol=1e-9):
             print(f"WARNING: sweep, {name}: {table[20]} and single runs {single}")
         (mine,) = best(lambda: pb.sweep.policies(line, choices, orders, seed=SEED), repeats=15)
-        yield (f"trade-off curve of 50 settings, {name}", spell(mine), "", spell(mine / (50 * 20 * n * 4)), "<= 150 ms", "yes" if mine <= 0.15 else "missed")
+        yield (
+            f"trade-off curve of 50 settings, {name}",
+            spell(mine),
+            "",
+            spell(mine / (50 * 20 * n * 4)),
+            "<= 150 ms",
+            "yes" if mine <= 0.15 else "missed",
+        )
 
 
 def costing():
@@ -199,8 +241,10 @@ def costing():
     journal, statement = books()
     if journal.trial_balance().loc["sum", "balance"] != 0 or not statement.income:
         print("WARNING: costing: the books do not balance")
-    for name, function, limit in (("carrying cost of a run of 200,000 orders", lambda: pb.costing.carrying_cost(run, rates, end), 0.05),
-                                  (f"its journal ({len(journal):,} entries) and statement", books, 2.0)):
+    for name, function, limit in (
+        ("carrying cost of a run of 200,000 orders", lambda: pb.costing.carrying_cost(run, rates, end), 0.05),
+        (f"its journal ({len(journal):,} entries) and statement", books, 2.0),
+    ):
         (mine,) = best(function, repeats=5)
         yield name, spell(mine), "", "", f"<= {spell(limit)}", "yes" if mine <= limit else "missed"
 
@@ -215,7 +259,14 @@ def planning():
     items = len(pb.planner.plan(shop, costs).items)
     pb.planner._learn.cache_clear()  # each of its repeats learns anew
     (mine,) = best(lambda: (pb.planner._learn.cache_clear(), pb.planner.plan(shop, costs)), repeats=3)
-    yield f"orders to plan, {name}, {items:,} items", spell(mine), "", "", "<= 3 s", "yes" if mine <= 3 else "missed"
+    yield (
+        f"orders to plan, {name}, {items:,} items",
+        spell(mine),
+        "",
+        "",
+        "<= 3 s",
+        "yes" if mine <= 3 else "missed",
+    )
 
 
 def reading():
@@ -236,23 +287,52 @@ def reading():
 
 def importing():
     """Seconds that `import pullbook` takes once pandas is there; beside it, those of `import pandas`."""
-    code = ("from time import perf_counter as now; a = now(); import pandas; b = now(); import pullbook; c = now(); "
-            "print(b - a, c - b)")
-    times = [tuple(map(float, subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
-                                             check=True).stdout.split())) for _ in range(5)]
+    code = (
+        "from time import perf_counter as now; a = now(); import pandas; b = now(); import pullbook; c ="
+        " now(); print(b - a, c - b)"
+    )
+    times = [
+        tuple(
+            map(
+                float,
+                subprocess.run(
+                    [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+                ).stdout.split(),
+            )
+        )
+        for _ in range(5)
+    ]
     pandas, mine = (min(t) for t in zip(*times))
-    return ("import pullbook, on top of pandas", spell(mine), spell(pandas), f"{mine / pandas:.2f}", "<= 0.5 s",
-            "yes" if mine <= 0.5 else "missed")
+    return (
+        "import pullbook, on top of pandas",
+        spell(mine),
+        spell(pandas),
+        f"{mine / pandas:.2f}",
+        "<= 0.5 s",
+        "yes" if mine <= 0.5 else "missed",
+    )
 
 
 def main():
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}. {STATIONS} stations, 80 % busy, "
-          f"exponential times.\nOurs: {ORDERS:,} orders. C: the same, the loop alone. SimPy: {SIMPY_ORDERS:,} orders. "
-          f"Machines in parallel: {', '.join(map(str, PARALLEL))}.\nSimulations in time per unit and station, the best of "
-          "several runs; of the trade-off curve the whole call, with\nthe time per unit and station under ratio. The loops "
-          "write into arrays that exist; simulate() draws its process\ntimes, and it and the C beside it make new arrays.\n")
-    rows = [*against_c(), *against_simpy(SINGLE, "1 machine", 2_000), *against_simpy(PARALLEL, "1 to 4 machines", 200),
-            *sweeping(), *costing(), *planning(), *reading(), importing()]
+    print(
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}. {STATIONS}"
+        f" stations, 80 % busy, exponential times.\nOurs: {ORDERS:,} orders. C: the same, the loop alone."
+        f" SimPy: {SIMPY_ORDERS:,} orders. Machines in parallel:"
+        f" {', '.join(map(str, PARALLEL))}.\nSimulations in time per unit and station, the best of several"
+        " runs; of the trade-off curve the whole call, with\nthe time per unit and station under ratio. The"
+        " loops write into arrays that exist; simulate() draws its process\ntimes, and it and the C beside"
+        " it make new arrays.\n"
+    )
+    rows = [
+        *against_c(),
+        *against_simpy(SINGLE, "1 machine", 2_000),
+        *against_simpy(PARALLEL, "1 to 4 machines", 200),
+        *sweeping(),
+        *costing(),
+        *planning(),
+        *reading(),
+        importing(),
+    ]
     table = pd.DataFrame(rows, columns=["name", "ours", "theirs", "ratio", "target", "ok"])
     left = table["name"].str.len().max()
     print(table.to_string(index=False, formatters={"name": f"{{:<{left}}}".format}))

@@ -1,10 +1,10 @@
 """Make exercises/ from solutions/.
 
-    python tools/exercises.py           writes exercises/NN_stem.ipynb for each solutions/NN_stem.ipynb
-    python tools/exercises.py --check   writes nothing; exits 1, naming the files, if any is not what it should be
+    python tools/exercises.py           writes exercises/NN_stem.ipynb for each solutions/NN_stem.ipynb python
+    tools/exercises.py --check   writes nothing; exits 1, naming the files, if any is not what it should be
 
-In a code cell, what the learner is to write stands between two marks. It becomes a stub: `q1 = ...` for each answer
-q1, q2, ... assigned there, or the lines marked STUB, without the mark:
+In a code cell, what the learner is to write stands between two marks. It becomes a stub: `q1 = ...` for each
+answer q1, q2, ... assigned there, or the lines marked STUB, without the mark:
 
     ### BEGIN SOLUTION                              ### BEGIN SOLUTION
     q1 = 0.5 + 1.25                                 ### STUB def q5(demand, days):
@@ -27,12 +27,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN, END, STUB = "### BEGIN SOLUTION", "### END SOLUTION", "### STUB "
 REPLY = "*Your reasoning:*"
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def exercise(notebook: dict) -> dict:
-    """Return the exercise made from a solution notebook; ValueError for a mark or a tag that makes no sense."""
+    """Return the exercise made from a solution notebook; ValueError for a mark or a tag that makes
+    no sense.
+    """
     cells = [_cell(cell) for cell in notebook["cells"] if "solution-only" not in _tags(cell)]
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
@@ -43,7 +47,9 @@ def render(notebook: dict) -> str:
 
 
 def made(solutions: Path) -> dict:
-    """Return the text of each exercise by file name; ValueError, naming the file, where a solution is malformed."""
+    """Return the text of each exercise by file name; ValueError, naming the file, where a solution is
+    malformed.
+    """
     texts = {}
     for path in sorted(solutions.glob("*.ipynb")):
         try:
@@ -59,8 +65,11 @@ def drift(solutions: Path, exercises: Path) -> dict:
     there = {path.name: path for path in exercises.glob("*.ipynb")}
     wrong = {name: "missing" for name in wanted if name not in there}
     wrong |= {name: "orphan" for name in there if name not in wanted}
-    wrong |= {name: "changed" for name, path in there.items()
-              if name in wanted and path.read_bytes() != wanted[name].encode()}
+    wrong |= {
+        name: "changed"
+        for name, path in there.items()
+        if name in wanted and path.read_bytes() != wanted[name].encode()
+    }
     return dict(sorted(wrong.items()))
 
 
@@ -83,7 +92,9 @@ def main(arguments, solutions=ROOT / "solutions", exercises=ROOT / "exercises") 
             print(f"exercises/{name}: written")
     wrong = drift(solutions, exercises)
     for name, word in wrong.items():
-        print(f"exercises/{name}: {word}" + (" (no solution makes it: delete it)" if word == "orphan" else ""))
+        print(
+            f"exercises/{name}: {word}" + (" (no solution makes it: delete it)" if word == "orphan" else "")
+        )
     return 1 if wrong else 0
 
 
@@ -115,7 +126,7 @@ def _stubbed(source, cell_id):
         elif (mark == BEGIN) != (region is None):
             raise ValueError(f"cell {cell_id}: {mark} without its partner")
         elif mark == BEGIN:
-            region, indent = [], line[:len(line) - len(line.lstrip())]
+            region, indent = [], line[: len(line) - len(line.lstrip())]
         else:
             out += [indent + stub if stub else "" for stub in _stub(region, cell_id)]
             region = None
@@ -127,18 +138,24 @@ def _stubbed(source, cell_id):
 
 
 def _stub(region, cell_id) -> list:
-    marked = [line.strip()[len(STUB):] for line in region if line.strip().startswith(STUB)]
+    marked = [line.strip()[len(STUB) :] for line in region if line.strip().startswith(STUB)]
     names = [] if marked else _answers(textwrap.dedent("\n".join(region)), cell_id)
     if not marked and not names:
-        raise ValueError(f"cell {cell_id}: the solution assigns no q1, q2, ...; give it a line '{STUB}q1 = ...'")
+        raise ValueError(
+            f"cell {cell_id}: the solution assigns no q1, q2, ...; give it a line '{STUB}q1 = ...'"
+        )
     return marked or [f"{name} = ..." for name in names]
 
 
 def _answers(code, cell_id) -> list:
     """Return the answers q1, q2, ... that `code` assigns, in their order."""
     try:
-        targets = [node for statement in ast.parse(code).body for node in ast.walk(statement)
-                   if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        targets = [
+            node
+            for statement in ast.parse(code).body
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
     except SyntaxError as error:
         raise ValueError(f"cell {cell_id}: the solution is not Python ({error.msg})") from None
     targets.sort(key=lambda node: (node.lineno, node.col_offset))

@@ -1,9 +1,19 @@
-"""Costing: what pull does to money. rates -> movements of a run -> journal; a run and rates -> period -> income statements."""
+"""Costing: what pull does to money. rates -> movements of a run -> journal; a run and rates -> period ->
+income statements.
+"""
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.costing.carrying import Carrying, carrying_cost
 from pullbook.costing.cash import CashCycle, cash_cycle
-from pullbook.costing.journal import ACCOUNTS, TRIGGERS, Journal, TAccount, backflush, sequential, stock_in_books
+from pullbook.costing.journal import (
+    ACCOUNTS,
+    TRIGGERS,
+    Journal,
+    TAccount,
+    backflush,
+    sequential,
+    stock_in_books,
+)
 from pullbook.costing.movements import Movements, movements, total_movements
 from pullbook.costing.of_run import setups
 from pullbook.costing.overhead import Allocation, JobCost, activity_based, job_cost, overhead_rate
@@ -13,9 +23,40 @@ from pullbook.costing.sensitivity import sensitivity
 from pullbook.costing.statement import Statement, cogm, income_statement, reconcile, side_by_side
 
 __all__ = [
-    "ACCOUNTS", "METHODS", "TRIGGERS", "Allocation", "Assumptions", "Carrying", "CarryingRate", "CashCycle", "Cost",
-    "JobCost", "Journal", "Movements", "Period", "Rates", "Row", "Statement", "TAccount",
-    "activity_based", "backflush", "carrying_cost", "cash_cycle", "cogm", "income_statement", "job_cost",
-    "movements", "overhead_rate", "period", "reconcile", "sensitivity", "sequential", "setups",
-    "side_by_side", "stock_in_books", "total_movements", "totals", "value_added",
+    "ACCOUNTS",
+    "METHODS",
+    "TRIGGERS",
+    "Allocation",
+    "Assumptions",
+    "Carrying",
+    "CarryingRate",
+    "CashCycle",
+    "Cost",
+    "JobCost",
+    "Journal",
+    "Movements",
+    "Period",
+    "Rates",
+    "Row",
+    "Statement",
+    "TAccount",
+    "activity_based",
+    "backflush",
+    "carrying_cost",
+    "cash_cycle",
+    "cogm",
+    "income_statement",
+    "job_cost",
+    "movements",
+    "overhead_rate",
+    "period",
+    "reconcile",
+    "sensitivity",
+    "sequential",
+    "setups",
+    "side_by_side",
+    "stock_in_books",
+    "total_movements",
+    "totals",
+    "value_added",
 ]

@@ -11,6 +11,9 @@ from pullbook._check import number, whole
 from pullbook.costing.rates import CarryingRate, Rates, rated
 
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
+CARRYING = CarryingRate(  # of the course; chapter 06 takes it apart
+    capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10
+)
 FLOWS = ("sold", "setups", "stock", "short")
 
 
@@ -18,18 +21,18 @@ FLOWS = ("sold", "setups", "stock", "short")
 class Assumptions:
     """What is assumed of every item of a shop.
 
-    setup: euro a set-up, of a lot or of an order made to order (K of the economic lot). carrying: CarryingRate, obsolescence
-    in it, or its total per year. service: cycle service level of a stocked item, as a share. lead_time: whole weeks until a lot
-    is there. short: euro a unit that a customer finds missing. lost: share of the customers who go elsewhere when an item
-    is made to order. Raises ValueError for numbers out of range.
+    setup: euro a set-up, of a lot or of an order made to order (K of the economic lot). carrying:
+    CarryingRate, obsolescence in it, or its total per year. service: cycle service level of a stocked item,
+    as a share. lead_time: whole weeks until a lot is there. short: euro a unit that a customer finds missing.
+    lost: share of the customers who go elsewhere when an item is made to order. Raises ValueError for numbers
+    out of range.
 
     >>> Assumptions(setup=3).carrying.total, Assumptions().with_obsolescence(0.3).carrying.total
     (0.375, 0.575)
     """
 
     setup: float = 2.0
-    carrying: CarryingRate | float = CarryingRate(
-        capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10)
+    carrying: CarryingRate | float = CARRYING
     service: float = 0.95
     lead_time: int = 2
     short: float = 2.0
@@ -47,8 +50,9 @@ class Assumptions:
 
     @classmethod
     def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others) -> Assumptions:
-        """The assumptions that a workshop's Rates make: a set-up takes `setup_hours` at the rate of an hour of it, an order that
-        is late is one of `units` units. Keeping stock costs what it costs there. others: fields that Rates don't know.
+        """The assumptions that a workshop's Rates make: a set-up takes `setup_hours` at the rate of an hour
+        of it, an order that is late is one of `units` units. Keeping stock costs what it costs there. others:
+        fields that Rates don't know.
 
         >>> shop = pb.halyard()
         >>> Assumptions.from_rates(shop.rates, setup_hours=5 / 60).setup        # 24 euro an hour
@@ -57,7 +61,9 @@ class Assumptions:
         rates = rated(rates)
         hours = number("setup_hours", setup_hours, "h", low=0)
         each = number("units", units, "units an order", above=0)
-        return cls(setup=round(rates.setup * hours, 9), carrying=rates.carrying, short=rates.late / each, **others)
+        return cls(
+            setup=round(rates.setup * hours, 9), carrying=rates.carrying, short=rates.late / each, **others
+        )
 
     def with_obsolescence(self, share: float) -> Assumptions:
         """The same, with another share of the value that goes out of fashion in a year.
@@ -78,20 +84,30 @@ def assumed(assumptions) -> Assumptions:
 
 
 def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, weeks: float) -> pd.DataFrame:
-    """What a stretch of weeks earns, item by item, in euro: a table of sales, goods, setups, carrying, short, and profit, their sum.
+    """What a stretch of weeks earns, item by item, in euro: a table of sales, goods, setups, carrying, short,
+    and profit, their sum.
 
-    flows: a row an item with sold and short (units in these weeks), setups (in these weeks) and stock (units, mean).
-    items: price and cost (euro a unit), the same rows. weeks: how many. stock: its mean value, euro, the last column. Stock left
-    at the end is worth what it cost; what goes out of fashion is in carrying.
+    flows: a row an item with sold and short (units in these weeks), setups (in these weeks) and stock (units,
+    mean). items: price and cost (euro a unit), the same rows. weeks: how many. stock: its mean value, euro,
+    the last column. Stock left at the end is worth what it cost; what goes out of fashion is in carrying.
 
     >>> flows = pd.DataFrame({"sold": [100.0], "setups": [5.0], "stock": [20.0], "short": [1.0]})
-    >>> earned(flows, pd.DataFrame({"price": [30.0], "cost": [20.0]}), Assumptions(carrying=0.26), weeks=10).iloc[0].to_dict()
-    {'sales': 3000.0, 'goods': -2000.0, 'setups': -10.0, 'carrying': -20.0, 'short': -2.0, 'profit': 968.0, 'stock': 400.0}
+    >>> table = pd.DataFrame({"price": [30.0], "cost": [20.0]})
+    >>> euro = earned(flows, table, Assumptions(carrying=0.26), weeks=10).iloc[0]
+    >>> euro[["sales", "goods", "setups", "carrying", "short", "profit"]].tolist(), float(euro["stock"])
+    ([3000.0, -2000.0, -10.0, -20.0, -2.0, 968.0], 400.0)
     """
     a = assumed(assumptions)
     price, cost = items["price"].to_numpy(float), items["cost"].to_numpy(float)
     sold, setups, stock, short = (flows[name].to_numpy(float) for name in FLOWS)
     value = stock * cost
-    euro = {"sales": sold * price, "goods": -sold * cost, "setups": -a.setup * setups,
-            "carrying": -a.carrying.total * value * weeks / WEEKS, "short": -a.short * short}
-    return pd.DataFrame({**euro, "profit": np.sum(list(euro.values()), axis=0), "stock": value}, index=flows.index)
+    euro = {
+        "sales": sold * price,
+        "goods": -sold * cost,
+        "setups": -a.setup * setups,
+        "carrying": -a.carrying.total * value * weeks / WEEKS,
+        "short": -a.short * short,
+    }
+    return pd.DataFrame(
+        {**euro, "profit": np.sum(list(euro.values()), axis=0), "stock": value}, index=flows.index
+    )

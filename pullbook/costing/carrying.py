@@ -14,8 +14,9 @@ from pullbook.run.run import Run
 
 @dataclass(frozen=True)
 class Carrying:
-    """Carrying cost of a run. rate: per year. hours: how long. year: hours in a year. value: mean value in stock, cents, by kind
-    (raw materials, work in process, finished goods). cost: cents, by kind."""
+    """Carrying cost of a run. rate: per year. hours: how long. year: hours in a year. value: mean value in
+    stock, cents, by kind (raw materials, work in process, finished goods). cost: cents, by kind.
+    """
 
     rate: float
     hours: float
@@ -36,22 +37,33 @@ class Carrying:
         ['20.00', '5.00']
         """
         rows = self.value | {"total": sum(self.value.values())}
-        return pd.DataFrame({"mean value": column(round(v) for v in rows.values()).to_numpy(),
-                             "carrying cost": column([*self.cost.values(), sum(self.cost.values())]).to_numpy()}, index=pd.Index(rows, name="stock"))
+        return pd.DataFrame(
+            {
+                "mean value": column(round(v) for v in rows.values()).to_numpy(),
+                "carrying cost": column([*self.cost.values(), sum(self.cost.values())]).to_numpy(),
+            },
+            index=pd.Index(rows, name="stock"),
+        )
 
     def _repr_html_(self):
-        return f"<p>At {self.rate:.4g} a year, for {self.hours:,.4g} h of {self.year:,.0f} h a year, in euro:</p>" + self.table().to_html()
+        return (
+            f"<p>At {self.rate:.4g} a year, for {self.hours:,.4g} h of {self.year:,.0f} h a year, in"
+            " euro:</p>" + self.table().to_html()
+        )
 
 
 def carrying_cost(run: Run, rates: Rates, until: float | None = None) -> Carrying:
     """What it cost to hold the stock of a run: rate x the integral of its value over time.
 
-    run: Run. rates: Rates. until: the time up to which (None: the end of the run). A unit is worth the material put into it when it
-    entered a station, and the work done when it left one; raw materials come in lots of `rates.buy`. Returns a Carrying.
-    Raises ValueError for a time below 0. Source: mean value x rate x time, Silver, Pyke & Thomas, 4th ed., ch. 3.
+    run: Run. rates: Rates. until: the time up to which (None: the end of the run). A unit is worth the
+    material put into it when it entered a station, and the work done when it left one; raw materials come in
+    lots of `rates.buy`. Returns a Carrying. Raises ValueError for a time below 0. Source: mean value x rate x
+    time, Silver, Pyke & Thomas, 4th ed., ch. 3.
 
-    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(1), pb.orders.renewal(0.5, 0.0, n=1000))
-    >>> carrying_cost(run, pb.costing.Rates(price=40, material=20, carrying=0.25), until=2000).total       # 20 euro lie there all the time
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(1),
+    ...     pb.orders.renewal(0.5, 0.0, n=1000))
+    >>> # 20 euro lie there all the time
+    >>> carrying_cost(run, pb.costing.Rates(price=40, material=20, carrying=0.25), until=2000).total
     Decimal('5.00')
     """
     end = ending(run, until)
@@ -69,8 +81,19 @@ def carrying_cost(run: Run, rates: Rates, until: float | None = None) -> Carryin
     work += sum(int(s * v) for s, v in zip(run.settings.stock[:-1], unit.value)) * end
     finished = unit.cost * held(run.finish[:, last])  # from work to finished goods
     sold = unit.cost * held(run.demand.delivered)
-    held_value = {"raw materials": raw, "work in process": work - finished,
-                  "finished goods": finished - sold + unit.cost * run.settings.stock[last] * end}
+    held_value = {
+        "raw materials": raw,
+        "work in process": work - finished,
+        "finished goods": finished - sold + unit.cost * run.settings.stock[last] * end,
+    }
     rate = rates.carrying.total
-    return Carrying(rate, end, rates.year, {k: float(v / end) if end else 0.0 for k, v in held_value.items()},
-                    {k: cents("carrying cost", round(float(v), 4) * rate / rates.year / 100) for k, v in held_value.items()})
+    return Carrying(
+        rate,
+        end,
+        rates.year,
+        {k: float(v / end) if end else 0.0 for k, v in held_value.items()},
+        {
+            k: cents("carrying cost", round(float(v), 4) * rate / rates.year / 100)
+            for k, v in held_value.items()
+        },
+    )

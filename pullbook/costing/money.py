@@ -11,11 +11,14 @@ CENT = Decimal("0.01")
 MOST = 10**13  # euro; sums of many such still fit into 64 bits of cents
 
 
-def cents(name: str, euro: float | str | Decimal, unit: str = "euro", *, low: float = -MOST,
-          high: float = MOST) -> int:
-    """An amount in whole cents, half a cent rounded away from zero; ValueError if it is no finite amount in the range.
+def cents(
+    name: str, euro: float | str | Decimal, unit: str = "euro", *, low: float = -MOST, high: float = MOST
+) -> int:
+    """An amount in whole cents, half a cent rounded away from zero; ValueError if it is no finite amount in
+    the range.
 
-    euro: a number, a Decimal or a text such as '12.50'. Floats are read as they are written: 0.285 is 28.5 cents.
+    euro: a number, a Decimal or a text such as '12.50'. Floats are read as they are written: 0.285 is 28.5
+    cents.
 
     >>> cents("price", 0.285), cents("price", "12.50")
     (29, 1250)
@@ -25,7 +28,9 @@ def cents(name: str, euro: float | str | Decimal, unit: str = "euro", *, low: fl
             exact = Decimal(euro)
             number(name, float(exact), unit, low=low, high=high)
         except (ArithmeticError, ValueError):
-            raise ValueError(f"{name} is {euro!r} {unit}; it must be an amount such as 12.50, at least {low:g}") from None
+            raise ValueError(
+                f"{name} is {euro!r} {unit}; it must be an amount such as 12.50, at least {low:g}"
+            ) from None
     else:
         number(name, euro, unit, low=low, high=high)
         exact = Decimal(repr(float(euro)))

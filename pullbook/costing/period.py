@@ -42,7 +42,7 @@ class Row:
     kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales, shown where
     there is some. 'factory': of the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was
     spent. 'selling': of what was sold. 'period': the rest. In a statement also 'stock', and 'total', a sum of
-    lines above. """
+    lines above."""
 
     name: str
     cents: int
@@ -93,10 +93,24 @@ class Period:
         return euro(sum(row.cents for row in self.rows) - self.put_in.material - self.put_in.variable)
 
 
-def totals(*, price: float, sold: float, produced: float, opening: float = 0, closing: float | None = None,
-           material: float = 0, labour: float = 0, variable_overhead: float = 0, fixed_overhead: float = 0,
-           fixed_rate: float | None = None, setups: float = 0, selling: float = 0, fixed_selling: float = 0,
-           carrying: float = 0, late: float = 0) -> Period:
+def totals(
+    *,
+    price: float,
+    sold: float,
+    produced: float,
+    opening: float = 0,
+    closing: float | None = None,
+    material: float = 0,
+    labour: float = 0,
+    variable_overhead: float = 0,
+    fixed_overhead: float = 0,
+    fixed_rate: float | None = None,
+    setups: float = 0,
+    selling: float = 0,
+    fixed_selling: float = 0,
+    carrying: float = 0,
+    late: float = 0,
+) -> Period:
     """A Period from plain totals, as in a textbook's problem.
 
     price, material, labour, variable_overhead, selling: euro a unit. sold, produced, opening, closing: units
@@ -115,30 +129,39 @@ def totals(*, price: float, sold: float, produced: float, opening: float = 0, cl
     left = units["opening"] + units["produced"] - units["sold"]
     kept = left if closing is None else number("closing", closing, "units", low=0)
     if left < -1e-9 or abs(kept - left) > 1e-6:
-        raise ValueError(f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves "
-                         f"{left:g}; closing must be opening + produced - sold, at least 0")
+        raise ValueError(
+            f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves "
+            f"{left:g}; closing must be opening + produced - sold, at least 0"
+        )
     each = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
     each = {name: cents(name, v, "euro a unit", low=0) for name, v in each.items()}
     fixed = cents("fixed_overhead", fixed_overhead, low=0)
     if fixed_rate is None:
         if fixed and not produced:
-            raise ValueError("fixed_rate is None and produced is 0; give the euro a unit at which the "
-                             "opening stock carries fixed overhead")
+            raise ValueError(
+                "fixed_rate is None and produced is 0; give the euro a unit at which the "
+                "opening stock carries fixed overhead"
+            )
         fixed_rate = euro(fixed) / Decimal(repr(units["produced"])) if fixed else 0
     rate = cents("fixed_rate", fixed_rate, "euro a unit", low=0)
     price, selling = (cents(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
 
     def cost(n):
-        return Cost(round(each["material"] * n), round((each["labour"] + each["variable_overhead"]) * n),
-                    round(rate * n))
+        return Cost(
+            round(each["material"] * n),
+            round((each["labour"] + each["variable_overhead"]) * n),
+            round(rate * n),
+        )
 
-    rows = (Row("sales", round(price * sold), "sales", f"{sold:,g} sold at {euro(price)}"),
-            Row("set-ups", -cents("setups", setups, low=0), "factory"),
-            Row("fixed overhead", -fixed, "overhead", "all of the period's"),
-            Row("selling", -round(selling * sold), "selling"),
-            Row("fixed selling", -cents("fixed_selling", fixed_selling, low=0)),
-            Row("carrying cost", -cents("carrying", carrying, low=0)),
-            Row("late orders", -cents("late", late, low=0)))
+    rows = (
+        Row("sales", round(price * sold), "sales", f"{sold:,g} sold at {euro(price)}"),
+        Row("set-ups", -cents("setups", setups, low=0), "factory"),
+        Row("fixed overhead", -fixed, "overhead", "all of the period's"),
+        Row("selling", -round(selling * sold), "selling"),
+        Row("fixed selling", -cents("fixed_selling", fixed_selling, low=0)),
+        Row("carrying cost", -cents("carrying", carrying, low=0)),
+        Row("late orders", -cents("late", late, low=0)),
+    )
     return Period(cost(opening), cost(produced), cost(left), rows, f"{produced:,g} made")
 
 
@@ -169,14 +192,16 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
     def spent(name, euro, kind="period", because=""):
         return Row(name, -cents(name, round(euro, 6)), kind, because)
 
-    rows = (Row("sales", sold * price, "sales", f"{sold:,} sold at {euro(price)}"),
-            spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited"),
-            spent("set-ups", rates.setup * hours, "factory", f"{hours:,.4g} h of set-ups"),
-            spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
-            Row("selling", -sold * cents("selling", rates.selling), "selling"),
-            spent("fixed selling", rates.fixed_selling * end),
-            Row("carrying cost", -sum(carrying.values())),
-            spent("late orders", rates.late * late, because=f"{late:,} orders late"))
+    rows = (
+        Row("sales", sold * price, "sales", f"{sold:,} sold at {euro(price)}"),
+        spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited"),
+        spent("set-ups", rates.setup * hours, "factory", f"{hours:,.4g} h of set-ups"),
+        spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
+        Row("selling", -sold * cents("selling", rates.selling), "selling"),
+        spent("fixed selling", rates.fixed_selling * end),
+        Row("carrying cost", -sum(carrying.values())),
+        spent("late orders", rates.late * late, because=f"{late:,} orders late"),
+    )
     return Period(*_stock(run, unit, end, sold), rows, f"{finished:,} finished")
 
 

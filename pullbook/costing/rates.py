@@ -1,4 +1,6 @@
-"""What things cost: the carrying-cost rate from its parts, the rates of a workshop, and value added along a line."""
+"""What things cost: the carrying-cost rate from its parts, the rates of a workshop, and value added along a
+line.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -16,11 +18,13 @@ from pullbook.line.line import Line
 class CarryingRate:
     """What it costs to keep a euro's worth of stock for a year, as shares of its value (0.1: 10% a year).
 
-    capital: what the money tied up would earn, or costs at the bank. storage: room, racks, handling. insurance, taxes: on stock.
-    shrinkage: what is lost, broken or stolen. obsolescence: what goes out of fashion. Raises ValueError for a share below 0 or above 10.
-    Source of the parts: Silver, Pyke & Thomas, Inventory and Production Management in Supply Chains, 4th ed., ch. 3.
+    capital: what the money tied up would earn, or costs at the bank. storage: room, racks, handling.
+    insurance, taxes: on stock. shrinkage: what is lost, broken or stolen. obsolescence: what goes out of
+    fashion. Raises ValueError for a share below 0 or above 10. Source of the parts: Silver, Pyke & Thomas,
+    Inventory and Production Management in Supply Chains, 4th ed., ch. 3.
 
-    >>> CarryingRate(capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10).total
+    >>> CarryingRate(capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03,
+    ...     obsolescence=0.10).total
     0.375
     """
 
@@ -48,25 +52,36 @@ class CarryingRate:
         """
         value = number("value", value, "euro", low=0)
         parts = {k: v for k, v in asdict(self).items() if v} | {"total": self.total}
-        return pd.DataFrame({"rate": list(parts.values()), "euro a year": [round(v * value, 10) for v in parts.values()]}, index=pd.Index(parts, name="part"))
+        return pd.DataFrame(
+            {"rate": list(parts.values()), "euro a year": [round(v * value, 10) for v in parts.values()]},
+            index=pd.Index(parts, name="part"),
+        )
 
     def _repr_html_(self):
-        return self.table(100).rename(columns={"euro a year": "euro a year on 100 euro"}).to_html(float_format="{:,.4g}".format)
+        return (
+            self.table(100)
+            .rename(columns={"euro a year": "euro a year on 100 euro"})
+            .to_html(float_format="{:,.4g}".format)
+        )
 
 
 @dataclass(frozen=True)
 class Rates:
     """The cost rates of a workshop, in euro; a unit costs the same whatever its item.
 
-    price: of a unit sold. material: of a unit, by station at which it is added, or one number (added at the first). wage: an hour of
-    direct labour; a unit is paid its mean process time at each station. variable_overhead: an hour of direct labour. fixed_overhead:
-    an hour of the clock, busy or idle. normal: units an hour by which fixed overhead is shared out (the predetermined rate).
-    setup: an hour of change-over. carrying: CarryingRate, or its total per year. late: an order delivered after its due date.
-    patience: a unit and hour of waiting, off the price. selling: a unit sold. fixed_selling: an hour of the clock.
-    buy: units' worth of material in one purchase. year: hours in a year. Raises ValueError for a number below 0.
+    price: of a unit sold. material: of a unit, by station at which it is added, or one number (added at the
+    first). wage: an hour of direct labour; a unit is paid its mean process time at each station.
+    variable_overhead: an hour of direct labour. fixed_overhead: an hour of the clock, busy or idle. normal:
+    units an hour by which fixed overhead is shared out (the predetermined rate). setup: an hour of
+    change-over. carrying: CarryingRate, or its total per year. late: an order delivered after its due date.
+    patience: a unit and hour of waiting, off the price. selling: a unit sold. fixed_selling: an hour of the
+    clock. buy: units' worth of material in one purchase. year: hours in a year. Raises ValueError for a
+    number below 0.
 
-    >>> rates = Rates(price=44, material={"cut": 6, "rivet": 2.5, "pack": 0.5}, wage=18, variable_overhead=2, fixed_overhead=30, normal=5)
-    >>> rates.of(pb.halyard().line).cost              # cents: 9.00 material, 15.30 + 1.70 for 0.85 h of work, 6.00 fixed overhead
+    >>> rates = Rates(price=44, material={"cut": 6, "rivet": 2.5, "pack": 0.5}, wage=18,
+    ...     variable_overhead=2, fixed_overhead=30, normal=5)
+    >>> # cents: 9.00 material, 15.30 + 1.70 for 0.85 h of work, 6.00 fixed overhead
+    >>> rates.of(pb.halyard().line).cost
     3200
     """
 
@@ -89,17 +104,26 @@ class Rates:
         for f in fields(self):
             if f.type is float and f.name not in ("normal", "year"):
                 number(f.name, getattr(self, f.name), "euro", low=0, high=MOST)
-        for station, amount in (self.material if isinstance(self.material, Mapping) else {"": self.material}).items():
-            number("material" + (f" at {station!r}" if station else ""), amount, "euro a unit", low=0, high=MOST)
+        for station, amount in (
+            self.material if isinstance(self.material, Mapping) else {"": self.material}
+        ).items():
+            number(
+                "material" + (f" at {station!r}" if station else ""), amount, "euro a unit", low=0, high=MOST
+            )
         number("normal", self.normal, "units an hour", above=0)
         number("year", self.year, "hours", above=0)
         object.__setattr__(self, "buy", whole("buy", self.buy, "units' worth of material", low=1))
         if not isinstance(self.carrying, CarryingRate):
-            object.__setattr__(self, "carrying", CarryingRate(capital=number("carrying", self.carrying, "per year", low=0, high=10)))
+            object.__setattr__(
+                self,
+                "carrying",
+                CarryingRate(capital=number("carrying", self.carrying, "per year", low=0, high=10)),
+            )
 
     def of(self, line: Line) -> SimpleNamespace:
-        """What a unit costs on a line, in whole cents: arrays by station of material, labour, variable and fixed (overhead), the sums
-        conversion and value (what it is worth once the station is done), and cost, its standard cost.
+        """What a unit costs on a line, in whole cents: arrays by station of material, labour, variable and
+        fixed (overhead), the sums conversion and value (what it is worth once the station is done), and cost,
+        its standard cost.
 
         Raises ValueError for material at a station that the line does not have.
         """
@@ -107,20 +131,36 @@ class Rates:
             raise ValueError(f"line is {line!r}; it must be a pb.Line of stations")
         given = self.material if isinstance(self.material, Mapping) else {line.names[0]: self.material}
         if set(given) - set(line.names):
-            raise ValueError(f"material is for {sorted(set(given) - set(line.names))}; this line has {', '.join(line.names)}")
+            raise ValueError(
+                f"material is for {sorted(set(given) - set(line.names))}; this line has"
+                f" {', '.join(line.names)}"
+            )
         hours = np.array([s.time for s in line.stations])
         material = np.array([cents("material", given.get(name, 0.0)) for name in line.names], np.int64)
-        labour, variable = _shared(self.wage * hours.sum(), hours), _shared(self.variable_overhead * hours.sum(), hours)
+        labour, variable = (
+            _shared(self.wage * hours.sum(), hours),
+            _shared(self.variable_overhead * hours.sum(), hours),
+        )
         fixed = _shared(self.fixed_overhead / self.normal, hours)
         conversion = labour + variable + fixed
-        return SimpleNamespace(material=material, labour=labour, variable=variable, fixed=fixed, conversion=conversion,
-                               value=np.cumsum(material + conversion), cost=int((material + conversion).sum()))
+        return SimpleNamespace(
+            material=material,
+            labour=labour,
+            variable=variable,
+            fixed=fixed,
+            conversion=conversion,
+            value=np.cumsum(material + conversion),
+            cost=int((material + conversion).sum()),
+        )
 
 
 def rated(rates: Rates) -> Rates:
     """The Rates, if they are; else a ValueError."""
     if not isinstance(rates, Rates):
-        raise ValueError(f"rates is {rates!r}; it must be Rates, such as pb.halyard().rates or pb.costing.Rates(price=44, material=9)")
+        raise ValueError(
+            f"rates is {rates!r}; it must be Rates, such as pb.halyard().rates or pb.costing.Rates(price=44,"
+            " material=9)"
+        )
     return rates
 
 
@@ -135,14 +175,23 @@ def _shared(euro_a_unit, hours):
 def value_added(line: Line, rates: Rates) -> pd.DataFrame:
     """What a unit is worth at each step of the line: a table by station, euro.
 
-    line: Line. rates: Rates. Columns: material, labour, variable overhead, fixed overhead (added there), value (after it), and carrying
-    (what it costs to hold it for a year after it). Amounts are Decimals, to the cent.
+    line: Line. rates: Rates. Columns: material, labour, variable overhead, fixed overhead (added there),
+    value (after it), and carrying (what it costs to hold it for a year after it). Amounts are Decimals, to
+    the cent.
 
     >>> shop = pb.halyard()
     >>> value_added(shop.line, shop.rates)["value"].astype(str).to_dict()
     {'cut': '8.71', 'sew': '22.24', 'rivet': '28.79', 'pack': '32.00'}
     """
     unit = rated(rates).of(line)
-    parts = {"material": unit.material, "labour": unit.labour, "variable overhead": unit.variable, "fixed overhead": unit.fixed, "value": unit.value,
-             "carrying": [cents("carrying", v * rates.carrying.total / 100) for v in unit.value.tolist()]}
-    return pd.DataFrame({name: column(a).to_numpy() for name, a in parts.items()}, index=pd.Index(line.names, name="station"))
+    parts = {
+        "material": unit.material,
+        "labour": unit.labour,
+        "variable overhead": unit.variable,
+        "fixed overhead": unit.fixed,
+        "value": unit.value,
+        "carrying": [cents("carrying", v * rates.carrying.total / 100) for v in unit.value.tolist()],
+    }
+    return pd.DataFrame(
+        {name: column(a).to_numpy() for name, a in parts.items()}, index=pd.Index(line.names, name="station")
+    )

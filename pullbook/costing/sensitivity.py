@@ -5,16 +5,20 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 
-def sensitivity(result: Callable[..., float], base: Mapping[str, float],
-                ranges: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
-    """One-at-a-time sensitivity: the result at the low and the high value of each setting, the others as in `base`. A tornado's table.
+def sensitivity(
+    result: Callable[..., float], base: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
+) -> pd.DataFrame:
+    """One-at-a-time sensitivity: the result at the low and the high value of each setting, the others as in
+    `base`. A tornado's table.
 
-    result: function of the settings (keywords) that returns a number. base: dict of the settings. ranges: dict, name -> (low, high).
-    Returns a table by setting, widest swing first: low, high (its values), at_low, at_high (the results), swing. Raises ValueError for a
-    setting that is not in base, or a range that is no pair.
+    result: function of the settings (keywords) that returns a number. base: dict of the settings. ranges:
+    dict, name -> (low, high). Returns a table by setting, widest swing first: low, high (its values), at_low,
+    at_high (the results), swing. Raises ValueError for a setting that is not in base, or a range that is no
+    pair.
 
     >>> profit = lambda price, cost: 100 * (price - cost)
-    >>> sensitivity(profit, {"price": 44, "cost": 32}, {"cost": (30, 34), "price": (40, 48)})[["at_low", "at_high", "swing"]].loc["price"].tolist()
+    >>> sensitivity(profit, {"price": 44, "cost": 32}, {"cost": (30, 34), "price": (40, 48)})[["at_low",
+    ...     "at_high", "swing"]].loc["price"].tolist()
     [800, 1600, 800]
     """
     if not isinstance(result, Callable):
@@ -25,9 +29,21 @@ def sensitivity(result: Callable[..., float], base: Mapping[str, float],
     rows = {}
     for name, pair in ranges.items():
         if name not in base:
-            raise ValueError(f"ranges names {name!r}, which base does not have; it has {', '.join(map(str, base))}")
+            raise ValueError(
+                f"ranges names {name!r}, which base does not have; it has {', '.join(map(str, base))}"
+            )
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise ValueError(f"ranges[{name!r}] is {pair!r}; it must be a pair (low, high)")
         at_low, at_high = (result(**{**base, name: value}) for value in pair)
-        rows[name] = {"low": pair[0], "high": pair[1], "at_low": at_low, "at_high": at_high, "swing": abs(at_high - at_low)}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("setting").sort_values("swing", ascending=False, kind="stable")
+        rows[name] = {
+            "low": pair[0],
+            "high": pair[1],
+            "at_low": at_low,
+            "at_high": at_high,
+            "swing": abs(at_high - at_low),
+        }
+    return (
+        pd.DataFrame.from_dict(rows, orient="index")
+        .rename_axis("setting")
+        .sort_values("swing", ascending=False, kind="stable")
+    )

@@ -1,4 +1,6 @@
-"""Which items to push and which to pull: expected cost of each, item by item, and the best set to stock with a budget."""
+"""Which items to push and which to pull: expected cost of each, item by item, and the best set to stock with
+a budget.
+"""
 
 from dataclasses import dataclass
 
@@ -10,21 +12,30 @@ from pullbook._check import choice, number
 from pullbook.costing.assumptions import WEEKS, assumed, earned
 from pullbook.decide.inventory import rules
 
-COLUMNS = {"mean": "units a week", "sd": "units a week", "orders": "order lines a week", "price": "euro a unit", "cost": "euro a unit"}
+COLUMNS = {
+    "mean": "units a week",
+    "sd": "units a week",
+    "orders": "order lines a week",
+    "price": "euro a unit",
+    "cost": "euro a unit",
+}
 
 
 def item_costs(items, assumptions=None):
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
-    items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week), price and cost (euro a unit).
-    assumptions: pb.costing.Assumptions. To stock: lots of the EOQ in whole units, the reorder point of the cycle service level for a weekly look at
-    the stock, carrying on the mean stock, and what is short. To order: a set-up for every order line, and the margin of the
-    customers who do not wait. Columns: Q and r (units: lot and reorder point), safety and stock (units: safety stock, mean
-    stock), short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean stock at cost),
-    push (is saving above 0?). Raises ValueError for a missing column or a bad number, with its row. Source: Silver, Pyke &
-    Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
+    items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week),
+    price and cost (euro a unit). assumptions: pb.costing.Assumptions. To stock: lots of the EOQ in whole
+    units, the reorder point of the cycle service level for a weekly look at the stock, carrying on the mean
+    stock, and what is short. To order: a set-up for every order line, and the margin of the customers who do
+    not wait. Columns: Q and r (units: lot and reorder point), safety and stock (units: safety stock, mean
+    stock), short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean
+    stock at cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number, with
+    its row. Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE
+    Transactions 30(8).
 
-    >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60], "cost": [32, 40]}, index=["tote", "monogram"])
+    >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60],
+    ...     "cost": [32, 40]}, index=["tote", "monogram"])
     >>> item_costs(shop)["push"].to_dict()
     {'tote': True, 'monogram': False}
     """
@@ -36,19 +47,38 @@ def item_costs(items, assumptions=None):
     stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
     asked, stays = year > 0, 1.0 - a.lost
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
-    flows = pd.DataFrame({"sold": year, "setups": year / Q, "stock": stock, "short": short * WEEKS}, index=items.index)
-    to_order = pd.DataFrame({"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "stock": 0.0, "short": 0.0}, index=items.index)
+    flows = pd.DataFrame(
+        {"sold": year, "setups": year / Q, "stock": stock, "short": short * WEEKS}, index=items.index
+    )
+    to_order = pd.DataFrame(
+        {"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "stock": 0.0, "short": 0.0},
+        index=items.index,
+    )
     margin = year * (v["price"] - v["cost"]).to_numpy()
     pushed = earned(flows, v, a, WEEKS)
     stocked, ordered = margin - pushed["profit"], margin - earned(to_order, v, a, WEEKS)["profit"]
-    return pd.DataFrame({"Q": Q, "r": r, "safety": rules.safety_stock(sd, a.lead_time, a.service), "stock": stock, "short": short, "stocked": stocked,
-                         "ordered": ordered, "saving": ordered - stocked, "money": pushed["stock"], "push": ordered > stocked}, index=items.index)
+    return pd.DataFrame(
+        {
+            "Q": Q,
+            "r": r,
+            "safety": rules.safety_stock(sd, a.lead_time, a.service),
+            "stock": stock,
+            "short": short,
+            "stocked": stocked,
+            "ordered": ordered,
+            "saving": ordered - stocked,
+            "money": pushed["stock"],
+            "push": ordered > stocked,
+        },
+        index=items.index,
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """What to stock. stocked: a Series of True (push) and False (pull) by item. saving: euro a year against all-pull. money: euro tied up.
-    budget: what there was. method: 'exact' or 'greedy'."""
+    """What to stock. stocked: a Series of True (push) and False (pull) by item. saving: euro a year against
+    all-pull. money: euro tied up. budget: what there was. method: 'exact' or 'greedy'.
+    """
 
     stocked: pd.Series
     saving: float
@@ -60,8 +90,9 @@ class Partition:
 def partition(table, budget=np.inf, method="exact"):
     """The set of items to stock that saves most and ties up no more than the budget.
 
-    table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack solved by HiGHS; 'greedy': the items by saving a
-    euro tied up, as long as they fit. Returns a Partition. Raises ValueError for a budget below 0.
+    table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack solved
+    by HiGHS; 'greedy': the items by saving a euro tied up, as long as they fit. Returns a Partition. Raises
+    ValueError for a budget below 0.
 
     >>> table = pd.DataFrame({"saving": [60.0, 50.0, 50.0], "money": [60.0, 50.0, 50.0]}, index=list("abc"))
     >>> partition(table, 100).saving, partition(table.assign(saving=[66.0, 50.0, 50.0]), 100, "greedy").saving
@@ -80,19 +111,31 @@ def partition(table, budget=np.inf, method="exact"):
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
-        found = optimize.milp(-saving[worth], constraints=optimize.LinearConstraint(money[worth][None, :], -np.inf, budget),
-                              integrality=np.ones(len(worth)), bounds=optimize.Bounds(0, 1), options={"mip_rel_gap": 1e-7, "presolve": False})  # one row: nothing to presolve, and HiGHS chatters when it does
+        found = optimize.milp(
+            -saving[worth],
+            constraints=optimize.LinearConstraint(money[worth][None, :], -np.inf, budget),
+            integrality=np.ones(len(worth)),
+            bounds=optimize.Bounds(0, 1),
+            options={"mip_rel_gap": 1e-7, "presolve": False},
+        )  # one row: nothing to presolve, and HiGHS chatters when it does
         if found.x is None:
             raise RuntimeError(f"HiGHS found no plan: {found.message}")
         chosen[worth] = found.x > 0.5
-    return Partition(pd.Series(chosen, index=table.index, name="stocked"), float(saving[chosen].sum()), float(money[chosen].sum()), float(budget), method)
+    return Partition(
+        pd.Series(chosen, index=table.index, name="stocked"),
+        float(saving[chosen].sum()),
+        float(money[chosen].sum()),
+        float(budget),
+        method,
+    )
 
 
 def frontier(table, budgets=None, every=False):
-    """What each budget can save: money tied up against saving, item after item by saving a euro (the upper edge of all plans, up to one item).
+    """What each budget can save: money tied up against saving, item after item by saving a euro (the upper
+    edge of all plans, up to one item).
 
-    table: from `item_costs`. budgets: a list of euro (None: at every item). every: go on to the items that lose by being stocked.
-    Returns a table: items, money, saving; both rise, until items lose.
+    table: from `item_costs`. budgets: a list of euro (None: at every item). every: go on to the items that
+    lose by being stocked. Returns a table: items, money, saving; both rise, until items lose.
 
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
@@ -104,7 +147,10 @@ def frontier(table, budgets=None, every=False):
     if budgets is None:
         k = np.arange(len(tied))
     else:
-        k = np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right") - 1
+        k = (
+            np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right")
+            - 1
+        )
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
 
 
@@ -121,5 +167,8 @@ def _column(table, name, unit, low=0.0):
     bad = ~np.isfinite(values) | (values < low)
     if bad.any():
         k = int(np.argmax(bad))
-        raise ValueError(f"{name} of {table.index[k]!r} is {table[name].iloc[k]!r} {unit}; it must be a finite number{', at least 0' if low == 0 else ''}")
+        raise ValueError(
+            f"{name} of {table.index[k]!r} is {table[name].iloc[k]!r} {unit}; it must be a finite"
+            f" number{', at least 0' if low == 0 else ''}"
+        )
     return values

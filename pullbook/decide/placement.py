@@ -1,8 +1,10 @@
-"""Where to keep stock along a chain: guaranteed-service placement on serial and tree networks, and the boundary between push and pull."""
+"""Where to keep stock along a chain: guaranteed-service placement on serial and tree networks, and the
+boundary between push and pull.
+"""
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -11,9 +13,11 @@ from pullbook._check import number, whole
 
 @dataclass(frozen=True)
 class Stage:
-    """A step of a supply chain. name. time: T, periods of its own work. cost: what holding a unit there costs a period, euro. sd: of the
-    demand it serves from outside, a period, units (0: none but its customers'). quote: the longest service time that its outside customers accept,
-    periods (None: any). inbound: service time of its outside suppliers."""
+    """A step of a supply chain. name. time: T, periods of its own work. cost: what holding a unit there costs
+    a period, euro. sd: of the demand it serves from outside, a period, units (0: none but its customers').
+    quote: the longest service time that its outside customers accept, periods (None: any). inbound: service
+    time of its outside suppliers.
+    """
 
     name: str
     time: int
@@ -27,14 +31,19 @@ class Stage:
         number(f"cost of {self.name!r}", self.cost, "euro a unit and period", low=0)
         number(f"sd of {self.name!r}", self.sd, "units", low=0)
         if self.quote is not None:
-            object.__setattr__(self, "quote", whole(f"quote of {self.name!r}", self.quote, "periods", high=1000))
-        object.__setattr__(self, "inbound", whole(f"inbound of {self.name!r}", self.inbound, "periods", high=1000))
+            object.__setattr__(
+                self, "quote", whole(f"quote of {self.name!r}", self.quote, "periods", high=1000)
+            )
+        object.__setattr__(
+            self, "inbound", whole(f"inbound of {self.name!r}", self.inbound, "periods", high=1000)
+        )
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where the safety stock goes. table: by stage: inbound and service time (periods), net lead time (inbound + T - service), stock (units)
-    and cost (euro a period). cost: of all."""
+    """Where the safety stock goes. table: by stage: inbound and service time (periods), net lead time
+    (inbound + T - service), stock (units) and cost (euro a period). cost: of all.
+    """
 
     table: pd.DataFrame
     cost: float
@@ -49,12 +58,14 @@ class Placement:
 
 
 def place_stock(stages, arcs=None, *, z=1.645):
-    """The cheapest safety stocks when every stage promises a service time and keeps it: guaranteed service, by dynamic programming on a tree.
+    """The cheapest safety stocks when every stage promises a service time and keeps it: guaranteed service,
+    by dynamic programming on a tree.
 
-    stages: list of Stage. arcs: pairs (supplier, customer) of names that form a tree (None: the stages are a line, first to last). z: factor of the
-    demand bound: a stage with net lead time t keeps z sd sqrt(t). A stage's sd is that of all demand behind it, independent: its customers' squares add up.
-    Returns a Placement. Raises ValueError for arcs that form no tree, or a stage that nobody asks anything of. Source: Graves & Willems (2000),
-    Manufacturing & Service Operations Management 2(1), 68-83; Simpson (1958).
+    stages: list of Stage. arcs: pairs (supplier, customer) of names that form a tree (None: the stages are a
+    line, first to last). z: factor of the demand bound: a stage with net lead time t keeps z sd sqrt(t). A
+    stage's sd is that of all demand behind it, independent: its customers' squares add up. Returns a
+    Placement. Raises ValueError for arcs that form no tree, or a stage that nobody asks anything of. Source:
+    Graves & Willems (2000), Manufacturing & Service Operations Management 2(1), 68-83; Simpson (1958).
 
     >>> line = [Stage("weave", 2, 1.0), Stage("dye", 1, 2.0), Stage("sew", 1, 3.0, sd=10, quote=0)]
     >>> place_stock(line, z=2).service                   # all of it at the ends: dyeing keeps nothing
@@ -78,9 +89,14 @@ def place_stock(stages, arcs=None, *, z=1.645):
     root = next(iter(stages))
 
     def parts(n, parent, inbound, service):
-        """Cost of the part of the tree behind n, seen from its parent, with n's two times; and the times chosen next to it."""
+        """Cost of the part of the tree behind n, seen from its parent, with n's two times; and the times
+        chosen next to it.
+        """
         total, chosen = own(n, inbound, service), []
-        if service > (stages[n].quote if stages[n].quote is not None else reach(n)) or inbound < stages[n].inbound:
+        if (
+            service > (stages[n].quote if stages[n].quote is not None else reach(n))
+            or inbound < stages[n].inbound
+        ):
             return math.inf, ()
         for m, up in neighbours[n]:
             if m != parent and total < math.inf:
@@ -89,35 +105,58 @@ def place_stock(stages, arcs=None, *, z=1.645):
                 chosen.append((m, *at))
         return total, tuple(chosen)
 
-    @lru_cache(maxsize=None)
+    @cache
     def supplied(m, parent, limit):
-        """Best of a supplier m that must not take longer than its customer's inbound time: over its service up to `limit`."""
-        found = [(parts(m, parent, i, s)[0], (i, s)) for s in range(min(limit, reach(m)) + 1) for i in range(reach(m) - stages[m].time + 1)]
+        """Best of a supplier m that must not take longer than its customer's inbound time: over its service
+        up to `limit`.
+        """
+        found = [
+            (parts(m, parent, i, s)[0], (i, s))
+            for s in range(min(limit, reach(m)) + 1)
+            for i in range(reach(m) - stages[m].time + 1)
+        ]
         return min(found)
 
-    @lru_cache(maxsize=None)
+    @cache
     def supplies(m, parent, least):
         """Best of a customer m whose inbound time is at least what its supplier promises."""
-        found = [(parts(m, parent, i, s)[0], (i, s)) for i in range(least, reach(m) - stages[m].time + 1) for s in range(reach(m) + 1)]
+        found = [
+            (parts(m, parent, i, s)[0], (i, s))
+            for i in range(least, reach(m) - stages[m].time + 1)
+            for s in range(reach(m) + 1)
+        ]
         return min(found, default=(math.inf, (0, 0)))
 
-    best, at = min((parts(root, None, i, s)[0], (i, s)) for i in range(reach(root) - stages[root].time + 1) for s in range(reach(root) + 1))
+    best, at = min(
+        (parts(root, None, i, s)[0], (i, s))
+        for i in range(reach(root) - stages[root].time + 1)
+        for s in range(reach(root) + 1)
+    )
     times, todo = {}, [(root, None, *at)]
     while todo:
         n, parent, i, s = todo.pop()
         times[n] = (i, s)
         todo += [(m, n, i2, s2) for m, i2, s2 in parts(n, parent, i, s)[1]]
     rows = {n: (*times[n], times[n][0] + stages[n].time - times[n][1]) for n in stages}
-    table = pd.DataFrame({n: {"inbound": i, "service": s, "net": t, "stock": z * sd[n] * math.sqrt(t), "cost": own(n, i, s)} for n, (i, s, t) in rows.items()}).T
-    return Placement(table.astype({"inbound": int, "service": int, "net": int}).rename_axis("stage"), float(best))
+    table = pd.DataFrame(
+        {
+            n: {"inbound": i, "service": s, "net": t, "stock": z * sd[n] * math.sqrt(t), "cost": own(n, i, s)}
+            for n, (i, s, t) in rows.items()
+        }
+    ).T
+    return Placement(
+        table.astype({"inbound": int, "service": int, "net": int}).rename_axis("stage"), float(best)
+    )
 
 
 def boundaries(stages, *, z=1.645):
-    """Every place for the decoupling point in a line: stock behind that stage only, what it costs, and how long the customer then waits.
+    """Every place for the decoupling point in a line: stock behind that stage only, what it costs, and how
+    long the customer then waits.
 
-    stages: list of Stage, first to last; of the last, sd is the demand's. z: as in `place_stock`. Returns a table by the stage behind which stock lies
-    ('supplier': nowhere): wait (periods, the work after it), push (periods before it), stock (units) and cost (euro a period). Source: Hoekstra & Romme (1992),
-    Integral Logistic Structures.
+    stages: list of Stage, first to last; of the last, sd is the demand's. z: as in `place_stock`. Returns a
+    table by the stage behind which stock lies ('supplier': nowhere): wait (periods, the work after it), push
+    (periods before it), stock (units) and cost (euro a period). Source: Hoekstra & Romme (1992), Integral
+    Logistic Structures.
 
     >>> line = [Stage("weave", 2, 1.0), Stage("dye", 1, 2.0), Stage("sew", 1, 3.0, sd=10, quote=0)]
     >>> boundaries(line, z=2)["wait"].to_dict()
@@ -129,7 +168,12 @@ def boundaries(stages, *, z=1.645):
     for k in range(len(line) + 1):
         push = sum(s.time for s in line[:k])
         stock = z * sd * math.sqrt(push) if k else 0.0
-        rows[line[k - 1].name if k else "supplier"] = {"wait": total - push, "push": push, "stock": stock, "cost": stock * (line[k - 1].cost if k else 0.0)}
+        rows[line[k - 1].name if k else "supplier"] = {
+            "wait": total - push,
+            "push": push,
+            "stock": stock,
+            "cost": stock * (line[k - 1].cost if k else 0.0),
+        }
     return pd.DataFrame(rows).T.astype({"wait": int, "push": int}).rename_axis("boundary")
 
 
@@ -144,7 +188,9 @@ def _tree(stages, arcs):
     neighbours = {n: [] for n in named}
     for arc in arcs:
         if not isinstance(arc, tuple | list) or len(arc) != 2 or set(arc) - set(named):
-            raise ValueError(f"arcs has {arc!r}; each must be a pair (supplier, customer) of {', '.join(named)}")
+            raise ValueError(
+                f"arcs has {arc!r}; each must be a pair (supplier, customer) of {', '.join(named)}"
+            )
         neighbours[arc[1]].append((arc[0], True))
         neighbours[arc[0]].append((arc[1], False))
     seen, todo = set(), [next(iter(named))]
@@ -153,7 +199,9 @@ def _tree(stages, arcs):
         seen.add(n)
         todo += [m for m, _ in neighbours[n] if m not in seen]
     if len(seen) < len(named) or len(arcs) != len(named) - 1:
-        raise ValueError(f"arcs is {arcs!r}; {len(named)} stages form a tree with {len(named) - 1} arcs that join them all")
+        raise ValueError(
+            f"arcs is {arcs!r}; {len(named)} stages form a tree with {len(named) - 1} arcs that join them all"
+        )
     return named, neighbours
 
 
@@ -165,4 +213,5 @@ def _spreads(stages, neighbours):
         if n not in done:
             done[n] = math.sqrt(stages[n].sd ** 2 + sum(of(m) ** 2 for m, up in neighbours[n] if not up))
         return done[n]
+
     return {n: of(n) for n in stages}

@@ -1,4 +1,6 @@
-"""Risk pooling and postponement: what one stock for many saves, and what it saves to become different late."""
+"""Risk pooling and postponement: what one stock for many saves, and what it saves to become
+different late.
+"""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from pullbook._check import number, whole
 
 @dataclass(frozen=True)
 class Pooling:
-    """Apart and together. stock: base stock; safety: safety stock (units); cost: a period; each as a pair (apart, together). ratio: cost together by apart."""
+    """Apart and together. stock: base stock; safety: safety stock (units); cost: a period; each as a pair
+    (apart, together). ratio: cost together by apart.
+    """
 
     stock: tuple
     safety: tuple
@@ -22,12 +26,12 @@ class Pooling:
 
 
 def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
-    """n equal places with normal demand, each with its own stock, against one stock for all: cost grows with the sd, which is
-    sqrt(n (1 + (n - 1) rho)) sd together and n sd apart.
+    """n equal places with normal demand, each with its own stock, against one stock for all: cost grows with
+    the sd, which is sqrt(n (1 + (n - 1) rho)) sd together and n sd apart.
 
-    n: places (or variants). mean, sd: demand of one a period, units. h: cost of a unit left over, p: of a unit short, a period. rho: correlation
-    between places, from -1/(n - 1) to 1. periods: that a stock has to last (lead time and review). Returns Pooling. Source: Eppen
-    (1979), Management Science 25(5), 498-501.
+    n: places (or variants). mean, sd: demand of one a period, units. h: cost of a unit left over, p: of a
+    unit short, a period. rho: correlation between places, from -1/(n - 1) to 1. periods: that a stock has to
+    last (lead time and review). Returns Pooling. Source: Eppen (1979), Management Science 25(5), 498-501.
 
     >>> both = pooling(4, mean=100, sd=20, h=1, p=9)
     >>> [round(c, 2) for c in both.cost], both.ratio
@@ -40,13 +44,18 @@ def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
     periods = number("periods", periods, above=0)
     z = float(norm.ppf(p / (p + h)))
     spread = [n * sd * math.sqrt(periods), math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * periods) * sd]
-    return Pooling(tuple(n * mean * periods + z * s for s in spread), tuple(z * s for s in spread), tuple((h + p) * float(norm.pdf(z)) * s for s in spread))
+    return Pooling(
+        tuple(n * mean * periods + z * s for s in spread),
+        tuple(z * s for s in spread),
+        tuple((h + p) * float(norm.pdf(z)) * s for s in spread),
+    )
 
 
 @dataclass(frozen=True)
 class Postponement:
-    """Variants from the start, or only at the end. stock, safety: units, pairs (early, late). cost: a period, pairs; of them holding: euro a
-    period of safety stock."""
+    """Variants from the start, or only at the end. stock, safety: units, pairs (early, late). cost: a period,
+    pairs; of them holding: euro a period of safety stock.
+    """
 
     stock: tuple
     safety: tuple
@@ -59,23 +68,35 @@ class Postponement:
 
 
 def postponement(variants, mean, sd, h, service_level, *, rho=0.0, lead_time=1.0, finishing=0.0, extra=0.0):
-    """Dye last: `variants` that differ from the start against one common stock that becomes different in `finishing` periods.
+    """Dye last: `variants` that differ from the start against one common stock that becomes different in
+    `finishing` periods.
 
-    variants: how many. mean, sd: demand of one variant a period. h: cost of a unit in stock a period (the common one costs h too). service_level:
-    cycle service level wanted. rho: correlation between variants. lead_time: periods for the whole unit; finishing: of them, after the
-    point of difference, made to order. extra: euro a unit that the late step costs more. Returns a Postponement. Source: Lee & Tang (1997),
+    variants: how many. mean, sd: demand of one variant a period. h: cost of a unit in stock a period (the
+    common one costs h too). service_level: cycle service level wanted. rho: correlation between variants.
+    lead_time: periods for the whole unit; finishing: of them, after the point of difference, made to order.
+    extra: euro a unit that the late step costs more. Returns a Postponement. Source: Lee & Tang (1997),
     Management Science 43(1), 40-53; Eppen (1979).
 
     >>> dye_last = postponement(4, mean=100, sd=30, h=0.5, service_level=0.95, lead_time=2, finishing=1)
     >>> [round(s) for s in dye_last.safety], round(dye_last.saved, 1)
     ([279, 99], 90.2)
     """
-    n, service_level = whole("variants", variants, low=1), number("service_level", service_level, "as a share", above=0, below=1)
+    n, service_level = (
+        whole("variants", variants, low=1),
+        number("service_level", service_level, "as a share", above=0, below=1),
+    )
     mean, sd, h = (number(k, v, low=0) for k, v in (("mean", mean), ("sd", sd), ("h", h)))
     rho = number("rho", rho, low=-1 / (n - 1) if n > 1 else -1, high=1)
     lead_time = number("lead_time", lead_time, "periods", above=0)
-    finishing, extra = number("finishing", finishing, "periods", low=0, below=lead_time), number("extra", extra, "euro a unit", low=0)
+    finishing, extra = (
+        number("finishing", finishing, "periods", low=0, below=lead_time),
+        number("extra", extra, "euro a unit", low=0),
+    )
     z = float(norm.ppf(service_level))
     early = z * n * sd * math.sqrt(lead_time)
     late = z * sd * math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * (lead_time - finishing))
-    return Postponement((n * mean * lead_time + early, n * mean * (lead_time - finishing) + late), (early, late), (h * early, h * late + extra * n * mean))
+    return Postponement(
+        (n * mean * lead_time + early, n * mean * (lead_time - finishing) + late),
+        (early, late),
+        (h * early, h * late + extra * n * mean),
+    )

@@ -1,4 +1,6 @@
-"""Classes of items: ABC by value, XYZ by regularity, and the demand class by how often and how evenly it is wanted."""
+"""Classes of items: ABC by value, XYZ by regularity, and the demand class by how often and how evenly it is
+wanted.
+"""
 
 import numpy as np
 import pandas as pd
@@ -12,8 +14,9 @@ ADI, CV2 = 1.32, 0.49  # the cut-offs of Syntetos, Boylan & Croston (2005)
 def abc(value, a=0.80, b=0.95):
     """ABC classes: sorted by value, the items up to a share `a` of all value are A, up to `b` B, the rest C.
 
-    value: yearly value by item, euro (a Series keeps its names). a, b: shares, 0 < a < b < 1. The item that crosses a line belongs to the
-    class that it began in. Returns a Series of 'A', 'B', 'C'. (Not activity-based costing, which is called ABC too.) Source: Dickie (1951).
+    value: yearly value by item, euro (a Series keeps its names). a, b: shares, 0 < a < b < 1. The item that
+    crosses a line belongs to the class that it began in. Returns a Series of 'A', 'B', 'C'. (Not
+    activity-based costing, which is called ABC too.) Source: Dickie (1951).
 
     >>> abc([700, 150, 100, 30, 20]).tolist()
     ['A', 'A', 'B', 'C', 'C']
@@ -30,10 +33,11 @@ def abc(value, a=0.80, b=0.95):
 
 
 def xyz(demand, x=0.5, y=1.0):
-    """XYZ classes by the coefficient of variation of demand by period: X up to `x`, Y up to `y`, Z above (and items without demand).
+    """XYZ classes by the coefficient of variation of demand by period: X up to `x`, Y up to `y`, Z above (and
+    items without demand).
 
-    demand: (items, n), or a table with a row an item. Returns a Series of 'X', 'Y', 'Z'. The limits 0.5 and 1 are common, not a law.
-    Source: Scholz-Reiter et al. (2012), Int. J. Systems Assurance.
+    demand: (items, n), or a table with a row an item. Returns a Series of 'X', 'Y', 'Z'. The limits 0.5 and 1
+    are common, not a law. Source: Scholz-Reiter et al. (2012), Int. J. Systems Assurance.
 
     >>> xyz([[5, 5, 6, 5], [0, 9, 0, 2], [0, 0, 40, 0]]).tolist()
     ['X', 'Z', 'Z']
@@ -47,8 +51,9 @@ def xyz(demand, x=0.5, y=1.0):
 
 
 def demand_figures(demand):
-    """Figures of each item's demand: mean and sd (units a period), cv, ADI (periods by periods with demand: mean interval) and CV2 (squared
-    coefficient of variation of the demand in these). A table, a row an item; infinite and NaN where there was none.
+    """Figures of each item's demand: mean and sd (units a period), cv, ADI (periods by periods with demand:
+    mean interval) and CV2 (squared coefficient of variation of the demand in these). A table, a row an item;
+    infinite and NaN where there was none.
 
     >>> demand_figures([[4, 0, 8, 0]])[["mean", "ADI", "CV2"]].round(2).values.tolist()
     [[3.0, 2.0, 0.11]]
@@ -59,21 +64,35 @@ def demand_figures(demand):
     size = np.divide(d.sum(axis=1), some, out=np.full(len(d), np.nan), where=some > 0)
     squares = np.divide((d**2).sum(axis=1), some, out=np.full(len(d), np.nan), where=some > 0)
     spread = np.maximum(squares - size**2, 0.0)
-    return pd.DataFrame({"mean": mean, "sd": sd, "cv": np.divide(sd, mean, out=np.full(len(d), np.inf), where=mean > 0),
-                         "ADI": np.divide(n, some, out=np.full(len(d), np.inf), where=some > 0), "CV2": spread / size**2}, index=names)
+    return pd.DataFrame(
+        {
+            "mean": mean,
+            "sd": sd,
+            "cv": np.divide(sd, mean, out=np.full(len(d), np.inf), where=mean > 0),
+            "ADI": np.divide(n, some, out=np.full(len(d), np.inf), where=some > 0),
+            "CV2": spread / size**2,
+        },
+        index=names,
+    )
 
 
 def demand_class(demand):
-    """Demand class by ADI (cut-off 1.32) and CV2 (0.49): smooth, erratic, intermittent, lumpy; 'none' without demand.
+    """Demand class by ADI (cut-off 1.32) and CV2 (0.49): smooth, erratic, intermittent, lumpy; 'none' without
+    demand.
 
-    demand: (items, n), or a table with a row an item. Returns a Series. Source: Syntetos, Boylan & Croston (2005), J. Oper. Res. Soc. 56(5).
+    demand: (items, n), or a table with a row an item. Returns a Series. Source: Syntetos, Boylan & Croston
+    (2005), J. Oper. Res. Soc. 56(5).
 
     >>> demand_class([[5, 6, 5, 5], [1, 9, 1, 1], [0, 5, 0, 5], [0, 1, 0, 9], [0, 0, 0, 0]]).tolist()
     ['smooth', 'erratic', 'intermittent', 'lumpy', 'none']
     """
     f = demand_figures(demand)
     often, even = f["ADI"] < ADI, f["CV2"] < CV2
-    kind = np.select([~np.isfinite(f["ADI"]), often & even, often, even], ["none", "smooth", "erratic", "intermittent"], "lumpy")
+    kind = np.select(
+        [~np.isfinite(f["ADI"]), often & even, often, even],
+        ["none", "smooth", "erratic", "intermittent"],
+        "lumpy",
+    )
     return pd.Series(kind, index=f.index, name="class")
 
 

@@ -1,7 +1,8 @@
-"""Demand that varies: the distributions the inventory library takes, and their loss functions, units short and units left over.
+"""Demand that varies: the distributions the inventory library takes, and their loss functions, units short
+and units left over.
 
-Wherever a function asks for a demand as a distribution, give Normal(50, 8), Poisson(50), a Table, a frozen distribution of
-scipy.stats, or a list of past demands, each as likely as the other.
+Wherever a function asks for a demand as a distribution, give Normal(50, 8), Poisson(50), a Table, a frozen
+distribution of scipy.stats, or a list of past demands, each as likely as the other.
 """
 
 import math
@@ -19,7 +20,9 @@ SQRT2PI = math.sqrt(2 * math.pi)
 
 @dataclass(frozen=True)
 class Loss:
-    """What a stock x meets on average. n = E[(D - x)+]: units short. n_bar = E[(x - D)+]: units left. n_bar - n = x - mean."""
+    """What a stock x meets on average. n = E[(D - x)+]: units short. n_bar = E[(x - D)+]: units left. n_bar -
+    n = x - mean.
+    """
 
     n: float
     n_bar: float
@@ -30,7 +33,7 @@ def normal_losses(x, mean, sd):
 
     x, mean, sd: units, numbers or arrays (sd 0: the demand is certain). Source: Hadley & Whitin (1963).
 
-    >>> [round(float(n), 3) for n in normal_losses(143, 100, 25)]          # Nahmias, ch. 5: Harvey's Specialty Shop
+    >>> [round(float(n), 3) for n in normal_losses(143, 100, 25)]  # Nahmias, ch. 5: Harvey's Specialty Shop
     [0.435, 43.435]
     """
     z, d = _z(x, mean, sd), x - mean
@@ -49,7 +52,10 @@ def normal_loss_sums(x, mean, sd):
     with np.errstate(over="ignore", under="ignore"):
         bell = sd * d * np.exp(-z * z / 2) / SQRT2PI
     square = sd**2 + d * d
-    return np.maximum(0, square * special.ndtr(-z) - bell) / 2, np.maximum(0, square * special.ndtr(z) + bell) / 2
+    return (
+        np.maximum(0, square * special.ndtr(-z) - bell) / 2,
+        np.maximum(0, square * special.ndtr(z) + bell) / 2,
+    )
 
 
 def _z(x, mean, sd):
@@ -92,7 +98,8 @@ class Normal:
 
 @dataclass(frozen=True)
 class Poisson:
-    """Poisson demand: many customers, each seldom and for one unit. mean: units. Raises ValueError unless it is above 0.
+    """Poisson demand: many customers, each seldom and for one unit. mean: units. Raises ValueError unless it
+    is above 0.
 
     >>> round(Poisson(50).sd, 2)
     7.07
@@ -127,13 +134,21 @@ class Poisson:
     def _loss(self, x):
         k = np.floor(x)
         n = self.mean * self._sf(k - 1) - k * self._sf(k) - (x - k) * self._sf(k)
-        return np.maximum(0, n), np.maximum(0, k * self._cdf(k) - self.mean * self._cdf(k - 1) + (x - k) * self._cdf(k))
+        return np.maximum(0, n), np.maximum(
+            0, k * self._cdf(k) - self.mean * self._cdf(k - 1) + (x - k) * self._cdf(k)
+        )
 
     def _second(self, k):
         """The losses summed up: n above k, n_bar up to k."""
         m = self.mean
         above = m * m * self._sf(k - 2) - 2 * k * m * self._sf(k - 1) + k * (k + 1) * self._sf(k)
-        return np.maximum(0, above) / 2, np.maximum(0, k * (k + 1) * self._cdf(k) - 2 * k * m * self._cdf(k - 1) + m * m * self._cdf(k - 2)) / 2
+        return (
+            np.maximum(0, above) / 2,
+            np.maximum(
+                0, k * (k + 1) * self._cdf(k) - 2 * k * m * self._cdf(k - 1) + m * m * self._cdf(k - 2)
+            )
+            / 2,
+        )
 
     def _over(self, periods):
         return Poisson(self.mean * periods)
@@ -146,7 +161,8 @@ class Poisson:
 class Table:
     """Demand as a table: each value in units, and its probability. mean, sd: units.
 
-    values: numbers from 0, any order. probabilities: of each; they must add up to 1 (within 1e-6). Raises ValueError where they don't.
+    values: numbers from 0, any order. probabilities: of each; they must add up to 1 (within 1e-6). Raises
+    ValueError where they don't.
 
     >>> Table([0, 4], [0.75, 0.25])
     Table(2 values from 0 to 4, mean 1, sd 1.732)
@@ -155,7 +171,9 @@ class Table:
     def __init__(self, values, probabilities):
         v, p = _column("values", values, "units"), _column("probabilities", probabilities, "")
         if len(v) != len(p):
-            raise ValueError(f"values has {len(v)} numbers and probabilities has {len(p)}; give each value one")
+            raise ValueError(
+                f"values has {len(v)} numbers and probabilities has {len(p)}; give each value one"
+            )
         if abs(p.sum() - 1) > 1e-6:
             raise ValueError(f"probabilities add up to {p.sum():.6g}; they must add up to 1")
         self.values, where = np.unique(v, return_inverse=True)
@@ -165,10 +183,16 @@ class Table:
         self.whole = bool(np.all(self.values == np.floor(self.values)))
         step, below = np.diff(self.values, append=self.values[-1]), np.cumsum(self.probabilities)
         self._F, self._above = below, np.append(np.cumsum(self.probabilities[:0:-1])[::-1], 0)
-        self._n, self._n_bar = np.cumsum((step * self._above)[::-1])[::-1], np.append(0, np.cumsum(step * below)[:-1])
+        self._n, self._n_bar = (
+            np.cumsum((step * self._above)[::-1])[::-1],
+            np.append(0, np.cumsum(step * below)[:-1]),
+        )
 
     def __repr__(self):
-        return f"Table({len(self.values)} values from {self.values[0]:g} to {self.values[-1]:g}, mean {self.mean:.4g}, sd {self.sd:.4g})"
+        return (
+            f"Table({len(self.values)} values from {self.values[0]:g} to {self.values[-1]:g}, mean"
+            f" {self.mean:.4g}, sd {self.sd:.4g})"
+        )
 
     def _cdf(self, x):
         return np.append(0, self._F)[np.searchsorted(self.values, x, "right")]
@@ -179,17 +203,25 @@ class Table:
 
     def _loss(self, x):
         low, high = self.values[0], self.values[-1]
-        return (np.interp(x, self.values, self._n) + np.maximum(0, low - x), np.interp(x, self.values, self._n_bar) + np.maximum(0, x - high))
+        return (
+            np.interp(x, self.values, self._n) + np.maximum(0, low - x),
+            np.interp(x, self.values, self._n_bar) + np.maximum(0, x - high),
+        )
 
     def _table(self):
         if not self.whole or self.mean == 0:
-            raise ValueError("demand must be of whole units here, and not of zeros only: its values are added up exactly")
+            raise ValueError(
+                "demand must be of whole units here, and not of zeros only: its values are added up exactly"
+            )
         return self
 
     def _over(self, periods):
         periods, size = int(periods), int(self._table().values[-1])
         if size * periods >= WIDEST:
-            raise ValueError(f"demand of up to {size} units a period over {periods} periods is too wide a table; count in larger units")
+            raise ValueError(
+                f"demand of up to {size} units a period over {periods} periods is too wide a table; count in"
+                " larger units"
+            )
         one = np.bincount(self.values.astype(int), self.probabilities)
         n = 1 << (size * periods).bit_length()
         total = np.maximum(0, np.fft.irfft(np.fft.rfft(one, n) ** periods, n)[: size * periods + 1])
@@ -215,11 +247,23 @@ class _Continuous:
         from scipy.integrate import quad
 
         if x >= self.dist.median():
-            cuts = [x, *(c for c in self.dist.isf([0.05, 1e-3, 1e-6, 1e-12]) if c > x), max(x, self.dist.support()[1])]
-            n = sum(quad(self.dist.sf, a, b, epsabs=0, full_output=1)[0] for a, b in zip(cuts, cuts[1:]) if a < b)
+            cuts = [
+                x,
+                *(c for c in self.dist.isf([0.05, 1e-3, 1e-6, 1e-12]) if c > x),
+                max(x, self.dist.support()[1]),
+            ]
+            n = sum(
+                quad(self.dist.sf, a, b, epsabs=0, full_output=1)[0] for a, b in zip(cuts, cuts[1:]) if a < b
+            )
             return n, max(0.0, x - self.mean + n)
-        cuts = [min(x, self.dist.support()[0]), *(c for c in self.dist.ppf([1e-12, 1e-6, 1e-3, 0.05]) if c < x), x]
-        n_bar = sum(quad(self.dist.cdf, a, b, epsabs=0, full_output=1)[0] for a, b in zip(cuts, cuts[1:]) if a < b)
+        cuts = [
+            min(x, self.dist.support()[0]),
+            *(c for c in self.dist.ppf([1e-12, 1e-6, 1e-3, 0.05]) if c < x),
+            x,
+        ]
+        n_bar = sum(
+            quad(self.dist.cdf, a, b, epsabs=0, full_output=1)[0] for a, b in zip(cuts, cuts[1:]) if a < b
+        )
         return max(0.0, self.mean - x + n_bar), n_bar
 
 
@@ -233,20 +277,34 @@ CERTAIN = Table([0], [1])  # no demand at all
 
 
 def as_demand(name, value):
-    """The distribution a user gave as a Normal, Poisson, Table, frozen scipy distribution or list of past demands."""
+    """The distribution a user gave as a Normal, Poisson, Table, frozen scipy distribution or list of past
+    demands.
+    """
     if isinstance(value, (Normal, Poisson, Table)):
         return value
     family = getattr(value, "dist", None)
     if not isinstance(family, (stats.rv_continuous, stats.rv_discrete)):
-        if isinstance(value, (str, bytes)) or not (isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1) or not len(value):
-            raise ValueError(f"{name} is {value!r}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a list of past demands, "
-                             "such as [90, 120, 80]")
+        if (
+            isinstance(value, (str, bytes))
+            or not (isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1)
+            or not len(value)
+        ):
+            raise ValueError(
+                f"{name} is {value!r}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a"
+                " list of past demands, such as [90, 120, 80]"
+            )
         return Table(_numbers(name, value, "units"), np.full(len(value), 1 / len(value)))
     with np.errstate(all="ignore"):
         mean, var = value.mean(), value.var()
     if np.ndim(mean) or np.ndim(var) or not (np.isfinite(mean) and np.isfinite(var)):
-        raise ValueError(f"{name} is a {family.name} distribution with mean {mean} and variance {var}; both must be single finite numbers")
-    mean, var = number(f"mean of {name}", mean, "units", low=0, high=HUGE), number(f"variance of {name}", var, low=0, high=HUGE**2)
+        raise ValueError(
+            f"{name} is a {family.name} distribution with mean {mean} and variance {var}; both must be single"
+            " finite numbers"
+        )
+    mean, var = (
+        number(f"mean of {name}", mean, "units", low=0, high=HUGE),
+        number(f"variance of {name}", var, low=0, high=HUGE**2),
+    )
     if family.name == "norm":
         return Normal(mean, math.sqrt(var))
     if family.name == "poisson" and mean == var > 0:
@@ -256,11 +314,17 @@ def as_demand(name, value):
     low, high = value.support()
     low, high = max(low, value.ppf(1e-17)), min(high, value.isf(1e-15))
     if low < 0 or not high - low < WIDEST:
-        raise ValueError(f"{name} is a {family.name} distribution from {low:g} to {high:g} units; it must be from 0, over less than {WIDEST:,} units")
+        raise ValueError(
+            f"{name} is a {family.name} distribution from {low:g} to {high:g} units; it must be from 0, over"
+            f" less than {WIDEST:,} units"
+        )
     values = np.arange(low, high + 1)
     table = Table(values, value.pmf(values))
     if abs(table.mean - mean) > 1e-8 * (1 + mean):
-        raise ValueError(f"{name} is a {family.name} distribution whose largest demands are too seldom and too large to add up; use a sample of it")
+        raise ValueError(
+            f"{name} is a {family.name} distribution whose largest demands are too seldom and too large to"
+            " add up; use a sample of it"
+        )
     return table
 
 
@@ -271,21 +335,30 @@ def over(demand, periods):
     if periods == 0:
         return CERTAIN
     if isinstance(demand, _Continuous):
-        raise ValueError(f"demand is a {demand.dist.dist.name} distribution, which is not added up over {periods:g} periods here; "
-                         "use Normal, Poisson, or whole past demands")
+        raise ValueError(
+            f"demand is a {demand.dist.dist.name} distribution, which is not added up over {periods:g}"
+            " periods here; use Normal, Poisson, or whole past demands"
+        )
     return demand._over(periods)
 
 
 def lead_time(L, demand):
-    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for a table."""
-    return whole("L", L, "periods", high=10**9) if isinstance(demand, Table) else number("L", L, "periods", low=0, high=HUGE)
+    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for a
+    table.
+    """
+    return (
+        whole("L", L, "periods", high=10**9)
+        if isinstance(demand, Table)
+        else number("L", L, "periods", low=0, high=HUGE)
+    )
 
 
 def standard_loss(z):
-    """The standard normal loss function and its complement: n(z) = phi(z) - z (1 - Phi(z)), n_bar(z) = z + n(z). Returns a Loss.
+    """The standard normal loss function and its complement: n(z) = phi(z) - z (1 - Phi(z)), n_bar(z) = z +
+    n(z). Returns a Loss.
 
-    z: standard deviations above the mean. Source: Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd ed., appendix C. Raises
-    ValueError unless z is a number.
+    z: standard deviations above the mean. Source: Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd
+    ed., appendix C. Raises ValueError unless z is a number.
 
     >>> round(standard_loss(1.3).n, 6)
     0.045528
@@ -295,11 +368,13 @@ def standard_loss(z):
 
 
 def loss(x, demand):
-    """Units short and units left over when a stock of x meets a demand: n = E[(D - x)+], n_bar = E[(x - D)+]. Returns a Loss.
+    """Units short and units left over when a stock of x meets a demand: n = E[(D - x)+], n_bar = E[(x - D)+].
+    Returns a Loss.
 
-    x: units. demand: Normal, Poisson, Table, a frozen distribution of scipy.stats, or past demands. Normal with z = (x - mean) / sd:
-    sd n(z), as in standard_loss. Poisson at whole x: mean P(D >= x) - x P(D > x). Others: the sum, or the integral, of P(D > y) from x
-    up. Source: Snyder & Shen, appendix C. Raises ValueError for anything else.
+    x: units. demand: Normal, Poisson, Table, a frozen distribution of scipy.stats, or past demands. Normal
+    with z = (x - mean) / sd: sd n(z), as in standard_loss. Poisson at whole x: mean P(D >= x) - x P(D > x).
+    Others: the sum, or the integral, of P(D > y) from x up. Source: Snyder & Shen, appendix C. Raises
+    ValueError for anything else.
 
     >>> round(loss(18.6, Normal(15, 3)).n, 4)
     0.1683
@@ -314,7 +389,9 @@ def root(f, low, high):
         return float(low)
     if f(high) <= 0:
         return float(high)
-    return float(optimize.brentq(f, low, high, xtol=1e-15 * max(abs(low), abs(high)), rtol=1e-14, maxiter=1000))
+    return float(
+        optimize.brentq(f, low, high, xtol=1e-15 * max(abs(low), abs(high)), rtol=1e-14, maxiter=1000)
+    )
 
 
 def least(good, low, high):

@@ -1,7 +1,8 @@
 """Order streams: who wants what, when; and plan streams: what a planner decides to start, long before.
 
-Both are tables. Time is in the unit of the line the stream will meet (Halyard Bags: working hours, 8 a day), from 0.
-An order stream has the columns order (number, from 1), time, item, quantity (units) and due (time, NaN: no promise).
+Both are tables. Time is in the unit of the line the stream will meet (Halyard Bags: working hours, 8 a day),
+from 0. An order stream has the columns order (number, from 1), time, item, quantity (units) and due (time,
+NaN: no promise).
 """
 
 from collections.abc import Mapping
@@ -17,13 +18,21 @@ COLUMNS = ["order", "time", "item", "quantity", "due"]
 Items = str | Mapping[str, float]  # one item's name, or the shares of several
 
 
-def poisson(rate: float, n: int | None = None, *, horizon: float | None = None, items: Items = "bag",
-            promise: float | None = None, seed: int = 0) -> pd.DataFrame:
+def poisson(
+    rate: float,
+    n: int | None = None,
+    *,
+    horizon: float | None = None,
+    items: Items = "bag",
+    promise: float | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Orders that arrive independently of each other: exponential times between orders of one unit each.
 
-    rate: mean orders per unit of time. n: how many orders; or horizon: up to which time (give one of the two). items:
-    one item's name, or a dict of shares such as {'tote': 0.6, 'satchel': 0.4}. promise: time from order to due date, or
-    None. Returns an order table. Raises ValueError for a rate not above 0, or neither or both of n and horizon.
+    rate: mean orders per unit of time. n: how many orders; or horizon: up to which time (give one of the
+    two). items: one item's name, or a dict of shares such as {'tote': 0.6, 'satchel': 0.4}. promise: time
+    from order to due date, or None. Returns an order table. Raises ValueError for a rate not above 0, or
+    neither or both of n and horizon.
 
     >>> poisson(5.0, n=3, promise=8.0, seed=1).round(2)
        order  time item  quantity   due
@@ -34,9 +43,18 @@ def poisson(rate: float, n: int | None = None, *, horizon: float | None = None, 
     return renewal(rate, 1.0, n, horizon=horizon, items=items, promise=promise, seed=seed)
 
 
-def renewal(rate: float, cv2: float, n: int | None = None, *, horizon: float | None = None,
-            items: Items = "bag", promise: float | None = None, seed: int = 0) -> pd.DataFrame:
-    """Orders with independent gamma times between them: squared coefficient of variation cv2 (0: clockwork, 1: Poisson).
+def renewal(
+    rate: float,
+    cv2: float,
+    n: int | None = None,
+    *,
+    horizon: float | None = None,
+    items: Items = "bag",
+    promise: float | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Orders with independent gamma times between them: squared coefficient of variation cv2 (0: clockwork,
+    1: Poisson).
 
     rate: mean orders per unit of time. cv2: c_a squared, 0 to 100. The rest as in `poisson`.
 
@@ -49,7 +67,9 @@ def renewal(rate: float, cv2: float, n: int | None = None, *, horizon: float | N
         raise ValueError(f"n is {n!r} and horizon is {horizon!r}; give one of the two, such as n=200")
     rng = np.random.default_rng(seeded(seed))
     if n is not None:
-        return _table(np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=10**8))), items, promise, rng)
+        return _table(
+            np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=10**8))), items, promise, rng
+        )
     horizon = number("horizon", horizon, "units of time", above=0, high=MOST / rate)
     times = np.empty(0)
     while not times.size or times[-1] <= horizon:
@@ -58,19 +78,31 @@ def renewal(rate: float, cv2: float, n: int | None = None, *, horizon: float | N
     return _table(times[times <= horizon], items, promise, rng)
 
 
-def daily(pattern: ArrayLike, days: int, *, day: float = 8.0, items: Items = "bag",
-          promise: float | None = None, seed: int = 0) -> pd.DataFrame:
+def daily(
+    pattern: ArrayLike,
+    days: int,
+    *,
+    day: float = 8.0,
+    items: Items = "bag",
+    promise: float | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Orders whose mean number follows the day of the week; within a day they arrive at any time alike.
 
-    pattern: mean orders on each day of the week, e.g. five numbers, Monday first; repeated. days: how many days. day: length
-    of a working day, in the unit of time (8 h). The rest as in `poisson`.
+    pattern: mean orders on each day of the week, e.g. five numbers, Monday first; repeated. days: how many
+    days. day: length of a working day, in the unit of time (8 h). The rest as in `poisson`.
 
     >>> table = daily([60, 40, 40, 40, 20], days=1000, seed=1)
     >>> per_day = np.bincount((table["time"] // 8).astype(int), minlength=1000)
     >>> [round(float(per_day[d::5].mean())) for d in range(5)]
     [60, 40, 40, 40, 20]
     """
-    pattern = np.array([number("pattern", p, "orders a day", low=0, high=1e6) for p in np.atleast_1d(np.array(pattern, dtype=object))])
+    pattern = np.array(
+        [
+            number("pattern", p, "orders a day", low=0, high=1e6)
+            for p in np.atleast_1d(np.array(pattern, dtype=object))
+        ]
+    )
     if not pattern.sum():
         raise ValueError(f"pattern is {pattern.tolist()}; at least one day must have orders")
     days, day = whole("days", days, low=1, high=100_000), number("day", day, "units of time", above=0)
@@ -80,13 +112,19 @@ def daily(pattern: ArrayLike, days: int, *, day: float = 8.0, items: Items = "ba
     return _table(np.sort(times), items, promise, rng)
 
 
-def trace(table: pd.DataFrame, *, time: str = "time", item: str = "item", quantity: str = "quantity",
-          due: str = "due") -> pd.DataFrame:
+def trace(
+    table: pd.DataFrame,
+    *,
+    time: str = "time",
+    item: str = "item",
+    quantity: str = "quantity",
+    due: str = "due",
+) -> pd.DataFrame:
     """The order stream in a table of your own; rows are sorted by time and numbered.
 
-    table: DataFrame. time, item, quantity, due: the names of its columns (the last three may be missing: one item, one
-    unit, no promise). Raises ValueError that names the first bad row: a time that is negative or no number, a quantity
-    that is not a whole number from 1, a due date before its order.
+    table: DataFrame. time, item, quantity, due: the names of its columns (the last three may be missing: one
+    item, one unit, no promise). Raises ValueError that names the first bad row: a time that is negative or no
+    number, a quantity that is not a whole number from 1, a due date before its order.
 
     >>> trace(pd.DataFrame({"time": [2.0, 0.5], "quantity": [1, 3]}))
        order  time item  quantity  due
@@ -99,13 +137,17 @@ def trace(table: pd.DataFrame, *, time: str = "time", item: str = "item", quanti
     _once(table, "table")
     for name, usual in ((item, "item"), (quantity, "quantity"), (due, "due")):
         if name not in table and name != usual:
-            raise ValueError(f"{usual} is {name!r}; the table has no such column, but {', '.join(map(str, table.columns))}")
-    made = pd.DataFrame({
-        "time": table[time].to_numpy(),
-        "item": table[item].to_numpy() if item in table else "bag",
-        "quantity": table[quantity].to_numpy() if quantity in table else 1,
-        "due": table[due].to_numpy() if due in table else np.nan,
-    })
+            raise ValueError(
+                f"{usual} is {name!r}; the table has no such column, but {', '.join(map(str, table.columns))}"
+            )
+    made = pd.DataFrame(
+        {
+            "time": table[time].to_numpy(),
+            "item": table[item].to_numpy() if item in table else "bag",
+            "quantity": table[quantity].to_numpy() if quantity in table else 1,
+            "due": table[due].to_numpy() if due in table else np.nan,
+        }
+    )
     if made["time"].dtype.kind in "iuf":
         made = made.sort_values("time", kind="stable", ignore_index=True)
     made = check(made, "table")
@@ -113,16 +155,18 @@ def trace(table: pd.DataFrame, *, time: str = "time", item: str = "item", quanti
     return made
 
 
-def plan(orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahead: float = 8.0,
-         seed: int = 0) -> pd.DataFrame:
+def plan(
+    orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahead: float = 8.0, seed: int = 0
+) -> pd.DataFrame:
     """What a planner releases who forecasts the orders of each period with a given error.
 
-    For each item and period the forecast is the true number times a gamma factor of mean 1 and coefficient of variation
-    `error`: right on average, never negative, and exact when error is 0. Fractions are carried over, so that none is lost.
-    The releases of a period are spread evenly over it and start `ahead` of it.
+    For each item and period the forecast is the true number times a gamma factor of mean 1 and coefficient of
+    variation `error`: right on average, never negative, and exact when error is 0. Fractions are carried
+    over, so that none is lost. The releases of a period are spread evenly over it and start `ahead` of it.
 
-    orders: order table. error: 0 or more (0.5 is 50%). period: planning bucket, e.g. 40 h, a week. ahead: how long before
-    the period its first unit starts. Returns a plan table with the columns time, item, quantity (1).
+    orders: order table. error: 0 or more (0.5 is 50%). period: planning bucket, e.g. 40 h, a week. ahead: how
+    long before the period its first unit starts. Returns a plan table with the columns time, item, quantity
+    (1).
 
     >>> stream = poisson(5.0, horizon=80.0, seed=1)
     >>> len(plan(stream)) == len(stream), len(plan(stream, error=0.5, seed=4)) == len(stream)
@@ -132,7 +176,10 @@ def plan(orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahea
     orders = check(orders, "orders")
     period = number("period", period, "units of time", above=0)
     if orders["time"].iloc[-1] / period > 100_000:
-        raise ValueError(f"period is {period:g} units of time, and the orders go on for {orders['time'].iloc[-1]:g}; take a longer one")
+        raise ValueError(
+            f"period is {period:g} units of time, and the orders go on for {orders['time'].iloc[-1]:g}; take"
+            " a longer one"
+        )
     ahead = number("ahead", ahead, "units of time", low=0)
     rng = np.random.default_rng(np.random.SeedSequence(seeded(seed), spawn_key=(99,)))
     bucket = (orders["time"] // period).astype(int)
@@ -140,8 +187,12 @@ def plan(orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahea
     true = true.reindex(columns=range(bucket.max() + 1), fill_value=0).sort_index()
     factor = rng.gamma(1 / error**2, error**2, true.shape) if error > 1e-6 else np.ones(true.shape)
     lots = np.diff(np.rint(np.cumsum(true.to_numpy() * factor, axis=1)), axis=1, prepend=0).astype(int)
-    rows = [((b + (np.arange(q) + 0.5) / q) * period - ahead, [item] * q)
-            for item, row in zip(true.index, lots) for b, q in enumerate(row) if q]
+    rows = [
+        ((b + (np.arange(q) + 0.5) / q) * period - ahead, [item] * q)
+        for item, row in zip(true.index, lots)
+        for b, q in enumerate(row)
+        if q
+    ]
     times = np.maximum(np.concatenate([t for t, _ in rows]) if rows else np.empty(0), 0.0)
     made = pd.DataFrame({"time": times, "item": [i for _, names in rows for i in names], "quantity": 1})
     made["item"] = pd.Categorical(made["item"].astype(object), categories=list(true.index))
@@ -149,39 +200,68 @@ def plan(orders: pd.DataFrame, error: float = 0.0, *, period: float = 40.0, ahea
 
 
 def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
-    """Return the table, its items as text, if it is a stream; else raise a ValueError that names what is wrong, and where.
+    """Return the table, its items as text, if it is a stream; else raise a ValueError that names what is
+    wrong, and where.
 
-    A stream has the columns time (0 or later, sorted), item, quantity (whole, from 1), and perhaps due (NaN: no promise).
+    A stream has the columns time (0 or later, sorted), item, quantity (whole, from 1), and perhaps due (NaN:
+    no promise).
 
     >>> check(pd.DataFrame({"time": [2.0, 1.0], "item": "tote", "quantity": 1}))
     Traceback (most recent call last):
     ValueError: time of orders goes back after row 0; sort the table by time
     """
     if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"{name} is {type(table).__name__}; it must be a table such as pb.orders.poisson(5.0, n=200) makes")
+        raise ValueError(
+            f"{name} is {type(table).__name__}; it must be a table such as pb.orders.poisson(5.0, n=200)"
+            " makes"
+        )
     missing = [c for c in ("time", "item", "quantity") if c not in table]
     if missing:
-        raise ValueError(f"{name} has no column {', '.join(missing)}; pb.orders.trace(table, time=...) makes one from your own table")
+        raise ValueError(
+            f"{name} has no column {', '.join(missing)}; pb.orders.trace(table, time=...) makes one from your"
+            " own table"
+        )
     if not len(table):
         raise ValueError(f"{name} is an empty table; it needs at least one row")
     _once(table, name)
     time, quantity = table["time"].to_numpy(), table["quantity"].to_numpy()
     if time.dtype.kind not in "iuf" or quantity.dtype.kind not in "iuf":
-        raise ValueError(f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
-                         "(time in units of time since the start)")
+        raise ValueError(
+            f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
+            "(time in units of time since the start)"
+        )
     _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
     if (time[1:] < time[:-1]).any():
-        raise ValueError(f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by time")
+        raise ValueError(
+            f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by"
+            " time"
+        )
     if not (quantity.dtype.kind in "iu" and quantity.min() >= 1):
-        _first_bad(name, "quantity", quantity, np.isfinite(quantity) & (quantity >= 1) & (quantity % 1 == 0), "a whole number from 1")
+        _first_bad(
+            name,
+            "quantity",
+            quantity,
+            np.isfinite(quantity) & (quantity >= 1) & (quantity % 1 == 0),
+            "a whole number from 1",
+        )
         table = table.assign(quantity=np.minimum(quantity, 2 * MOST).astype(int))
     if table["quantity"].sum() > MOST:
-        raise ValueError(f"quantity of {name} adds up to {quantity.sum():,.0f} units; a run takes {MOST:,} at the most")
+        raise ValueError(
+            f"quantity of {name} adds up to {quantity.sum():,.0f} units; a run takes {MOST:,} at the most"
+        )
     if "due" in table:
         due = table["due"].to_numpy()
         if due.dtype.kind not in "iuf":
-            raise ValueError(f"due of {name} is {due.dtype}; it must be numbers (time in units of time since the start)")
-        _first_bad(name, "due", due, ~(due < time) & (due != np.inf), "a finite number no earlier than the order's time")
+            raise ValueError(
+                f"due of {name} is {due.dtype}; it must be numbers (time in units of time since the start)"
+            )
+        _first_bad(
+            name,
+            "due",
+            due,
+            ~(due < time) & (due != np.inf),
+            "a finite number no earlier than the order's time",
+        )
     return _named(table, name)
 
 
@@ -227,6 +307,11 @@ def _table(times, items, promise, rng):
     elif isinstance(items, str):
         item = pd.Categorical.from_codes(np.zeros(len(times), int), [items])
     else:
-        raise ValueError(f"items is {items!r}; it must be a name, or a dict of shares such as {{'tote': 0.6, 'satchel': 0.4}}")
+        raise ValueError(
+            f"items is {items!r}; it must be a name, or a dict of shares such as {{'tote': 0.6, 'satchel':"
+            " 0.4}"
+        )
     due = times + number("promise", promise, "units of time", low=0) if promise is not None else np.nan
-    return pd.DataFrame({"order": np.arange(1, len(times) + 1), "time": times, "item": item, "quantity": 1, "due": due})[COLUMNS]
+    return pd.DataFrame(
+        {"order": np.arange(1, len(times) + 1), "time": times, "item": item, "quantity": 1, "due": due}
+    )[COLUMNS]

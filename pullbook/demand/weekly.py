@@ -10,8 +10,10 @@ from pullbook._check import number, whole
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Weekly:
-    """Demand by item and week. items: names. units, orders: arrays (items, weeks), units and order lines. price, cost: euro (or the shop's
-    money) a unit, by item, NaN if not known. start: the first day of the first week. description: text by item."""
+    """Demand by item and week. items: names. units, orders: arrays (items, weeks), units and order lines.
+    price, cost: euro (or the shop's money) a unit, by item, NaN if not known. start: the first day of the
+    first week. description: text by item.
+    """
 
     items: pd.Index
     units: np.ndarray
@@ -22,9 +24,11 @@ class Weekly:
     description: np.ndarray
 
     def between(self, first, last):
-        """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them or before.
+        """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them
+        or before.
 
-        >>> week = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09"]), "item": ["a", "b"], "quantity": [1, 2], "price": 5.0})
+        >>> week = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09"]), "item": ["a", "b"],
+        ...     "quantity": [1, 2], "price": 5.0})
         >>> weekly(week).between(0, 1).units.tolist()
         [[0.0], [1.0]]
         """
@@ -32,37 +36,62 @@ class Weekly:
         first, last = whole("first", first, "weeks", high=n - 1), whole("last", last, "weeks", low=1, high=n)
         if first >= last:
             raise ValueError(f"first is {first} and last {last}; last must be later (it is not included)")
-        return replace(self, units=self.units[:, first:last], orders=self.orders[:, first:last], start=self.start + pd.Timedelta(weeks=first))
+        return replace(
+            self,
+            units=self.units[:, first:last],
+            orders=self.orders[:, first:last],
+            start=self.start + pd.Timedelta(weeks=first),
+        )
 
     def table(self, cost_share=0.6):
-        """What `pb.hybrid.item_costs` asks for, by item: mean and sd (units a week), orders (lines a week), price and cost; where the cost is not
-        known, a share of the price.
+        """What `pb.hybrid.item_costs` asks for, by item: mean and sd (units a week), orders (lines a week),
+        price and cost; where the cost is not known, a share of the price.
 
         cost_share: cost by price, above 0 up to 1.
         """
         share = number("cost_share", cost_share, "of the price", above=0, high=1)
-        return pd.DataFrame({"mean": self.units.mean(axis=1), "sd": self.units.std(axis=1), "orders": self.orders.mean(axis=1), "price": self.price,
-                             "cost": np.where(np.isnan(self.cost), share * self.price, self.cost)}, index=self.items)
+        return pd.DataFrame(
+            {
+                "mean": self.units.mean(axis=1),
+                "sd": self.units.std(axis=1),
+                "orders": self.orders.mean(axis=1),
+                "price": self.price,
+                "cost": np.where(np.isnan(self.cost), share * self.price, self.cost),
+            },
+            index=self.items,
+        )
 
     def __repr__(self):
-        return f"Weekly: {self.units.shape[0]:,} items, {self.units.shape[1]} weeks from {self.start:%Y-%m-%d}, {self.units.sum():,.0f} units"
+        return (
+            f"Weekly: {self.units.shape[0]:,} items, {self.units.shape[1]} weeks from {self.start:%Y-%m-%d},"
+            f" {self.units.sum():,.0f} units"
+        )
 
 
 def weekly(lines):
     """Demand by item and week of order lines.
 
-    lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description. Weeks begin on the day of the first
-    line; a last one of fewer than five days is left out. Price: revenue by units. Returns a Weekly, items by revenue, highest first. Raises ValueError for
-    a missing column or no whole week.
+    lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description.
+    Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
+    by units. Returns a Weekly, items by revenue, highest first. Raises ValueError for a missing column or no
+    whole week.
 
-    >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]), "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
+    >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
+    ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
     >>> w = weekly(two)
     >>> w.items.tolist(), w.units.tolist()
     (['a', 'b'], [[1.0, 1.0], [0.0, 2.0]])
     """
-    missing = [c for c in ("time", "item", "quantity", "price") if not isinstance(lines, pd.DataFrame) or c not in lines]
+    missing = [
+        c
+        for c in ("time", "item", "quantity", "price")
+        if not isinstance(lines, pd.DataFrame) or c not in lines
+    ]
     if missing or not len(lines):
-        raise ValueError(f"lines has {'no rows' if not missing else 'no column ' + ', '.join(missing)}; it must be a table of order lines with time, item, quantity and price")
+        raise ValueError(
+            f"lines has {'no rows' if not missing else 'no column ' + ', '.join(missing)}; it must be a table"
+            " of order lines with time, item, quantity and price"
+        )
     days = lines["time"].to_numpy().astype("datetime64[D]").astype(int)
     week = (days - days.min()) // 7
     weeks = int((days.max() - days.min() + 3) // 7)
@@ -72,7 +101,9 @@ def weekly(lines):
     inside = (week < weeks) & (code >= 0)
     quantity, price = lines["quantity"].to_numpy(float), lines["price"].to_numpy(float)
     n, at = len(names), code[inside] * weeks + week[inside]
-    units, orders = (np.bincount(at, w, minlength=n * weeks).reshape(n, weeks) for w in (quantity[inside], None))
+    units, orders = (
+        np.bincount(at, w, minlength=n * weeks).reshape(n, weeks) for w in (quantity[inside], None)
+    )
     priced = ~np.isnan(price)
     revenue, sold = (np.bincount(code[priced], w[priced], minlength=n) for w in (quantity * price, quantity))
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
@@ -80,6 +111,16 @@ def weekly(lines):
     if "cost" in lines:
         cost = lines.groupby(code)["cost"].mean().reindex(range(n)).to_numpy(float)
     _, first = np.unique(code, return_index=True)
-    words = lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
+    words = (
+        lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
+    )
     by = np.argsort(-revenue, kind="stable")
-    return Weekly(pd.Index(names, name="item")[by], units[by].astype(float), orders[by].astype(float), mean[by], cost[by], pd.Timestamp(days.min(), unit="D"), words[by])
+    return Weekly(
+        pd.Index(names, name="item")[by],
+        units[by].astype(float),
+        orders[by].astype(float),
+        mean[by],
+        cost[by],
+        pd.Timestamp(days.min(), unit="D"),
+        words[by],
+    )

@@ -11,13 +11,14 @@ from pullbook._check import choice, number, whole
 class Station:
     """One step of a line: a queue and one or more identical machines.
 
-    name: what the step is called. time: mean process time t_e of a unit, in the line's unit of time. cv: coefficient of
-    variation c_e of the process time (0: always the same; 1: exponential). machines: machines in parallel. setup: extra
-    time when a machine changes over to another item. window: how much later than the first in the queue a unit may have
-    come and still go before it, because the machine is set up for its item (0: first come, first served). mttf, mttr: mean
-    time to failure m_f, in hours of work, and mean time to repair m_r, both exponential (mttr 0: it never fails).
-    distribution: 'gamma' (cv 1 is the exponential) or 'lognormal'.
-    Raises ValueError for a time that is not above 0, a negative cv, setup, window or repair, or fewer than 1 machine.
+    name: what the step is called. time: mean process time t_e of a unit, in the line's unit of time. cv:
+    coefficient of variation c_e of the process time (0: always the same; 1: exponential). machines: machines
+    in parallel. setup: extra time when a machine changes over to another item. window: how much later than
+    the first in the queue a unit may have come and still go before it, because the machine is set up for its
+    item (0: first come, first served). mttf, mttr: mean time to failure m_f, in hours of work, and mean time
+    to repair m_r, both exponential (mttr 0: it never fails). distribution: 'gamma' (cv 1 is the exponential)
+    or 'lognormal'. Raises ValueError for a time that is not above 0, a negative cv, setup, window or repair,
+    or fewer than 1 machine.
 
     >>> Station("sew", 0.5, cv=0.5, machines=3).rate     # units per hour when never idle
     6.0
@@ -55,13 +56,17 @@ class Station:
 
     @property
     def effective_time(self) -> float:
-        """t_e: mean process time with its repairs, time / A with the availability A = m_f / (m_f + m_r) (Factory Physics, ch. 8)."""
+        """t_e: mean process time with its repairs, time / A with the availability A = m_f / (m_f + m_r)
+        (Factory Physics, ch. 8).
+        """
         return self.time * (1 + self.mttr / self.mttf)
 
 
 @dataclass(frozen=True)
 class LineFigures:
-    """r_b: bottleneck rate, units per unit of time. T_0: raw process time. W_0: critical WIP, units. bottleneck: its name."""
+    """r_b: bottleneck rate, units per unit of time. T_0: raw process time. W_0: critical WIP, units.
+    bottleneck: its name.
+    """
 
     r_b: float
     T_0: float
@@ -73,8 +78,8 @@ class LineFigures:
 class Line:
     """Stations one after another; every unit visits each of them once, in this order.
 
-    stations: list of Station. unit: the unit of every time in the line and in its orders ('h' is a working hour).
-    Raises ValueError for no station, or two of the same name.
+    stations: list of Station. unit: the unit of every time in the line and in its orders ('h' is a working
+    hour). Raises ValueError for no station, or two of the same name.
 
     >>> line = Line([Station("cut", 0.1), Station("sew", 0.5, machines=3), Station("pack", 0.1)])
     >>> line.bottleneck.name, line.bottleneck_rate, round(line.raw_process_time, 2)
@@ -108,27 +113,39 @@ class Line:
 
     @property
     def bottleneck_rate(self) -> float:
-        """r_b, units per unit of time: the most the line can put out (Hopp & Spearman, Factory Physics, ch. 7)."""
+        """r_b, units per unit of time: the most the line can put out (Hopp & Spearman, Factory Physics, ch.
+        7).
+        """
         return self.bottleneck.rate
 
     @property
     def raw_process_time(self) -> float:
-        """T_0: mean time of a unit through the empty line, with nothing to wait for (Factory Physics, ch. 7)."""
+        """T_0: mean time of a unit through the empty line, with nothing to wait for (Factory
+        Physics, ch. 7).
+        """
         return sum(s.effective_time for s in self.stations)
 
     def figures(self) -> LineFigures:
-        """The three numbers that a line is known by, parallel machines counted: LineFigures(r_b, T_0, W_0, bottleneck).
+        """The three numbers that a line is known by, parallel machines counted: LineFigures(r_b, T_0, W_0,
+        bottleneck).
 
-        W_0 = r_b T_0 is the least WIP with which a line without variability gives r_b. Source: Factory Physics, ch. 7.
+        W_0 = r_b T_0 is the least WIP with which a line without variability gives r_b. Source: Factory
+        Physics, ch. 7.
 
         >>> two = Line([Station(n, t, machines=m) for n, t, m in zip("abcd", (2, 5, 10, 3), (1, 2, 6, 2))])
         >>> two.figures()                                      # Penny Fab Two
         LineFigures(r_b=0.4, T_0=20.0, W_0=8.0, bottleneck='b')
         """
-        return LineFigures(self.bottleneck_rate, self.raw_process_time, self.bottleneck_rate * self.raw_process_time, self.bottleneck.name)
+        return LineFigures(
+            self.bottleneck_rate,
+            self.raw_process_time,
+            self.bottleneck_rate * self.raw_process_time,
+            self.bottleneck.name,
+        )
 
     def utilisation(self, rate: float) -> pd.Series:
-        """Share of time each station's machines work when `rate` units per unit of time arrive; 1 or more can't last.
+        """Share of time each station's machines work when `rate` units per unit of time arrive; 1 or more
+        can't last.
 
         Change-overs are not in it. Returns a Series by station. Source: u = rate / r, Factory Physics, ch. 7.
 

@@ -1,7 +1,8 @@
 """The Policy: what may start, and on whose signal.
 
 Every policy of the course is one machine with different settings (Buzacott & Shanthikumar 1993; Dallery &
-Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and one count of cards for the whole line.
+Liberopoulos 2000): at station i a base stock S_i, K_i cards, and a signal; and one count of cards for the
+whole line.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,9 +23,10 @@ UNLIMITED = 2**40  # cards nobody counts: more than any run has units
 class Settings:
     """A policy laid out on a line of M stations: what the engine reads.
 
-    stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the whole line
-    (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal. by_item: finished
-    stock of each item at the start, or None where the line makes one item. lot: units that are made and moved together.
+    stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the
+    whole line (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal.
+    by_item: finished stock of each item at the start, or None where the line makes one item. lot: units that
+    are made and moved together.
     """
 
     stock: tuple
@@ -36,10 +38,13 @@ class Settings:
 
     @property
     def named(self) -> int:
-        """The first station at which a unit is made for one item: the one after the last stock within the line, or after the
-        decoupling point."""
+        """The first station at which a unit is made for one item: the one after the last stock within the
+        line, or after the decoupling point.
+        """
         inner = range(len(self.stock) - 1)
-        return max((i + 1 for i in inner if self.stock[i] or self.planned[i] != self.planned[i + 1]), default=0)
+        return max(
+            (i + 1 for i in inner if self.stock[i] or self.planned[i] != self.planned[i + 1]), default=0
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +78,8 @@ class Policy:
     def make_to_order(cls, lot: int = 1) -> Self:
         """Pull-through production: no stock anywhere; each order starts the unit that will fill it.
 
-        lot: Q; above 1, orders of an item are gathered, and each Q of them start a lot; what is left when the orders end is
-        made as a smaller lot.
+        lot: Q; above 1, orders of an item are gathered, and each Q of them start a lot; what is left when the
+        orders end is made as a smaller lot.
 
         >>> print(Policy.make_to_order(lot=10))
         Make-to-order: no stock; each 10 orders of an item start a lot of 10 units.
@@ -83,10 +88,12 @@ class Policy:
 
     @classmethod
     def base_stock(cls, stock: int | list[int] | Mapping[str, int], lot: int = 1) -> Self:
-        """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in process.
+        """Fill the order from stock and start a replacement at once: S_i units a station, no limit on work in
+        process.
 
-        stock: finished units (a number), a list with one a station, or a dict by item. lot: Q; above 1, replacements start in
-        lots, when Q have been taken; stock then waits behind the last station only. Source: Clark & Scarf (1960).
+        stock: finished units (a number), a list with one a station, or a dict by item. lot: Q; above 1,
+        replacements start in lots, when Q have been taken; stock then waits behind the last station only.
+        Source: Clark & Scarf (1960).
 
         >>> Policy.base_stock(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).stock
         (0, 3)
@@ -97,9 +104,9 @@ class Policy:
     def kanban(cls, cards: int | list[int], stock: int | list[int] | None = None) -> Self:
         """A loop of cards at each station: a unit may start only on a free card.
 
-        cards: a list, K_i a station (a number: the same at each). stock: S_i at the start, by default S_i = K_i, the
-        classic kanban; with fewer, K_i - S_i cards wait for orders (extended kanban). Source: Dallery & Liberopoulos (2000).
-        Raises ValueError for no cards.
+        cards: a list, K_i a station (a number: the same at each). stock: S_i at the start, by default S_i =
+        K_i, the classic kanban; with fewer, K_i - S_i cards wait for orders (extended kanban). Source:
+        Dallery & Liberopoulos (2000). Raises ValueError for no cards.
 
         >>> Policy.kanban(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).cards
         (3, 3)
@@ -110,10 +117,12 @@ class Policy:
 
     @classmethod
     def conwip(cls, cards: int, stock: int | None = None) -> Self:
-        """Constant work in process: one count of cards for the whole line; a delivery frees a card, which starts a unit.
+        """Constant work in process: one count of cards for the whole line; a delivery frees a card, which
+        starts a unit.
 
-        cards: w, units that may be in the line and in finished stock at once. stock: finished units at the start, by
-        default all w; 0 is make-to-order with a cap on work in process. Source: Spearman, Woodruff & Hopp (1990).
+        cards: w, units that may be in the line and in finished stock at once. stock: finished units at the
+        start, by default all w; 0 is make-to-order with a cap on work in process. Source: Spearman, Woodruff
+        & Hopp (1990).
 
         >>> Policy.conwip(6).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).line_cards
         6
@@ -123,39 +132,57 @@ class Policy:
 
     @classmethod
     def push(cls, plan: pd.DataFrame, stock: int | list[int] | Mapping[str, int] = 0, lot: int = 1) -> Self:
-        """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from finished stock.
+        """Make-to-stock: units start on planned dates, whatever the customers do; orders are filled from
+        finished stock.
 
-        plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock: finished units
-        at the start (a number, a list with one a station, or a dict by item). lot: Q; above 1, planned units of an item are
-        gathered into lots. Raises ValueError for a plan that is no table.
+        plan: table of planned releases with columns time, item, quantity (see `pb.orders.plan`). stock:
+        finished units at the start (a number, a list with one a station, or a dict by item). lot: Q; above 1,
+        planned units of an item are gathered into lots. Raises ValueError for a plan that is no table.
 
         >>> print(Policy.push(pd.DataFrame({"time": [0.0], "item": "tote", "quantity": 1}), stock=2))
         Push: 1 planned release; 2 units in stock at the start. The plan starts units, orders only take them.
         """
         if not isinstance(plan, pd.DataFrame):
-            raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
+            raise ValueError(
+                f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
+            )
         return cls("Push", stock=stock, plan=plan, lot=lot, words=_push)
 
     @classmethod
-    def hybrid(cls, at: str | int, stock: int | list[int] | None = None, *, plan: pd.DataFrame | None = None,
-               cards: int | list[int] | None = None) -> Self:
-        """Push or replenish up to the decoupling point, pull after it: stock waits after station `at` for an order.
+    def hybrid(
+        cls,
+        at: str | int,
+        stock: int | list[int] | None = None,
+        *,
+        plan: pd.DataFrame | None = None,
+        cards: int | list[int] | None = None,
+    ) -> Self:
+        """Push or replenish up to the decoupling point, pull after it: stock waits after station `at` for an
+        order.
 
-        at: name or number of the station whose buffer is the decoupling point. stock: units there at the start. Up to
-        `at` units start on the `plan`, or on `cards` (a list, one count a station up to `at`), or, with neither, one for
-        each order. After `at` each order starts one unit. Source: Hoekstra & Romme (1992), decoupling point.
+        at: name or number of the station whose buffer is the decoupling point. stock: units there at the
+        start. Up to `at` units start on the `plan`, or on `cards` (a list, one count a station up to `at`),
+        or, with neither, one for each order. After `at` each order starts one unit. Source: Hoekstra & Romme
+        (1992), decoupling point.
 
-        >>> print(Policy.hybrid("cut", stock=4))
-        Hybrid: up to 'cut' each order starts a replacement, 4 units wait there at the start; after it each order starts one unit.
+        >>> print(Policy.hybrid("cut", stock=4))  # doctest: +NORMALIZE_WHITESPACE
+        Hybrid: up to 'cut' each order starts a replacement, 4 units wait there at the start; after it each
+        order starts one unit.
         """
         if not isinstance(at, str):
             at = whole("at", at)
         if plan is not None and not isinstance(plan, pd.DataFrame):
-            raise ValueError(f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes")
+            raise ValueError(
+                f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
+            )
         if (plan is None) == (cards is None) and plan is not None:
-            raise ValueError("plan and cards are both given; up to the decoupling point units start on one or the other")
+            raise ValueError(
+                "plan and cards are both given; up to the decoupling point units start on one or the other"
+            )
         if stock is None and cards is None:
-            raise ValueError("stock is None; give the units that wait at the decoupling point, such as stock=10")
+            raise ValueError(
+                "stock is None; give the units that wait at the decoupling point, such as stock=10"
+            )
         return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at, words=_hybrid)
 
     def settings(self, line: Line) -> Settings:
@@ -174,29 +201,40 @@ class Policy:
         line_cards = None if self.line_cards is None else whole("cards", self.line_cards, low=1)
         for name, s, c in zip(line.names, stock, cards):
             if c is not None and c < s:
-                raise ValueError(f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock "
-                                 f"holds a card, so K must be at least S: give {s} cards or more")
+                raise ValueError(
+                    f"cards at {name!r} are {c} and its base stock is {s}; each unit in stock "
+                    f"holds a card, so K must be at least S: give {s} cards or more"
+                )
         if line_cards is not None and line_cards < sum(stock):
-            raise ValueError(f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; "
-                             f"each unit holds a card, so give {sum(stock)} cards or more")
+            raise ValueError(
+                f"the line has {line_cards} cards and {sum(stock)} units in stock at the start; "
+                f"each unit holds a card, so give {sum(stock)} cards or more"
+            )
         lot = whole("lot", self.lot, "units", low=1)
         if lot > 1 and (self.cards is not None or line_cards is not None or k < m - 1 or any(stock[:-1])):
-            raise ValueError(f"lot is {lot} units; lots go with make-to-order, push and base stock behind "
-                             "the last station, not with cards or stock within the line: use lot=1")
+            raise ValueError(
+                f"lot is {lot} units; lots go with make-to-order, push and base stock behind "
+                "the last station, not with cards or stock within the line: use lot=1"
+            )
         pad = m - k - 1
         planned = [self.plan is not None] * (k + 1) + [False] * pad
-        return Settings(tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned),
-                        by_item, lot)
+        return Settings(
+            tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item, lot
+        )
 
     def _by_item(self, line, k):
         """Finished stock by item, if it is given so."""
         if not isinstance(self.stock, Mapping):
             return None
         if k < len(line) - 1:
-            raise ValueError(f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock "
-                             "is kept by item: give a number")
-        return {str(item): whole(f"stock of {item!r}", s, "units", high=MOST_STOCK)
-                for item, s in self.stock.items()}
+            raise ValueError(
+                f"stock is by item, {self.stock!r}, at {line.names[k]!r}; only finished stock "
+                "is kept by item: give a number"
+            )
+        return {
+            str(item): whole(f"stock of {item!r}", s, "units", high=MOST_STOCK)
+            for item, s in self.stock.items()
+        }
 
     def _stock(self, k):
         """Units behind each of the stations 0 to k at the start."""
@@ -234,20 +272,26 @@ def _kanban(policy):
     if policy.stock is not None:
         where = "" if np.ndim(policy.stock) else " at each"
         extra = f" {_spell(policy.stock, 'unit')} in stock{where} at the start."
-    return (f"{_spell(policy.cards, 'card')} at the stations{each}.{extra} Taking a unit frees its card, "
-            "and the card starts the next unit.")
+    return (
+        f"{_spell(policy.cards, 'card')} at the stations{each}.{extra} Taking a unit frees its card, "
+        "and the card starts the next unit."
+    )
 
 
 def _conwip(policy):
-    return (f"{_spell(policy.line_cards, 'card')} for the whole line, {_spell(policy.stock, 'unit')} in "
-            "finished stock at the start. A delivery frees a card, and the card starts the next unit.")
+    return (
+        f"{_spell(policy.line_cards, 'card')} for the whole line, {_spell(policy.stock, 'unit')} in "
+        "finished stock at the start. A delivery frees a card, and the card starts the next unit."
+    )
 
 
 def _push(policy):
     starts = f"lots of {policy.lot}" if policy.lot > 1 else "units"
     planned = _spell(len(policy.plan), "planned release")
-    return (f"{planned}; {_spell(policy.stock, 'unit')} in stock at the start. The plan starts {starts}, "
-            "orders only take them.")
+    return (
+        f"{planned}; {_spell(policy.stock, 'unit')} in stock at the start. The plan starts {starts}, "
+        "orders only take them."
+    )
 
 
 def _hybrid(policy):
@@ -282,4 +326,8 @@ def _spell(value, noun):
     if isinstance(value, Mapping):
         return (", ".join(f"{k} {v}" for k, v in value.items()) or "no") + f" {noun}s"
     words = [str(v) for v in value] if np.ndim(value) else [str(value)]
-    return (", ".join(words[:-1]) + " and " if len(words) > 1 else "") + words[-1] + f" {noun}{'' if words == ['1'] else 's'}"
+    return (
+        (", ".join(words[:-1]) + " and " if len(words) > 1 else "")
+        + words[-1]
+        + f" {noun}{'' if words == ['1'] else 's'}"
+    )

@@ -1,4 +1,5 @@
-"""Queues whose answers are exact: M/M/1, M/M/c, a full waiting room, closed lines, make-to-stock, and lead times to quote.
+"""Queues whose answers are exact: M/M/1, M/M/c, a full waiting room, closed lines, make-to-stock, and lead
+times to quote.
 
 Times are in any one unit, rates in units per that time.
 """
@@ -17,7 +18,9 @@ from pullbook.line.flow import Flow
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue in the long run. u: utilisation. L, Lq: mean number there, and in the queue. W, Wq: mean time there, and in the queue."""
+    """A queue in the long run. u: utilisation. L, Lq: mean number there, and in the queue. W, Wq: mean time
+    there, and in the queue.
+    """
 
     u: float
     L: float
@@ -27,7 +30,8 @@ class Queue:
 
 
 def mm1(rate: float, service_rate: float) -> Queue:
-    """M/M/1: Poisson arrivals, one machine with exponential times. L = u / (1 - u). Source: Gross & Harris, Queueing Theory.
+    """M/M/1: Poisson arrivals, one machine with exponential times. L = u / (1 - u). Source: Gross & Harris,
+    Queueing Theory.
 
     rate: arrivals, service_rate: mu, per unit of time. Raises ValueError if rate is not below service_rate.
 
@@ -38,7 +42,8 @@ def mm1(rate: float, service_rate: float) -> Queue:
 
 
 def mmc(rate: float, service_rate: float, machines: int) -> Queue:
-    """M/M/c: Poisson arrivals, c machines with exponential times, one queue. Source: Erlang C; Gross & Harris.
+    """M/M/c: Poisson arrivals, c machines with exponential times, one queue. Source: Erlang C; Gross &
+    Harris.
 
     >>> round(mmc(8, 1, 10).Wq, 4)
     0.2046
@@ -56,7 +61,9 @@ def mmc(rate: float, service_rate: float, machines: int) -> Queue:
 
 @dataclass(frozen=True)
 class FiniteQueue:
-    """A queue with room for b. TH: rate of those that get in. lost: share turned away. L: mean number there. W: mean time of those let in."""
+    """A queue with room for b. TH: rate of those that get in. lost: share turned away. L: mean number there.
+    W: mean time of those let in.
+    """
 
     TH: float
     lost: float
@@ -72,7 +79,10 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
     >>> round(mm1b(1, 1, 4).lost, 3)
     0.2
     """
-    lam, mu = number("rate", rate, "units per unit of time", above=0), number("service_rate", service_rate, "units per unit of time", above=0)
+    lam, mu = (
+        number("rate", rate, "units per unit of time", above=0),
+        number("service_rate", service_rate, "units per unit of time", above=0),
+    )
     n = np.arange(whole("b", b, "units", low=1, high=1_000_000) + 1)
     weight = np.exp(n * math.log(lam / mu) - max(0, n[-1] * math.log(lam / mu)))
     p = weight / weight.sum()
@@ -81,10 +91,11 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
 
 
 def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:
-    """A line with a constant number of units and exponential times: exact mean value analysis. Returns a Flow.
+    """A line with a constant number of units and exponential times: exact mean value analysis. Returns a
+    Flow.
 
-    times: mean process times by station. w: units in the line, always. machines: in parallel, by station (None: one each).
-    Source: Reiser & Lavenberg (1980).
+    times: mean process times by station. w: units in the line, always. machines: in parallel, by station
+    (None: one each). Source: Reiser & Lavenberg (1980).
 
     >>> round(closed_line([2, 3, 1], w=4).TH, 4)
     0.299
@@ -94,7 +105,9 @@ def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None =
     if not t or len(m) != len(t):
         raise ValueError(f"times has {len(t)} stations and machines has {len(m)}; give one of each a station")
     w = whole("w", w, "units", low=1, high=10_000)
-    busy = np.minimum(np.arange(1, w + 1)[None, :], np.array(m)[:, None])  # machines at work with j units there
+    busy = np.minimum(
+        np.arange(1, w + 1)[None, :], np.array(m)[:, None]
+    )  # machines at work with j units there
     pace = np.array(t)[:, None] / busy
     p = np.zeros((len(t), w + 1))  # chance of j units at each station, with n in the line
     p[:, 0] = 1
@@ -109,7 +122,9 @@ def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None =
 
 @dataclass(frozen=True)
 class StockQueue:
-    """A make-to-stock queue in the long run. inventory, backorders: mean units. fill_rate: share. wait: mean time of an order."""
+    """A make-to-stock queue in the long run. inventory, backorders: mean units. fill_rate: share. wait: mean
+    time of an order.
+    """
 
     inventory: float
     backorders: float
@@ -120,8 +135,8 @@ class StockQueue:
 def make_to_stock(rate: float, service_rate: float, S: int) -> StockQueue:
     """The M/M/1 make-to-stock queue: base stock S, every order starts a replacement. S = 0 is make-to-order.
 
-    backorders = u^(S+1) / (1 - u), inventory = S - u (1 - u^S) / (1 - u), fill rate = 1 - u^S. Source: Buzacott & Shanthikumar
-    (1993), ch. 4.
+    backorders = u^(S+1) / (1 - u), inventory = S - u (1 - u^S) / (1 - u), fill rate = 1 - u^S. Source:
+    Buzacott & Shanthikumar (1993), ch. 4.
 
     >>> round(make_to_stock(0.8, 1, S=10).fill_rate, 3)
     0.893
@@ -135,7 +150,9 @@ def make_to_stock(rate: float, service_rate: float, S: int) -> StockQueue:
 
 @dataclass(frozen=True)
 class BestStock:
-    """The base stock S of least cost, that cost per unit of time, and the utilisation below which S is 0 (make to order)."""
+    """The base stock S of least cost, that cost per unit of time, and the utilisation below which S is 0
+    (make to order).
+    """
 
     S: int
     cost: float
@@ -145,8 +162,8 @@ class BestStock:
 def best_base_stock(rate: float, service_rate: float, h: float, b: float) -> BestStock:
     """The base stock that costs least in the M/M/1 make-to-stock queue: S = floor(ln(h / (h + b)) / ln u).
 
-    h: cost of a unit in stock, b: of an order waiting, both per unit of time. Below u = h / (h + b) it is 0: make to order.
-    Returns a BestStock. Source: Buzacott & Shanthikumar (1993); Arreola-Risa & DeCroix (1998).
+    h: cost of a unit in stock, b: of an order waiting, both per unit of time. Below u = h / (h + b) it is 0:
+    make to order. Returns a BestStock. Source: Buzacott & Shanthikumar (1993); Arreola-Risa & DeCroix (1998).
 
     >>> best_base_stock(0.8, 1, h=1, b=9).S, best_base_stock(0.05, 1, h=1, b=9).S
     (10, 0)
@@ -159,7 +176,8 @@ def best_base_stock(rate: float, service_rate: float, h: float, b: float) -> Bes
 
 
 def quote_mm1(service: float, rate: float, service_rate: float) -> float:
-    """The lead time to promise so that a share `service` of orders keeps it, exact for M/M/1: -ln(1 - s) / (mu - lambda).
+    """The lead time to promise so that a share `service` of orders keeps it, exact for M/M/1: -ln(1 - s) /
+    (mu - lambda).
 
     service: share, 0 to below 1. Source: Hopp & Spearman, Factory Physics, ch. 15.
 
@@ -170,7 +188,8 @@ def quote_mm1(service: float, rate: float, service_rate: float) -> float:
 
 
 def quote_normal(service: float, mean: float, sd: float) -> float:
-    """The lead time to promise if order times are normal: mean + z sd, where z is the normal quantile of `service`.
+    """The lead time to promise if order times are normal: mean + z sd, where z is the normal quantile of
+    `service`.
 
     >>> round(quote_normal(0.95, mean=5, sd=2), 2)     # z = 1.645
     8.29
@@ -189,9 +208,11 @@ class Waits(Protocol):
 
 
 def quote_run(service: float, run: Waits) -> float:
-    """The lead time that a share `service` of the orders of a Run kept (infinity: too many were never delivered).
+    """The lead time that a share `service` of the orders of a Run kept (infinity: too many were never
+    delivered).
 
-    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=4))
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+    ...     pb.orders.renewal(2.0, 0.0, n=4))
     >>> quote_run(0.75, run)                           # the waits are 1, 1.5, 2 and 2.5
     2.0
     """

@@ -18,7 +18,8 @@ START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
 
 
 def step_demand(weeks: int = 36, before: int = 4, after: int = 8, at: int = 5) -> np.ndarray:
-    """The classic demand: `before` cases a week, and `after` from week `at` on. An array (weeks,). Source: Sterman (1989).
+    """The classic demand: `before` cases a week, and `after` from week `at` on. An array (weeks,). Source:
+    Sterman (1989).
 
     >>> step_demand(6).tolist()
     [4, 4, 4, 4, 8, 8]
@@ -30,9 +31,11 @@ def step_demand(weeks: int = 36, before: int = 4, after: int = 8, at: int = 5) -
 
 @dataclass(frozen=True)
 class BeerGame:
-    """The state of the game at the start of a week. week: to be played, from 1. stock, backlog: cases by role, retailer first. shipping:
-    by role, cases on the way to it (next to arrive first). ordered: by role, its orders on the way to its supplier (next to be read first).
-    history: a row a role and week played, as tuples (see `table`)."""
+    """The state of the game at the start of a week. week: to be played, from 1. stock, backlog: cases by
+    role, retailer first. shipping: by role, cases on the way to it (next to arrive first). ordered: by role,
+    its orders on the way to its supplier (next to be read first). history: a row a role and week played, as
+    tuples (see `table`).
+    """
 
     week: int = 1
     stock: tuple = (START,) * 4
@@ -42,10 +45,11 @@ class BeerGame:
     history: tuple = ()
 
     def sees(self, role: str | int, demand: int) -> dict[str, int]:
-        """What a role knows when it orders: week, its stock and backlog, the order that comes in this week, cases on order, those that arrive
-        this week, and its own last order.
+        """What a role knows when it orders: week, its stock and backlog, the order that comes in this week,
+        cases on order, those that arrive this week, and its own last order.
 
-        role: its name or number. demand: the customers' this week. Stock and backlog are after this week's arrival and shipment.
+        role: its name or number. demand: the customers' this week. Stock and backlog are after this week's
+        arrival and shipment.
 
         >>> sees = BeerGame().sees("retailer", demand=8)
         >>> sees["stock"], sees["incoming"], sees["arrived"], sees["on_order"]
@@ -53,16 +57,25 @@ class BeerGame:
         """
         k = _role(role)
         arrives, asked = self.shipping[k][0], self._asked(demand)[k]
-        stock, backlog, shipped = _serve(self.stock[k] + arrives, self.backlog[k] + asked)
+        stock, backlog, _ = _serve(self.stock[k] + arrives, self.backlog[k] + asked)
         on_way = sum(self.shipping[k][1:]) + sum(self.ordered[k]) + (self.backlog[k + 1] if k < 3 else 0)
-        return {"week": self.week, "stock": stock, "backlog": backlog, "incoming": asked, "arrived": arrives, "on_order": on_way,
-                "last_order": self._last(k)}
+        return {
+            "week": self.week,
+            "stock": stock,
+            "backlog": backlog,
+            "incoming": asked,
+            "arrived": arrives,
+            "on_order": on_way,
+            "last_order": self._last(k),
+        }
 
     def play(self, demand: int, orders: Sequence[int]) -> "BeerGame":
-        """One week: shipments arrive, orders come in and are filled as far as stock goes, and every role orders.
+        """One week: shipments arrive, orders come in and are filled as far as stock goes, and every role
+        orders.
 
-        demand: the customers', cases. orders: four whole numbers, retailer first. Returns the next BeerGame. Raises ValueError for an order
-        below 0 or not whole. Source: Sterman (1989), Management Science 35(3), 321-339.
+        demand: the customers', cases. orders: four whole numbers, retailer first. Returns the next BeerGame.
+        Raises ValueError for an order below 0 or not whole. Source: Sterman (1989), Management Science 35(3),
+        321-339.
 
         >>> game = BeerGame().play(4, [4, 4, 4, 4])
         >>> game.stock, game.backlog, game.cost
@@ -82,8 +95,20 @@ class BeerGame:
         coming = [*shipped[1:], brewed]
         shipping = tuple((*self.shipping[k][1:], coming[k]) for k in range(4))
         ordered = tuple((*self.ordered[k][1:], orders[k]) for k in range(4))
-        rows = tuple((self.week, ROLES[k], asked[k], self.shipping[k][0], shipped[k], stock[k], backlog[k], orders[k],
-                      HOLDING * stock[k] + BACKLOG * backlog[k]) for k in range(4))
+        rows = tuple(
+            (
+                self.week,
+                ROLES[k],
+                asked[k],
+                self.shipping[k][0],
+                shipped[k],
+                stock[k],
+                backlog[k],
+                orders[k],
+                HOLDING * stock[k] + BACKLOG * backlog[k],
+            )
+            for k in range(4)
+        )
         return BeerGame(self.week + 1, tuple(stock), tuple(backlog), shipping, ordered, self.history + rows)
 
     def _asked(self, demand):
@@ -106,11 +131,15 @@ class BeerGame:
         >>> week.loc[0, ["asked", "shipped", "stock"]].astype(int).tolist()
         [8, 8, 8]
         """
-        return pd.DataFrame(self.history, columns=["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"])
+        return pd.DataFrame(
+            self.history,
+            columns=["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"],
+        )
 
 
 def order_up_to_policy(target: float) -> Rule:
-    """A policy for a role: order what is missing to `target` cases of stock less backlog and on order. target: cases.
+    """A policy for a role: order what is missing to `target` cases of stock less backlog and on order.
+    target: cases.
 
     >>> order_up_to_policy(20)({"stock": 12, "backlog": 0, "on_order": 5, "incoming": 4})
     3
@@ -119,23 +148,32 @@ def order_up_to_policy(target: float) -> Rule:
     return lambda sees: max(0, round(target - sees["stock"] + sees["backlog"] - sees["on_order"]))
 
 
-def anchoring_policy(alpha: float = 0.26, beta: float = 0.34, theta: float = 0.36,
-                     target: float = 17) -> Rule:
-    """Sterman's model of how people play: expect what came in lately, correct a part of what stock lacks, forget much of what is on order.
+def anchoring_policy(
+    alpha: float = 0.26, beta: float = 0.34, theta: float = 0.36, target: float = 17
+) -> Rule:
+    """Sterman's model of how people play: expect what came in lately, correct a part of what stock lacks,
+    forget much of what is on order.
 
-    alpha: part of the gap corrected a week. beta: share of the orders on the way that is remembered. theta: weight of the last order that came in.
-    target: cases wanted in stock and on order, as remembered. Returns a policy with a memory of its own: make one for each game. Source:
-    Sterman (1989), mean estimates of its Table 4.
+    alpha: part of the gap corrected a week. beta: share of the orders on the way that is remembered. theta:
+    weight of the last order that came in. target: cases wanted in stock and on order, as remembered. Returns
+    a policy with a memory of its own: make one for each game. Source: Sterman (1989), mean estimates of its
+    Table 4.
 
     >>> anchoring_policy()({"stock": 12, "backlog": 0, "on_order": 12, "incoming": 4})
     4
     """
-    alpha, beta, theta = (number(n, v, low=0, high=1) for n, v in (("alpha", alpha), ("beta", beta), ("theta", theta)))
+    alpha, beta, theta = (
+        number(n, v, low=0, high=1) for n, v in (("alpha", alpha), ("beta", beta), ("theta", theta))
+    )
     target, expected = number("target", target, "cases", low=0), [4.0]
 
     def order(sees):
         expected[0] = theta * sees["incoming"] + (1 - theta) * expected[0]
-        return max(0, round(expected[0] + alpha * (target - sees["stock"] + sees["backlog"] - beta * sees["on_order"])))
+        return max(
+            0,
+            round(expected[0] + alpha * (target - sees["stock"] + sees["backlog"] - beta * sees["on_order"])),
+        )
+
     return order
 
 
@@ -156,11 +194,17 @@ def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> Be
     without one.
 
     >>> game = play(dict.fromkeys(ROLES, pass_on), step_demand(36))
-    >>> game.table().groupby("role")["ordered"].max().to_dict()               # nobody orders more than the customers
+    >>> game.table().groupby("role")["ordered"].max().to_dict()  # nobody orders more than the customers
     {'distributor': 8, 'factory': 8, 'retailer': 8, 'wholesaler': 8}
     """
-    if not isinstance(policies, Mapping) or set(policies) != set(ROLES) or not all(isinstance(p, Callable) for p in policies.values()):
-        raise ValueError(f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}")
+    if (
+        not isinstance(policies, Mapping)
+        or set(policies) != set(ROLES)
+        or not all(isinstance(p, Callable) for p in policies.values())
+    ):
+        raise ValueError(
+            f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}"
+        )
     game = BeerGame()
     for d in np.atleast_1d(demand):
         game = game.play(int(d), [policies[role](game.sees(role, int(d))) for role in ROLES])
@@ -170,37 +214,64 @@ def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> Be
 def forecast_policy(lead: int, window: int = 4, spare: int = 12) -> Rule:
     """A policy: order up to the lead time times the mean of the last weeks, and `spare` cases more.
 
-    lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. The policy has a memory of what came in: make
-    one for each game. Source: Chen et al. (2000), in whole cases and never below 0.
+    lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. The policy
+    has a memory of what came in: make one for each game. Source: Chen et al. (2000), in whole cases and never
+    below 0.
 
-    >>> forecast_policy(3)({"incoming": 8, "stock": 8, "backlog": 0, "on_order": 12})       # mean 5, so 27 are wanted
+    >>> # mean 5, so 27 are wanted
+    >>> forecast_policy(3)({"incoming": 8, "stock": 8, "backlog": 0, "on_order": 12})
     7
     """
-    lead, window, spare = whole("lead", lead, "weeks", low=1), whole("window", window, "weeks", low=1), whole("spare", spare, "cases")
+    lead, window, spare = (
+        whole("lead", lead, "weeks", low=1),
+        whole("window", window, "weeks", low=1),
+        whole("spare", spare, "cases"),
+    )
     last = [4] * window
 
     def order(sees):
         last.append(sees["incoming"])
-        return max(0, round(lead * sum(last[-window:]) / window + spare - sees["stock"] + sees["backlog"] - sees["on_order"]))
+        return max(
+            0,
+            round(
+                lead * sum(last[-window:]) / window
+                + spare
+                - sees["stock"]
+                + sees["backlog"]
+                - sees["on_order"]
+            ),
+        )
+
     return order
 
 
 def named_policy(name: str, shipping: int = 2) -> Rule:
-    """A fresh policy by its name: "as people do" (Sterman's model), "up to a forecast", "what was asked". shipping: weeks; an order takes one more.
+    """A fresh policy by its name: "as people do" (Sterman's model), "up to a forecast", "what was asked".
+    shipping: weeks; an order takes one more.
 
     >>> named_policy("what was asked")({"incoming": 7})
     7
     """
     choice("policy", name, POLICIES)
-    return {PEOPLE: anchoring_policy, FORECAST: lambda: forecast_policy(shipping + 1), ASKED: lambda: pass_on}[name]()
+    return {
+        PEOPLE: anchoring_policy,
+        FORECAST: lambda: forecast_policy(shipping + 1),
+        ASKED: lambda: pass_on,
+    }[name]()
 
 
-def game(orders: str = PEOPLE, *, shared: bool = False, shipping: int = 2,
-         demand: Sequence[int] | np.ndarray | None = None) -> BeerGame:
+def game(
+    orders: str = PEOPLE,
+    *,
+    shared: bool = False,
+    shipping: int = 2,
+    demand: Sequence[int] | np.ndarray | None = None,
+) -> BeerGame:
     """A whole game with one policy in all four chairs; a BeerGame.
 
-    orders: name of the policy. shared: do all forecast from the customers' demand, or each from the orders it gets? shipping: weeks on each leg of
-    the way. demand: cases by week (None: 4, then 8 from week 5, for 36 weeks).
+    orders: name of the policy. shared: do all forecast from the customers' demand, or each from the orders it
+    gets? shipping: weeks on each leg of the way. demand: cases by week (None: 4, then 8 from week 5, for 36
+    weeks).
 
     >>> run = game("up to a forecast")
     >>> run.cost, int(run.table()["ordered"].max())
@@ -222,8 +293,15 @@ class Played(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def played(role: str | None, others: str, shared: bool, shipping: int, demand: tuple[int, ...],
-           moves: tuple[int, ...], rest: str | None) -> Played:
+def played(
+    role: str | None,
+    others: str,
+    shared: bool,
+    shipping: int,
+    demand: tuple[int, ...],
+    moves: tuple[int, ...],
+    rest: str | None,
+) -> Played:
     """A game in which one chair is a player's, as far as it has been played.
 
     role: the player's (None: nobody plays). others: the policy in the other chairs. shared: do all policies
@@ -250,7 +328,9 @@ def played(role: str | None, others: str, shared: bool, shipping: int, demand: t
 
 
 def _known(state, role, demand, shared):
-    """What a policy goes by: with shared data, the customers' demand takes the place of the orders that come in."""
+    """What a policy goes by: with shared data, the customers' demand takes the place of the orders that come
+    in.
+    """
     sees = state.sees(role, demand)
     return sees | {"incoming": demand} if shared else sees
 

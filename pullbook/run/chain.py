@@ -12,11 +12,14 @@ from pullbook._check import number, seeded, whole
 ROLES = ("retailer", "wholesaler", "distributor", "factory")
 HOLDING, BACKLOG = 0.50, 1.00  # euro a unit and period, as in the beer game
 
-def bullwhip_moving_average(L: int, p: int, rho: float = 0.0) -> float:
-    """Variance of orders by variance of demand, one stage that orders up to a target from a moving average: 1 + (2L/p + 2L^2/p^2)(1 - rho^p).
 
-    L: lead time, periods. p: periods in the average. rho: correlation of a period's demand with the one before, above -1 and below 1.
-    Exact without safety stock, else the least it can be. Source: Chen, Drezner, Ryan & Simchi-Levi (2000), Management Science 46(3), 436-443.
+def bullwhip_moving_average(L: int, p: int, rho: float = 0.0) -> float:
+    """Variance of orders by variance of demand, one stage that orders up to a target from a moving average: 1
+    + (2L/p + 2L^2/p^2)(1 - rho^p).
+
+    L: lead time, periods. p: periods in the average. rho: correlation of a period's demand with the one
+    before, above -1 and below 1. Exact without safety stock, else the least it can be. Source: Chen, Drezner,
+    Ryan & Simchi-Levi (2000), Management Science 46(3), 436-443.
 
     >>> round(bullwhip_moving_average(1, 5), 2), round(bullwhip_moving_average(3, 5, rho=0.5), 2)
     (1.48, 2.86)
@@ -26,12 +29,13 @@ def bullwhip_moving_average(L: int, p: int, rho: float = 0.0) -> float:
 
 
 def bullwhip_smoothing(L: int, alpha: float, rho: float = 0.0) -> float:
-    """The same with exponential smoothing: 1 + (2 L alpha + 2 L^2 alpha^2 / (2 - alpha)) (1 - rho) / (1 - (1 - alpha) rho).
+    """The same with exponential smoothing: 1 + (2 L alpha + 2 L^2 alpha^2 / (2 - alpha)) (1 - rho) / (1 - (1
+    - alpha) rho).
 
-    L: lead time, periods. alpha: smoothing constant, above 0 up to 1. rho: as before. Source: Chen, Ryan & Simchi-Levi (2000), Naval Research
-    Logistics 47(4), 269-286.
+    L: lead time, periods. alpha: smoothing constant, above 0 up to 1. rho: as before. Source: Chen, Ryan &
+    Simchi-Levi (2000), Naval Research Logistics 47(4), 269-286.
 
-    >>> round(bullwhip_smoothing(1, 1 / 3), 3)         # as old a forecast as an average of 5, and more bullwhip
+    >>> round(bullwhip_smoothing(1, 1 / 3), 3)  # as old a forecast as an average of 5, and more bullwhip
     1.8
     """
     L, alpha, rho = whole("L", L, "periods"), number("alpha", alpha, above=0, high=1), _correlation(rho)
@@ -39,10 +43,11 @@ def bullwhip_smoothing(L: int, alpha: float, rho: float = 0.0) -> float:
 
 
 def bullwhip_known(lead_time: int, rho: float) -> float:
-    """The same where the demand's correlation is known and the forecast is the best one: 1 + 2 rho (1 - rho^(l+1)) (1 - rho^(l+2)) / (1 - rho).
+    """The same where the demand's correlation is known and the forecast is the best one: 1 + 2 rho (1 -
+    rho^(l+1)) (1 - rho^(l+2)) / (1 - rho).
 
-    lead_time: l, periods; an order protects l + 1 of them. rho: at least 0, below 1. Source: Lee, Padmanabhan & Whang (1997), Management
-    Science 43(4), 546-558.
+    lead_time: l, periods; an order protects l + 1 of them. rho: at least 0, below 1. Source: Lee, Padmanabhan
+    & Whang (1997), Management Science 43(4), 546-558.
 
     >>> round(bullwhip_known(3, 0.5), 4)
     2.8164
@@ -52,21 +57,29 @@ def bullwhip_known(lead_time: int, rho: float) -> float:
 
 
 def bullwhip_stages(L: Sequence[int], p: int, shared: bool) -> list[float]:
-    """The bullwhip ratio at each stage of a chain, from the customer upwards, with moving averages of independent demand.
+    """The bullwhip ratio at each stage of a chain, from the customer upwards, with moving averages of
+    independent demand.
 
-    L: lead times, a list, that of the stage next to the customer first. p: periods in the average. shared: does every stage see the
-    customers' demand (it adds: 1 + 2 S/p + 2 S^2/p^2 with the sum S of the lead times so far), or only its own customer's orders (it
-    multiplies)? Source: Chen, Drezner, Ryan & Simchi-Levi (2000).
+    L: lead times, a list, that of the stage next to the customer first. p: periods in the average. shared:
+    does every stage see the customers' demand (it adds: 1 + 2 S/p + 2 S^2/p^2 with the sum S of the lead
+    times so far), or only its own customer's orders (it multiplies)? Source: Chen, Drezner, Ryan &
+    Simchi-Levi (2000).
 
-    >>> [round(r, 2) for r in bullwhip_stages([1, 1, 1], 5, shared=True)], [round(r, 2) for r in bullwhip_stages([1, 1, 1], 5, shared=False)]
+    >>> [round(r, 2) for r in bullwhip_stages([1, 1, 1], 5, shared=True)], [round(r,
+    ...     2) for r in bullwhip_stages([1, 1, 1], 5, shared=False)]
     ([1.48, 2.12, 2.92], [1.48, 2.19, 3.24])
     """
     leads = _leads(L)
-    return [bullwhip_moving_average(s, p) for s in np.cumsum(leads).tolist()] if shared else np.cumprod([bullwhip_moving_average(x, p) for x in leads]).tolist()
+    return (
+        [bullwhip_moving_average(s, p) for s in np.cumsum(leads).tolist()]
+        if shared
+        else np.cumprod([bullwhip_moving_average(x, p) for x in leads]).tolist()
+    )
 
 
 def demand_ar1(n: int, mean: float = 100.0, sd: float = 10.0, rho: float = 0.0, seed: int = 0) -> np.ndarray:
-    """A demand whose periods are correlated: D[t] = mean + rho (D[t-1] - mean) + noise, normal, with the standard deviation sd in the long run.
+    """A demand whose periods are correlated: D[t] = mean + rho (D[t-1] - mean) + noise, normal, with the
+    standard deviation sd in the long run.
 
     n: periods. Returns an array (n,), which may go below 0 where sd is large. The seed makes it.
 
@@ -77,6 +90,7 @@ def demand_ar1(n: int, mean: float = 100.0, sd: float = 10.0, rho: float = 0.0, 
     n, rho = whole("n", n, "periods", low=1, high=10**7), _correlation(rho)
     mean, sd = number("mean", mean, "units", low=0), number("sd", sd, "units", low=0)
     from scipy.signal import lfilter
+
     noise = np.random.default_rng(seeded(seed)).standard_normal(n) * sd
     noise[1:] *= np.sqrt(1 - rho**2)
     return mean + lfilter([1.0], [1.0, -rho], noise)
@@ -98,8 +112,10 @@ def bullwhip(orders: ArrayLike, demand: ArrayLike) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class ChainRun:
-    """A supply chain's run. demand: (n,), units by period. orders: (stages, n), what each stage ordered. stock: (stages, n), net
-    inventory at each period's end (below 0: backlog). names: of the stages, from the customer up. warmup: periods left out of figures."""
+    """A supply chain's run. demand: (n,), units by period. orders: (stages, n), what each stage ordered.
+    stock: (stages, n), net inventory at each period's end (below 0: backlog). names: of the stages, from the
+    customer up. warmup: periods left out of figures.
+    """
 
     demand: np.ndarray
     orders: np.ndarray
@@ -122,18 +138,34 @@ class ChainRun:
         """
         stock = self.stock[:, self.warmup :]
         have, owe = np.maximum(stock, 0).mean(axis=1), np.maximum(-stock, 0).mean(axis=1)
-        return pd.DataFrame({"bullwhip": self.bullwhip.to_numpy(), "stock": have, "backlog": owe,
-                             "cost": HOLDING * have + BACKLOG * owe}, index=self.bullwhip.index)
+        return pd.DataFrame(
+            {
+                "bullwhip": self.bullwhip.to_numpy(),
+                "stock": have,
+                "backlog": owe,
+                "cost": HOLDING * have + BACKLOG * owe,
+            },
+            index=self.bullwhip.index,
+        )
 
 
-def order_up_to(demand: ArrayLike, L: Sequence[int] = (1, 1, 1, 1), *, window: int | None = None,
-                alpha: float | None = None, shared: bool = False, safety: float = 0.0) -> ChainRun:
-    """A serial chain in which every stage orders, each period, up to lead time x forecast (+ safety standard deviations of the demand it sees).
+def order_up_to(
+    demand: ArrayLike,
+    L: Sequence[int] = (1, 1, 1, 1),
+    *,
+    window: int | None = None,
+    alpha: float | None = None,
+    shared: bool = False,
+    safety: float = 0.0,
+) -> ChainRun:
+    """A serial chain in which every stage orders, each period, up to lead time x forecast (+ safety standard
+    deviations of the demand it sees).
 
-    demand: the customers', units by period. L: lead times from the customer up, at least 1 period each. window: of a moving average, or alpha:
-    of exponential smoothing (one of the two). shared: do all stages forecast from the customers' demand, or each from the orders it gets? Orders
-    are always filled (a stage that lacks units gets them from elsewhere), and one below 0 gives units back. Returns a ChainRun. Source: Chen
-    et al. (2000).
+    demand: the customers', units by period. L: lead times from the customer up, at least 1 period each.
+    window: of a moving average, or alpha: of exponential smoothing (one of the two). shared: do all stages
+    forecast from the customers' demand, or each from the orders it gets? Orders are always filled (a stage
+    that lacks units gets them from elsewhere), and one below 0 gives units back. Returns a ChainRun. Source:
+    Chen et al. (2000).
 
     >>> run = order_up_to(demand_ar1(200_000, seed=3), [1, 1], window=5)
     >>> run.bullwhip.round(1).tolist()          # 1.48 by the formula for the first
@@ -167,6 +199,7 @@ def _mean_sd(seen, window, alpha):
         mean[window:] = (total[window:] - total[:-window]) / window
     else:
         from scipy.signal import lfilter
+
         mean = seen[0] + lfilter([alpha], [1.0, alpha - 1], seen - seen[0])
     return mean, np.sqrt(np.maximum(squares / n - (total / n - seen[0]) ** 2, 0.0))
 
@@ -175,7 +208,9 @@ def _signed(demand):
     """The demand as an array; units may be below 0 here, as returns."""
     d = np.asarray(demand, float) if np.ndim(demand) == 1 else np.empty(0)
     if len(d) < 3 or not np.isfinite(d).all():
-        raise ValueError(f"demand is {demand!r}; it must be a list of at least 3 finite numbers, units by period")
+        raise ValueError(
+            f"demand is {demand!r}; it must be a list of at least 3 finite numbers, units by period"
+        )
     return d
 
 

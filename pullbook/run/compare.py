@@ -8,8 +8,9 @@ from pullbook.run.figures import Figures
 from pullbook.run.run import Run
 
 
-def compare(runs: Run | list[Run] | dict[str, Run], warmup: float = 0.0,
-            until: float | None = None) -> pd.DataFrame:
+def compare(
+    runs: Run | list[Run] | dict[str, Run], warmup: float = 0.0, until: float | None = None
+) -> pd.DataFrame:
     """Key figures of several runs side by side: one row a run.
 
     runs: a Run, a list of Runs (named by their policies), or a dict by name. warmup, until: as in
@@ -35,8 +36,9 @@ def by_name(runs: Run | list[Run] | dict[str, Run]) -> dict[str, Run]:
         raise ValueError(f"runs is {runs!r}; give a Run, a list of Runs, or a dict of Runs by name")
     bad = [r for r in (listed.values() if isinstance(listed, dict) else listed) if not isinstance(r, Run)]
     if bad:
-        raise ValueError(f"runs has {bad[0]!r} in it; each must be a Run, such as "
-                         "pb.simulate(line, policy, orders) makes")
+        raise ValueError(
+            f"runs has {bad[0]!r} in it; each must be a Run, such as pb.simulate(line, policy, orders) makes"
+        )
     named = listed if isinstance(listed, dict) else {r.policy.name: r for r in listed}
     if len(named) < len(listed):
         names = [r.policy.name for r in listed]

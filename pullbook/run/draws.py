@@ -30,10 +30,14 @@ def process_times(line: Line, n: int, seed: int = 0) -> np.ndarray:
 
 def _generators(line, seed):
     """By station: what draws its work, its failures and its repairs."""
+
     def draws(*key):
         return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key)))
-    return [(draws(i), draws(i, 1), draws(i, 2)) if s.mttr > 0 else (draws(i),)
-            for i, s in enumerate(line.stations)]
+
+    return [
+        (draws(i), draws(i, 1), draws(i, 2)) if s.mttr > 0 else (draws(i),)
+        for i, s in enumerate(line.stations)
+    ]
 
 
 def _draw(line, generators, work):

@@ -34,8 +34,17 @@ def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0) ->
 
 def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
     """The Run that a kernel makes of its input. kernel: `by_recursion`, `by_events` or `by_lots`."""
-    return Run(given.line, given.policy, given.settings, given.orders, given.plan, given.items,
-               given.order_item, kernel(given), given.seed)
+    return Run(
+        given.line,
+        given.policy,
+        given.settings,
+        given.orders,
+        given.plan,
+        given.items,
+        given.order_item,
+        kernel(given),
+        given.seed,
+    )
 
 
 # Kernels are compiled on first use: each of these imports them late, so that importing pullbook stays quick.
@@ -44,6 +53,7 @@ def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
 def by_recursion(given: KernelInput) -> Log:
     """The log of single machines that work first come, first served, on units that move one by one."""
     from pullbook.run import kernels
+
     n, m, setup, item = given.size, len(given.line), given.setup, given.signal_item
     out = block(np.float64, n, release=m, finish=m, delivery=0)
     last, steps, rules = np.zeros(m), sequence(given.settings), given.rules
@@ -62,9 +72,16 @@ def by_events(given: KernelInput) -> Log:
     n, m = given.size, len(given.line)
     log = block(np.float64, n, release=m, start=m, finish=m, delivery=0)
     log |= block(np.int32, n, machine=m, source=m, taken=0)
-    _events(process_times(given.line, n, given.seed), *given.rules, *given.stations,
-            padded(given.signal_item, n, 0).astype(np.int64), np.empty(0, np.int64), given.settings.named,
-            sizes=np.empty((0, 0), np.int64), **log)
+    _events(
+        process_times(given.line, n, given.seed),
+        *given.rules,
+        *given.stations,
+        padded(given.signal_item, n, 0).astype(np.int64),
+        np.empty(0, np.int64),
+        given.settings.named,
+        sizes=np.empty((0, 0), np.int64),
+        **log,
+    )
     handed = {name: log.pop(name)[: len(given.due)] for name in ("delivery", "taken")}
     if given.several:  # the kernel hands out first come, first served, whatever the item
         handed = {"item": given.signal_item}
@@ -78,14 +95,30 @@ def by_lots(given: KernelInput) -> Log:
     work = process_times(given.line, len(given.signals), given.seed)
     log = block(np.float64, n, release=m, start=m, finish=m) | block(np.int32, n, machine=m, source=m)
     sizes, none, free = np.empty((m, n), np.int64), np.zeros(m, np.int64), np.full(m, UNLIMITED)
-    _events(work, np.zeros(m, bool), np.full(n, np.inf), when, none, free, UNLIMITED, *given.stations, what, size,
-            0, sizes=sizes, delivery=np.empty(n), taken=np.empty(n, np.int32), **log)
+    _events(
+        work,
+        np.zeros(m, bool),
+        np.full(n, np.inf),
+        when,
+        none,
+        free,
+        UNLIMITED,
+        *given.stations,
+        what,
+        size,
+        0,
+        sizes=sizes,
+        delivery=np.empty(n),
+        taken=np.empty(n, np.int32),
+        **log,
+    )
     return Log(**spread(work, sizes, **log), item=np.repeat(what, size))
 
 
 def _events(*given, release, **log):
     """Call the events kernel, which needs some room to write in besides the log."""
     from pullbook.run import kernels
+
     n, m = release.shape
     made, kind = (a.reshape(m, n) for a in block(np.int32, m * n, made=0, kind=0).values())
     kernels.events(*given, release=release, made=made, kind=kind, **log)

@@ -69,8 +69,10 @@ def flows(run, kind: str, station: str | int = -1, item: str | None = None):
     if item is None:
         return run.settings.stock[i], run.finish[:, i], out
     if not last or item not in run.items:
-        raise ValueError(f"item is {item!r} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
-                         f"is kept of: {', '.join(run.items)}")
+        raise ValueError(
+            f"item is {item!r} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
+            f"is kept of: {', '.join(run.items)}"
+        )
     code = run.items.index(item)
     return run.opening.get(item, 0), run.finish[run.unit_item == code, i], out[run.demand.item == code]
 
@@ -88,7 +90,8 @@ def window(run, warmup, until):
         raise ValueError(
             f"warmup is {warmup:g} {unit}, but {rate:.4g} units per {unit} are to be made in this run and "
             f"{run.line.bottleneck.name!r} can do {most:.4g}: queues grow all the way, so there is no steady "
-            "state to warm up to; use warmup=0 for this finite run")
+            "state to warm up to; use warmup=0 for this finite run"
+        )
     return warmup, end
 
 
@@ -103,7 +106,9 @@ def key_figures(run, warmup=0.0, until=None):
     placed = run.orders["time"].to_numpy(float)
     counted = (placed >= a) & (placed <= b)
     wait, filled = run.wait[counted], np.isfinite(run.delivered[counted])
-    due = run.orders["due"].to_numpy(float)[counted] if "due" in run.orders else np.full(counted.sum(), np.nan)
+    due = (
+        run.orders["due"].to_numpy(float)[counted] if "due" in run.orders else np.full(counted.sum(), np.nan)
+    )
     promised = ~np.isnan(due)
     of = counted[run.demand.order]
     late = run.delivered[counted][promised] > due[promised] + 1e-9
@@ -129,19 +134,23 @@ def by_station(run, warmup=0.0, until=None):
     rows = []
     for i, s in enumerate(run.line.stations):
         there = (run.finish[:, i] >= a) & (run.finish[:, i] <= b)
-        rows.append({
-            "station": s.name,
-            "utilisation": average(0, run.start[:, i], run.finish[:, i], a, b) / s.machines,
-            "TH": there.sum() / (b - a),
-            "queue_time": mean(run.start[there, i] - run.release[there, i]),
-            "units": average(*flows(run, "work", i), a, b),
-            "buffer": average(*flows(run, "stock", i), a, b),
-        })
+        rows.append(
+            {
+                "station": s.name,
+                "utilisation": average(0, run.start[:, i], run.finish[:, i], a, b) / s.machines,
+                "TH": there.sum() / (b - a),
+                "queue_time": mean(run.start[there, i] - run.release[there, i]),
+                "units": average(*flows(run, "work", i), a, b),
+                "buffer": average(*flows(run, "stock", i), a, b),
+            }
+        )
     return pd.DataFrame(rows).set_index("station")
 
 
 def steps(level, ups, downs, name):
-    """A table of a level's steps: the time of each change and the level after it, the opening level at time 0."""
+    """A table of a level's steps: the time of each change and the level after it, the opening level at time
+    0.
+    """
     ups, downs = ups[np.isfinite(ups)], downs[np.isfinite(downs)]
     time = np.concatenate([[0.0], ups, downs])
     change = np.concatenate([[level], np.ones(len(ups), int), np.full(len(downs), -1)])
@@ -150,7 +159,9 @@ def steps(level, ups, downs, name):
 
 
 def average(level, ups, downs, a, b):
-    """The mean of a level between a and b: what it opened with, plus and minus the time left after each change."""
+    """The mean of a level between a and b: what it opened with, plus and minus the time left after each
+    change.
+    """
     if b <= a:
         return float(level)
     left = [np.clip(b - np.maximum(t, a), 0.0, None).sum() for t in (ups, downs)]

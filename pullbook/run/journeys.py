@@ -6,7 +6,9 @@ import numpy as np
 
 
 def follow(run):
-    """Arrays with a row a unit (see `Run.journeys`): a unit released into a station is the one that it was made from."""
+    """Arrays with a row a unit (see `Run.journeys`): a unit released into a station is the one that it was
+    made from.
+    """
     log, signal = run.arrays, run.arrays.item
     n, m = log.release.shape
     opening = [0, *run.settings.stock]
@@ -21,7 +23,9 @@ def follow(run):
         if i:
             from_stock = np.cumsum(log.source[:, i] < 0) - 1  # the k-th that was not made in the run
             came = log.source[:, i] >= 0
-            unit = np.where(came, unit[log.source[:, i]], base[i - 1] + np.minimum(from_stock, opening[i] - 1))
+            unit = np.where(
+                came, unit[log.source[:, i]], base[i - 1] + np.minimum(from_stock, opening[i] - 1)
+            )
         there = np.isfinite(log.release[:, i])
         for name in out:
             out[name][unit[there], i] = getattr(log, name)[there, i]
@@ -31,7 +35,7 @@ def follow(run):
             item[unit[become]] = signal[become]
     delivered, order = np.full(total, np.inf), np.full(total, -1)
     if signal is not None:
-        item[base[m - 1]:] = np.repeat(np.arange(len(run.items)), [run.opening.get(k, 0) for k in run.items])
+        item[base[m - 1] :] = np.repeat(np.arange(len(run.items)), [run.opening.get(k, 0) for k in run.items])
     else:
         item[:] = 0
     d = run.demand
@@ -44,5 +48,12 @@ def follow(run):
     delivered[got[some]], order[got[some]] = d.delivered[some], d.order[some]
     exists = np.isfinite(out["release"]).any(axis=1) | (born >= 0)
     keep = {name: a[exists] for name, a in out.items()}
-    return SimpleNamespace(**keep, machine=machine[exists], born=born[exists], delivered=delivered[exists],
-                           order=order[exists], item=np.maximum(item[exists], 0), items=run.items)
+    return SimpleNamespace(
+        **keep,
+        machine=machine[exists],
+        born=born[exists],
+        delivered=delivered[exists],
+        order=order[exists],
+        item=np.maximum(item[exists], 0),
+        items=run.items,
+    )

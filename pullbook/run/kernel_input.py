@@ -18,7 +18,7 @@ class KernelInput:
     line, policy, settings, orders (the order table), plan (or None), items (names), seed: as in Run.
     order_item: item code of each order. due (D,), dates (P,): times of the units ordered and planned, in the
     line's unit. signal_item: item code of each signal that starts work at the last station. several: must
-    units of one item be kept apart from those of another? """
+    units of one item be kept apart from those of another?"""
 
     line: Line
     policy: Policy
@@ -86,8 +86,9 @@ def read(line: Line, policy: Policy, orders: pd.DataFrame, seed: int) -> KernelI
     if several:
         _refuse_items(line, settings, names)
     signal_item = dates_item if settings.planned[-1] else due_item
-    return KernelInput(line, policy, settings, orders, plan, names, seed,
-                       item, due, dates, signal_item, several)
+    return KernelInput(
+        line, policy, settings, orders, plan, names, seed, item, due, dates, signal_item, several
+    )
 
 
 def items(orders: pd.DataFrame, plan: pd.DataFrame | None) -> tuple[list[str], list[np.ndarray | None]]:
@@ -155,11 +156,15 @@ def _refuse_items(line, settings, names):
     several = f"the orders are for {len(names)} item{'s' if len(names) > 1 else ''} ({some})"
     cards = settings.line_cards is not None or any(c is not None for c in settings.cards)
     if settings.by_item is None and settings.stock[-1] > 0:
-        raise ValueError(f"stock is one number and {several}; give the finished stock of each, such as "
-                         f"stock={{{names[0]!r}: 5}}")
+        raise ValueError(
+            f"stock is one number and {several}; give the finished stock of each, such as "
+            f"stock={{{names[0]!r}: 5}}"
+        )
     if settings.by_item is not None and set(settings.by_item) - set(names):
         unknown = sorted(set(settings.by_item) - set(names))
         raise ValueError(f"stock names {unknown}; the orders and the plan have {names}")
     if cards and (settings.stock[-1] > 0 or any(s.machines > 1 for s in line.stations)):
-        raise ValueError(f"{several} and the policy has cards; a card belongs to one item here: run each "
-                         "item alone, or make to order")
+        raise ValueError(
+            f"{several} and the policy has cards; a card belongs to one item here: run each "
+            "item alone, or make to order"
+        )

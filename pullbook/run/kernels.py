@@ -1,18 +1,19 @@
 """The two compiled loops of the simulator: numbers in, numbers out.
 
-Both move N units (n) through M stations (i) and on to customers (station M, the delivery). A unit is released into a
-station at the first moment when all it waits for is there:
+Both move N units (n) through M stations (i) and on to customers (station M, the delivery). A unit is released
+into a station at the first moment when all it waits for is there:
 
     R[n,i] = max( signal[n], D[n-S[i-1], i-1], R[n+S[i]-K[i], i+1], and at station 0 R[n+S-w, M] )
     D[n,i] = max( R[n,i], D[n-1,i] ) + P[n,i]        on a single machine
     R[n,M] = max( order[n], D[n-S[M-1], M-1] )
 
-(Buzacott & Shanthikumar 1993; Dallery & Liberopoulos 2000.) Times are 0 or more; infinity means never. `recursion`
-evaluates this unit by unit, for single machines. `events` plays the same rules as a sequence of events, for machines in
-parallel, where units overtake. Where both apply they agree to the last bit.
+(Buzacott & Shanthikumar 1993; Dallery & Liberopoulos 2000.) Times are 0 or more; infinity means never.
+`recursion` evaluates this unit by unit, for single machines. `events` plays the same rules as a sequence of
+events, for machines in parallel, where units overtake. Where both apply they agree to the last bit.
 
-Two habits here are for speed, and worth a factor of three: a maximum is taken outside of any `if`, which compiles to one
-instruction without a branch to guess; and arrays are flat with unsigned indices (`u`), which spares the test for negative ones.
+Two habits here are for speed, and worth a factor of three: a maximum is taken outside of any `if`, which
+compiles to one instruction without a branch to guess; and arrays are flat with unsigned indices (`u`), which
+spares the test for negative ones.
 """
 
 import numpy as np
@@ -27,12 +28,14 @@ def _later(a, b):
 
 
 @njit(cache=True, nogil=True)
-def recursion(work, at, last, planned, plan, orders, stock, cards, line_cards, sequence, release, finish, delivery):
+def recursion(
+    work, at, last, planned, plan, orders, stock, cards, line_cards, sequence, release, finish, delivery
+):
     """Fill rows at, at+1, ... of release and finish (N, M) and of delivery (N), for single machines.
 
-    work (M, B): process times of these B units. last (M): finish of the unit before each, renewed. planned (M): is the signal
-    the plan. plan, orders (N): signal times, padded with infinity. stock, cards (M): S and K. line_cards: w. sequence
-    (M+1): the order in which stations (M: the delivery) are evaluated.
+    work (M, B): process times of these B units. last (M): finish of the unit before each, renewed. planned
+    (M): is the signal the plan. plan, orders (N): signal times, padded with infinity. stock, cards (M): S and
+    K. line_cards: w. sequence (M+1): the order in which stations (M: the delivery) are evaluated.
     """
     M, B = work.shape
     N = len(delivery)
@@ -41,7 +44,8 @@ def recursion(work, at, last, planned, plan, orders, stock, cards, line_cards, s
         _downhill(work, at, last, planned, plan, orders, stock, release, finish, delivery)
         return
     P, R, D = work.ravel(), release.ravel(), finish.ravel()
-    # by step: from which unit on the station waits for a part, a card or a line card, and where in the flat array that stands
+    # by step: from which unit on the station waits for a part, a card or a line card, and where in the flat
+    # array that stands
     part, card, free = np.full(M + 1, N), np.full(M + 1, N), np.full(M + 1, N)
     part_at, card_at = np.zeros(M + 1, np.int64), np.zeros(M + 1, np.int64)
     by_plan = np.zeros(M + 1, np.bool_)
@@ -106,18 +110,44 @@ def _downhill(work, at, last, planned, plan, orders, stock, release, finish, del
 
 
 @njit(cache=True, nogil=True)
-def events(work, planned, plan, orders, stock, cards, line_cards, machines, setup, window, item, size, named,
-           release, start, finish, delivery, machine, source, taken, made, kind, sizes):
-    """The same rules, event by event, with several machines a station, change-overs, and lots in place of units.
+def events(
+    work,
+    planned,
+    plan,
+    orders,
+    stock,
+    cards,
+    line_cards,
+    machines,
+    setup,
+    window,
+    item,
+    size,
+    named,
+    release,
+    start,
+    finish,
+    delivery,
+    machine,
+    source,
+    taken,
+    made,
+    kind,
+    sizes,
+):
+    """The same rules, event by event, with several machines a station, change-overs, and lots in place of
+    units.
 
-    work (M, U): process times in the sequence of release; a lot takes as many of them as it has units. machines (M): how many.
-    setup (M): change-over time. window (M): a machine takes from its queue the first lot of the item it is set up for, if that
-    came at most so much later than the first of all. item (N): item of the n-th signal, which names a unit on its release into
-    station `named` (before it, units are not yet one item or the other). size (N): units of the n-th lot, or an empty array
-    where each has one. Fills release, start, finish (N, M), delivery (N), machine (N, M) used (-1: none), source (N, M): which
-    unit of the station before this one was made from (-1: one that lay there at the start), and taken (N): the finished unit
-    that went to the n-th order (-1: one that lay there at the start, -2: none). Scratch (M, N): made, units by station in the
-    order in which they finished; kind, their items; sizes, their sizes (empty where `size` is).
+    work (M, U): process times in the sequence of release; a lot takes as many of them as it has units.
+    machines (M): how many. setup (M): change-over time. window (M): a machine takes from its queue the first
+    lot of the item it is set up for, if that came at most so much later than the first of all. item (N): item
+    of the n-th signal, which names a unit on its release into station `named` (before it, units are not yet
+    one item or the other). size (N): units of the n-th lot, or an empty array where each has one. Fills
+    release, start, finish (N, M), delivery (N), machine (N, M) used (-1: none), source (N, M): which unit of
+    the station before this one was made from (-1: one that lay there at the start), and taken (N): the
+    finished unit that went to the n-th order (-1: one that lay there at the start, -2: none). Scratch (M, N):
+    made, units by station in the order in which they finished; kind, their items; sizes, their sizes (empty
+    where `size` is).
     """
     M, N = release.shape[1], len(orders)
     U = work.shape[1]
@@ -129,7 +159,13 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
     capped = free < N
     most = machines.max()
     P, R, T, D = work.ravel(), release.ravel(), start.ravel(), finish.ravel()
-    which, origin, done, sort, many = machine.ravel(), source.ravel(), made.ravel(), kind.ravel(), sizes.ravel()
+    which, origin, done, sort, many = (
+        machine.ravel(),
+        source.ravel(),
+        made.ravel(),
+        kind.ravel(),
+        sizes.ravel(),
+    )
     busy = np.full(M * most, np.inf)  # when each machine finishes its unit
     unit = np.zeros(M * most, np.int64)
     fitted = np.full(M * most, -1)  # the item each machine is set up for
@@ -164,7 +200,8 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
             j = M
         else:
             j = what + 1
-        # One pass for the station where a unit finished, then releases, downstream first: a release frees a card, which may
+        # One pass for the station where a unit finished, then releases, downstream first: a release frees a
+        # card, which may
         # let the station before it go.
         finishing = what < M
         while j >= 0:
@@ -228,7 +265,10 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
                     begins = c < machines[u(i)]
                     if begins and setup[u(i)] > 0:  # rather one that needs no change-over
                         for b in range(c, machines[u(i)]):
-                            if busy[u(i * most + b)] == np.inf and fitted[u(i * most + b)] == sort[u(i * N + n)]:
+                            if (
+                                busy[u(i * most + b)] == np.inf
+                                and fitted[u(i * most + b)] == sort[u(i * N + n)]
+                            ):
                                 c = b
                                 break
                 step = 1
@@ -263,16 +303,18 @@ def events(work, planned, plan, orders, stock, cards, line_cards, machines, setu
         for n in range(released[i], N):
             release[n, i], start[n, i], finish[n, i] = np.inf, np.inf, np.inf
             machine[n, i], source[n, i] = -1, -1
-    delivery[released[M]:] = np.inf
-    taken[released[M]:] = -2
+    delivery[released[M] :] = np.inf
+    taken[released[M] :] = -2
 
 
 @njit(cache=True, nogil=True)
 def tradeoff(work, orders, first, step, stock, cards, line_cards, sequence, warmup, out):
-    """Figures of the settings s = first, first + step, ... on every replication r, without keeping what happened.
+    """Figures of the settings s = first, first + step, ... on every replication r, without keeping what
+    happened.
 
-    work (R, M, N): process times. orders (R, N): order times. stock, cards (S, M), line_cards (S), sequence (S, M+1): the
-    settings, as in `recursion`. warmup: cut off the start. Fills out (S, R, 5): TH, WIP, finished stock, fill rate, mean wait.
+    work (R, M, N): process times. orders (R, N): order times. stock, cards (S, M), line_cards (S), sequence
+    (S, M+1): the settings, as in `recursion`. warmup: cut off the start. Fills out (S, R, 5): TH, WIP,
+    finished stock, fill rate, mean wait.
     """
     R, M, N = work.shape
     release, finish, delivery, last = np.empty((N, M)), np.empty((N, M)), np.empty(N), np.empty(M)
@@ -280,7 +322,21 @@ def tradeoff(work, orders, first, step, stock, cards, line_cards, sequence, warm
     for s in range(first, len(stock), step):
         for r in range(R):
             last[:] = 0.0
-            recursion(work[r], 0, last, planned, never, orders[r], stock[s], cards[s], line_cards[s], sequence[s], release, finish, delivery)
+            recursion(
+                work[r],
+                0,
+                last,
+                planned,
+                never,
+                orders[r],
+                stock[s],
+                cards[s],
+                line_cards[s],
+                sequence[s],
+                release,
+                finish,
+                delivery,
+            )
             end = delivery[N - 1]  # all times of a station rise
             for i in range(M):
                 end = _later(end, finish[N - 1, i])

@@ -27,7 +27,7 @@ class Log:
     its lot. delivery: time (D,), float64, at which each of the D units ordered was delivered. taken: which
     unit of the last station it was (D,), integers; -1: one that lay there at the start, -2: none. Both are
     None where units are handed out item by item. item: then, the item code (up to N,) of each signal that
-    starts work at the last station; else None. """
+    starts work at the last station; else None."""
 
     release: np.ndarray
     start: np.ndarray
@@ -47,10 +47,17 @@ class SingleMachineLog(Log):
 
     stock: tuple[int, ...]
 
-    def __init__(self, stock: tuple[int, ...], release: np.ndarray, finish: np.ndarray,
-                 delivery: np.ndarray | None = None, item: np.ndarray | None = None) -> None:
-        vars(self).update(stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery,
-                          item=item)
+    def __init__(
+        self,
+        stock: tuple[int, ...],
+        release: np.ndarray,
+        finish: np.ndarray,
+        delivery: np.ndarray | None = None,
+        item: np.ndarray | None = None,
+    ) -> None:
+        vars(self).update(
+            stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery, item=item
+        )
 
     @cached_property
     def start(self) -> np.ndarray:
@@ -81,8 +88,8 @@ class SingleMachineLog(Log):
 class Run:
     """One run of orders through a line under a policy. Made by `pb.simulate`.
 
-    line, policy, settings, orders (the order table), plan (or None), items (names), seed; `delivered` (a time per order),
-    `end` (time of the last event), and the log. A time of infinity means never.
+    line, policy, settings, orders (the order table), plan (or None), items (names), seed; `delivered` (a time
+    per order), `end` (time of the last event), and the log. A time of infinity means never.
     """
 
     line: Line
@@ -114,7 +121,9 @@ class Run:
 
     @property
     def source(self) -> np.ndarray:
-        """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the start."""
+        """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the
+        start.
+        """
         return self.arrays.source
 
     @property
@@ -143,8 +152,9 @@ class Run:
 
     @cached_property
     def demand(self) -> SimpleNamespace:
-        """One row a unit ordered: its order's row, time, item code, delivery time, and the finished unit it got
-        (-1: one that was in stock at the start, -2: none)."""
+        """One row a unit ordered: its order's row, time, item code, delivery time, and the finished unit it
+        got (-1: one that was in stock at the start, -2: none).
+        """
         quantity = self.orders["quantity"].to_numpy()
         order = np.repeat(np.arange(len(quantity)), quantity)
         time, item = self.orders["time"].to_numpy(float)[order], self.order_item[order]
@@ -154,7 +164,9 @@ class Run:
         return SimpleNamespace(order=order, time=time, item=item, delivered=delivered, taken=taken)
 
     def _match(self, time, item):
-        """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made of it."""
+        """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made
+        of it.
+        """
         delivered, taken = np.full(len(time), np.inf), np.full(len(time), -2)
         finish = self.arrays.ready
         sequence = np.argsort(finish, kind="stable")
@@ -187,12 +199,15 @@ class Run:
     def end(self) -> float:
         """Time of the last event of the run."""
         last = [a[np.isfinite(a)].max(initial=0.0) for a in (self.finish[:, -1], self.delivered)]
-        return float(max(*last, self.finish[np.isfinite(self.finish)].max(initial=0.0), self.orders["time"].iloc[-1]))
+        return float(
+            max(*last, self.finish[np.isfinite(self.finish)].max(initial=0.0), self.orders["time"].iloc[-1])
+        )
 
     # ---- levels over time
 
-    def flows(self, kind: str, station: str | int = -1,
-              item: str | None = None) -> tuple[int, np.ndarray, np.ndarray]:
+    def flows(
+        self, kind: str, station: str | int = -1, item: str | None = None
+    ) -> tuple[int, np.ndarray, np.ndarray]:
         """A level over time, as (start level, times of +1, times of -1).
 
         kind: 'work' (at the station, queue included), 'stock' (behind it; of one item, if named) or 'waiting'
@@ -206,10 +221,12 @@ class Run:
         return flows(self, kind, station, item)
 
     def stock(self, station: str | int = -1, item: str | None = None) -> pd.DataFrame:
-        """Units in the buffer after a station over time (by default finished stock; of one item, if named): a table of
-        steps with the columns time and units. Raises ValueError for a station or an item that is not there.
+        """Units in the buffer after a station over time (by default finished stock; of one item, if named): a
+        table of steps with the columns time and units. Raises ValueError for a station or an item that is not
+        there.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(2),
+        ...     pb.orders.renewal(0.5, 0.0, n=1))
         >>> run.stock().values.tolist()                 # one is taken at 2 h, and replaced at 3 h
         [[0.0, 2.0], [2.0, 1.0], [3.0, 2.0]]
         """
@@ -218,7 +235,8 @@ class Run:
     def work(self, station: str | int) -> pd.DataFrame:
         """Units at a station, queue included, over time: a table of steps with the columns time and units.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+        ...     pb.orders.renewal(2.0, 0.0, n=2))
         >>> run.work("sew").values.tolist()             # orders at 0.5 h and 1 h
         [[0.0, 0.0], [0.5, 1.0], [1.0, 2.0], [1.5, 1.0], [2.5, 0.0]]
         """
@@ -227,7 +245,8 @@ class Run:
     def waiting(self) -> pd.DataFrame:
         """Orders waiting over time: a table of steps with the columns time and orders.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(0.5, 0.0, n=1))
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+        ...     pb.orders.renewal(0.5, 0.0, n=1))
         >>> run.waiting().values.tolist()
         [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0]]
         """
@@ -236,54 +255,67 @@ class Run:
     # ---- figures
 
     def figures(self, warmup: float = 0.0, until: float | None = None) -> Figures:
-        """Key figures from `warmup` (cut off the start, in the line's unit) to `until` (None: the end of the run).
+        """Key figures from `warmup` (cut off the start, in the line's unit) to `until` (None: the end of the
+        run).
 
-        Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units finished in it; the
-        rest the orders placed in it. Raises ValueError for a warm-up longer than the run, or of a line that can't keep up.
+        Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units
+        finished in it; the rest the orders placed in it. Raises ValueError for a warm-up longer than the run,
+        or of a line that can't keep up.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
-        >>> run.figures().wait, run.figures().CT, run.figures().TH         # 2 bags in 2.5 h, the second waits 0.5 h longer
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+        ...     pb.orders.renewal(2.0, 0.0, n=2))
+        >>> # 2 bags in 2.5 h, the second waits 0.5 h longer
+        >>> run.figures().wait, run.figures().CT, run.figures().TH
         (1.25, 1.25, 0.8)
         """
         return key_figures(self, warmup, until)
 
     def stations(self, warmup: float = 0.0, until: float | None = None) -> pd.DataFrame:
-        """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the buffer after it.
+        """A table by station: utilisation, throughput, mean wait in the queue, mean units there and in the
+        buffer after it.
 
         warmup, until: as in `figures`. Times are in the line's unit.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+        ...     pb.orders.renewal(2.0, 0.0, n=2))
         >>> run.stations().loc["sew", ["utilisation", "queue_time"]].tolist()
         [0.8, 0.25]
         """
         return by_station(self, warmup, until)
 
     def log(self) -> pd.DataFrame:
-        """Every unit at every station, a table: station, unit (from 1, in order of release there), release, start, finish,
-        machine (from 1). Units that never came are left out.
+        """Every unit at every station, a table: station, unit (from 1, in order of release there), release,
+        start, finish, machine (from 1). Units that never came are left out.
 
-        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), pb.orders.renewal(2.0, 0.0, n=2))
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
+        ...     pb.orders.renewal(2.0, 0.0, n=2))
         >>> run.log()[["release", "start", "finish"]].values.tolist()
         [[0.5, 0.5, 1.5], [1.0, 1.5, 2.5]]
         """
         n, m = self.release.shape
-        table = pd.DataFrame({
-            "station": pd.Categorical.from_codes(np.repeat(np.arange(m), n), self.line.names),
-            "unit": np.tile(np.arange(1, n + 1), m),
-            "release": self.release.T.ravel(), "start": self.start.T.ravel(), "finish": self.finish.T.ravel(),
-            "machine": self.machine.T.ravel() + 1})
+        table = pd.DataFrame(
+            {
+                "station": pd.Categorical.from_codes(np.repeat(np.arange(m), n), self.line.names),
+                "unit": np.tile(np.arange(1, n + 1), m),
+                "release": self.release.T.ravel(),
+                "start": self.start.T.ravel(),
+                "finish": self.finish.T.ravel(),
+                "machine": self.machine.T.ravel() + 1,
+            }
+        )
         return table[np.isfinite(table["release"])].reset_index(drop=True)
 
     def journeys(self) -> SimpleNamespace:
         """The way of every physical unit, those in stock at the start included, as arrays with a row a unit.
 
-        release, start, finish, machine (units, stations): as in the log; NaN and -1 where it has not been. born: the station
-        in whose buffer it lay at the start, -1 for a unit made in the run. delivered: time, infinity if never. order: row of the
-        order it went to, -1 if none. item: code into `items` (0 for a unit that is not yet one item or the other).
+        release, start, finish, machine (units, stations): as in the log; NaN and -1 where it has not been.
+        born: the station in whose buffer it lay at the start, -1 for a unit made in the run. delivered: time,
+        infinity if never. order: row of the order it went to, -1 if none. item: code into `items` (0 for a
+        unit that is not yet one item or the other).
 
         >>> two = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
         >>> way = pb.simulate(pb.Line([pb.Station("sew", 2.0)]), pb.Policy.base_stock(1), two).journeys()
-        >>> way.born.tolist(), way.order.tolist()            # two were made; the third had lain there, and went first
+        >>> way.born.tolist(), way.order.tolist()  # two were made; the third had lain there, and went first
         ([-1, -1, 0], [1, -1, 0])
         """
         return self._journeys

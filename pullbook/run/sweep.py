@@ -1,4 +1,6 @@
-"""The same question over many settings: any question on all cores, and trade-offs of pull policies fast enough to watch."""
+"""The same question over many settings: any question on all cores, and trade-offs of pull policies fast
+enough to watch.
+"""
 
 import itertools
 import os
@@ -24,8 +26,15 @@ from pullbook.run.run import Run
 FIGURES = ("TH", "WIP", "stock", "fill_rate", "wait")
 
 
-def grid(question: Callable, settings: Mapping[str, Sequence], *, replications: int = 20, seed: int = 0,
-         progress: bool = True, jobs: int = -1) -> pd.DataFrame:
+def grid(
+    question: Callable,
+    settings: Mapping[str, Sequence],
+    *,
+    replications: int = 20,
+    seed: int = 0,
+    progress: bool = True,
+    jobs: int = -1,
+) -> pd.DataFrame:
     """Ask one question at every combination of settings, several times each, on all cores: a tidy table.
 
     question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of
@@ -36,19 +45,28 @@ def grid(question: Callable, settings: Mapping[str, Sequence], *, replications: 
     mean, by Student's t; NaN with one replication), replications. Raises ValueError for no settings, and for
     an answer that is not numbers.
 
-    >>> grid(lambda load, seed: load / (1 - load), {"load": [0.5, 0.8]}, replications=2, progress=False, jobs=1).round(2)
+    >>> grid(lambda load, seed: load / (1 - load), {"load": [0.5, 0.8]}, replications=2, progress=False,
+    ...     jobs=1).round(2)
        load  figure  mean  low  high  replications
     0   0.5  answer   1.0  1.0   1.0             2
     1   0.8  answer   4.0  4.0   4.0             2
     """
     if not isinstance(question, Callable):
         raise ValueError(f"question is {question!r}; it must be a function of the settings and seed")
-    if not isinstance(settings, Mapping) or not settings or not all(np.ndim(v) == 1 and len(v) for v in settings.values()):
-        raise ValueError(f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}")
+    if (
+        not isinstance(settings, Mapping)
+        or not settings
+        or not all(np.ndim(v) == 1 and len(v) for v in settings.values())
+    ):
+        raise ValueError(
+            f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
+        )
     replications, seed = whole("replications", replications, low=1), seeded(seed)
     cells = [dict(zip(settings, values)) for values in itertools.product(*settings.values())]
     tasks = [(cell, seed + r) for cell in cells for r in range(replications)]
-    answers = Parallel(n_jobs=jobs, return_as="generator")(delayed(_ask)(question, cell, s) for cell, s in tasks)
+    answers = Parallel(n_jobs=jobs, return_as="generator")(
+        delayed(_ask)(question, cell, s) for cell, s in tasks
+    )
     answers = list(tqdm(answers, total=len(tasks), disable=not progress, leave=False, unit="run"))
     names = list(dict.fromkeys(name for a in answers for name in a))
     values = np.array([[a.get(name, np.nan) for name in names] for a in answers], float)
@@ -56,31 +74,50 @@ def grid(question: Callable, settings: Mapping[str, Sequence], *, replications: 
     return _tidy(keys, names, values.reshape(len(cells), replications, len(names)))
 
 
-def policies(line: Line, choices: Mapping[Hashable, Policy], orders: Sequence[pd.DataFrame] | pd.DataFrame, *,
-             seed: int = 0, warmup: float = 0.0) -> pd.DataFrame:
+def policies(
+    line: Line,
+    choices: Mapping[Hashable, Policy],
+    orders: Sequence[pd.DataFrame] | pd.DataFrame,
+    *,
+    seed: int = 0,
+    warmup: float = 0.0,
+) -> pd.DataFrame:
     """Compare many pull policies on the same orders and process times: the figures of each, with 95%
     confidence intervals.
 
-    line: Line of single machines. choices: dict, label -> Policy (no plan, no lots). orders: list of order tables of one unit
-    an order and one item, all of the same length, one a replication. seed: of the first replication's process times. warmup:
-    cut off the start, in the line's unit. Returns the table of `grid`, with the labels in the column policy and the figures
-    TH, WIP, stock, fill_rate and wait, the same as in `Run.figures`. Raises ValueError for what this fast path can't do.
+    line: Line of single machines. choices: dict, label -> Policy (no plan, no lots). orders: list of order
+    tables of one unit an order and one item, all of the same length, one a replication. seed: of the first
+    replication's process times. warmup: cut off the start, in the line's unit. Returns the table of `grid`,
+    with the labels in the column policy and the figures TH, WIP, stock, fill_rate and wait, the same as in
+    `Run.figures`. Raises ValueError for what this fast path can't do.
 
     >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])
-    >>> table = policies(line, {S: pb.Policy.base_stock(S) for S in (0, 2)}, [pb.orders.renewal(0.5, 0.0, n=50)])
+    >>> table = policies(line, {S: pb.Policy.base_stock(S) for S in (0, 2)}, [pb.orders.renewal(0.5, 0.0,
+    ...     n=50)])
     >>> table.query("figure == 'wait'")["mean"].tolist()              # orders 2 h apart, 2 h of work
     [2.0, 0.0]
     """
     if not isinstance(line, Line) or any(s.machines > 1 for s in line.stations):
-        raise ValueError(f"line is {line!r}; it must be a pb.Line with one machine a station: use pb.sweep.grid for others")
-    if not isinstance(choices, Mapping) or not choices or not all(isinstance(p, Policy) for p in choices.values()):
-        raise ValueError(f"choices is {choices!r}; it must be a dict of policies, such as {{5: pb.Policy.base_stock(5)}}")
+        raise ValueError(
+            f"line is {line!r}; it must be a pb.Line with one machine a station: use pb.sweep.grid for others"
+        )
+    if (
+        not isinstance(choices, Mapping)
+        or not choices
+        or not all(isinstance(p, Policy) for p in choices.values())
+    ):
+        raise ValueError(
+            f"choices is {choices!r}; it must be a dict of policies, such as {{5: pb.Policy.base_stock(5)}}"
+        )
     laid = [p.settings(line) for p in choices.values()]
     if any(any(s.planned) or s.lot > 1 or s.by_item for s in laid):
-        raise ValueError("choices has a policy with a plan, lots or stock by item; use pb.sweep.grid for those")
+        raise ValueError(
+            "choices has a policy with a plan, lots or stock by item; use pb.sweep.grid for those"
+        )
     times = _order_times(orders)
     seed, warmup = seeded(seed), number("warmup", warmup, line.unit, low=0, below=float(times[:, -1].min()))
     from pullbook.run import kernels  # compiled on first use, so that importing pullbook stays quick
+
     work = np.stack([process_times(line, times.shape[1], seed + r) for r in range(len(times))])
     out = np.empty((len(laid), len(times), len(FIGURES)))
     cards, line_cards = zip(*map(limits, laid))
@@ -88,7 +125,11 @@ def policies(line: Line, choices: Mapping[Hashable, Policy], orders: Sequence[pd
     rules = np.array([s.stock for s in laid]), np.array(cards), np.array(line_cards), steps
     cores = min(os.cpu_count() or 1, len(laid))
     with ThreadPoolExecutor(cores) as pool:  # the kernel runs without Python's lock
-        list(pool.map(lambda first: kernels.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)))
+        list(
+            pool.map(
+                lambda first: kernels.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)
+            )
+        )
     return _tidy(pd.DataFrame({"policy": list(choices)}), list(FIGURES), out)
 
 
@@ -96,10 +137,14 @@ def _order_times(orders):
     """Order times (R, N) of a list of order tables of one unit each; else a ValueError."""
     tables = [streams.check(t) for t in ([orders] if isinstance(orders, pd.DataFrame) else orders)]
     if not tables or len({len(t) for t in tables}) > 1:
-        raise ValueError(f"orders has tables of {sorted({len(t) for t in tables})} orders; give a list of tables of the same length, "
-                         "such as [pb.orders.poisson(2.5, n=2000, seed=s) for s in range(20)]")
+        raise ValueError(
+            f"orders has tables of {sorted({len(t) for t in tables})} orders; give a list of tables of the"
+            " same length, such as [pb.orders.poisson(2.5, n=2000, seed=s) for s in range(20)]"
+        )
     if any(t["quantity"].max() > 1 or t["item"].nunique() > 1 for t in tables):
-        raise ValueError("orders has several items, or more than one unit an order; use pb.sweep.grid for those")
+        raise ValueError(
+            "orders has several items, or more than one unit an order; use pb.sweep.grid for those"
+        )
     return np.stack([t["time"].to_numpy(float) for t in tables])
 
 
@@ -112,9 +157,16 @@ def _ask(question, cell, seed):
         answer = asdict(answer)
     if isinstance(answer, (Real, np.number)):
         return {"answer": float(answer)}
-    numbers = {k: float(v) for k, v in answer.items() if isinstance(v, (Real, np.number))} if isinstance(answer, Mapping) else {}
+    numbers = (
+        {k: float(v) for k, v in answer.items() if isinstance(v, (Real, np.number))}
+        if isinstance(answer, Mapping)
+        else {}
+    )
     if not numbers:
-        raise ValueError(f"question returned {answer!r} at {cell}; it must return a Run, Figures, a dict of numbers or a number")
+        raise ValueError(
+            f"question returned {answer!r} at {cell}; it must return a Run, Figures, a dict of numbers or a"
+            " number"
+        )
     return numbers
 
 
@@ -125,4 +177,10 @@ def _tidy(keys, names, values):
         half = stats.t.ppf(0.975, n - 1) * values.std(axis=1, ddof=1) / np.sqrt(n)
     mean = values.mean(axis=1)
     table = keys.loc[keys.index.repeat(len(names))].reset_index(drop=True)
-    return table.assign(figure=np.tile(names, len(keys)), mean=mean.ravel(), low=(mean - half).ravel(), high=(mean + half).ravel(), replications=n)
+    return table.assign(
+        figure=np.tile(names, len(keys)),
+        mean=mean.ravel(),
+        low=(mean - half).ravel(),
+        high=(mean + half).ravel(),
+        replications=n,
+    )

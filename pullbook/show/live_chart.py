@@ -1,4 +1,6 @@
-"""A chart that stays on the page while its words and data change; everything it needs is in it, nothing comes from the network."""
+"""A chart that stays on the page while its words and data change; everything it needs is in it, nothing comes
+from the network.
+"""
 
 import functools
 import hashlib
@@ -14,9 +16,14 @@ from pullbook._files import cache_folder, write
 
 @functools.cache
 def _bundle():
-    """The script with Vega in it. To put it together takes 2 s, so it is kept, under a name that changes with what it is made of."""
+    """The script with Vega in it. To put it together takes 2 s, so it is kept, under a name that changes with
+    what it is made of.
+    """
     script = pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    kept = cache_folder() / f"live-chart-{hashlib.sha256((vl_convert.__version__ + script).encode()).hexdigest()[:16]}.js"
+    kept = (
+        cache_folder()
+        / f"live-chart-{hashlib.sha256((vl_convert.__version__ + script).encode()).hexdigest()[:16]}.js"
+    )
     with suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
     made = vl_convert.javascript_bundle(script)
@@ -27,8 +34,8 @@ def _bundle():
 
 
 class LiveChart(anywidget.AnyWidget):
-    """A live Altair chart. chart: the chart; put another one in its place to change the picture. Where only title, description and data differ, as
-    with `charts.Drawn`, the picture is updated in place.
+    """A live Altair chart. chart: the chart; put another one in its place to change the picture. Where only
+    title, description and data differ, as with `charts.Drawn`, the picture is updated in place.
 
     >>> import altair as alt
     >>> LiveChart(alt.Chart(pd.DataFrame({"x": [1]}), title="One").mark_point().encode(x="x:Q")).spec["title"]

@@ -98,8 +98,9 @@ def page(plan, verdicts=None):
             plan.results.round(0), "Euro in the weeks held out; stock: its mean value"
         ),
         "What was assumed": _table(plan.assumptions(), "Change these, and plan again"),
-        "What to do, item by item": f"<p>{READ}</p>"
-        + _table(_items(plan), "Items by revenue, highest first"),
+        "What to do, item by item": (
+            f"<p>{READ}</p>" + _table(_items(plan), "Items by revenue, highest first")
+        ),
     }
     if verdicts is not None:
         caption = "The claims of the textbook definition, and the number that decides each"

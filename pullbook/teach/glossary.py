@@ -33,7 +33,8 @@ class Term:
 
     def _repr_html_(self):
         facts, meaning = map(escape, self._parts())
-        return f"<p><strong>{escape(self.term)}</strong>{' <em>' + facts + '</em>' if facts else ''}<br>{meaning}</p>"
+        facts = f" <em>{facts}</em>" if facts else ""
+        return f"<p><strong>{escape(self.term)}</strong>{facts}<br>{meaning}</p>"
 
 
 @cache
@@ -46,8 +47,9 @@ def glossary(term=None):
 
     Raises ValueError with near matches for a term that the course does not have.
 
-    >>> glossary("r_b")
-    bottleneck [r_b = lowest station rate in units per h]: The station with the lowest rate; r_b is that rate, the most that the line can put out. (Chapter 01.)
+    >>> glossary("r_b")  # doctest: +NORMALIZE_WHITESPACE
+    bottleneck [r_b = lowest station rate in units per h]: The station with the lowest rate; r_b is that rate,
+    the most that the line can put out. (Chapter 01.)
     >>> glossary("bufer")
     Traceback (most recent call last):
     ValueError: term is 'bufer'; the glossary has no such term. Near: buffer
@@ -55,12 +57,18 @@ def glossary(term=None):
     table = _table()
     if term is None:
         return table.set_index("term").sort_index(key=lambda names: names.str.lower())
-    if isinstance(term, str) and (exact := np.flatnonzero(table["symbol"] == term)).size and term:  # S is not s
+    if (
+        isinstance(term, str) and (exact := np.flatnonzero(table["symbol"] == term)).size and term
+    ):  # S is not s
         return Term(*table.iloc[exact[0]][["term", "symbol", "unit", "formula", "chapter", "meaning"]])
     wanted = " ".join(str(term).lower().replace("_", " ").split())
     names, symbols = ([v.lower().replace("_", " ") for v in table[c]] for c in ("term", "symbol"))
     for known in (names, symbols):
         if wanted and wanted in known:
-            return Term(*table.iloc[known.index(wanted)][["term", "symbol", "unit", "formula", "chapter", "meaning"]])
+            return Term(
+                *table.iloc[known.index(wanted)][["term", "symbol", "unit", "formula", "chapter", "meaning"]]
+            )
     near = difflib.get_close_matches(wanted, names, 3, 0.5)
-    raise ValueError(f"term is {term!r}; the glossary has no such term. Near: {', '.join(near) or 'see pb.glossary()'}")
+    raise ValueError(
+        f"term is {term!r}; the glossary has no such term. Near: {', '.join(near) or 'see pb.glossary()'}"
+    )

@@ -23,7 +23,9 @@ def test_the_cut_offs_are_those_of_the_source():
     out = FACTS["sbc-cutoffs"]["outputs"]
     assert (classes.ADI, classes.CV2) == (out["ADI_cutoff"], out["CV2_cutoff"])
     # an interval of 1.33 and sizes of 1 and 5: both just beyond; of 1.25 and even sizes: neither
-    assert h.demand_class([[1, 5, 0, 1] * 3, [3, 3, 3, 3] * 3, [3, 3, 0, 3] * 3, [1, 9, 1, 1] * 3]).tolist() == ["lumpy", "smooth", "intermittent", "erratic"]
+    assert h.demand_class(
+        [[1, 5, 0, 1] * 3, [3, 3, 3, 3] * 3, [3, 3, 0, 3] * 3, [1, 9, 1, 1] * 3]
+    ).tolist() == ["lumpy", "smooth", "intermittent", "erratic"]
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
@@ -40,8 +42,13 @@ def test_abc_is_by_rank_and_covers_its_share(values):
 @st.composite
 def catalogues(draw):
     n = draw(st.integers(1, 10))
-    return pd.DataFrame({"saving": [draw(st.integers(-20, 99)) / 1.0 for _ in range(n)], "money": [draw(st.integers(0, 60)) / 1.0 for _ in range(n)]},
-                        index=[f"item {k}" for k in range(n)])
+    return pd.DataFrame(
+        {
+            "saving": [draw(st.integers(-20, 99)) / 1.0 for _ in range(n)],
+            "money": [draw(st.integers(0, 60)) / 1.0 for _ in range(n)],
+        },
+        index=[f"item {k}" for k in range(n)],
+    )
 
 
 @given(catalogues(), st.integers(0, 200))
@@ -53,14 +60,20 @@ def test_the_exact_partition_is_that_of_brute_force_and_greedy_is_not_better(tab
     exact, greedy = h.partition(table, budget), h.partition(table, budget, "greedy")
     assert exact.saving == pytest.approx(best) and greedy.saving <= best + 1e-9
     for plan in (exact, greedy):
-        assert plan.money <= budget + 1e-9 and plan.money == table["money"][plan.stocked].sum() and plan.saving == table["saving"][plan.stocked].sum()
+        assert (
+            plan.money <= budget + 1e-9
+            and plan.money == table["money"][plan.stocked].sum()
+            and plan.saving == table["saving"][plan.stocked].sum()
+        )
 
 
 @given(catalogues())
 def test_the_frontier_rises_and_no_plan_is_above_it_by_more_than_an_item(table):
     f = h.frontier(table)
     assert f["money"].is_monotonic_increasing and f["saving"].is_monotonic_increasing
-    assert (f["saving"].diff().dropna() / f["money"].diff().dropna().clip(lower=1e-9)).is_monotonic_decreasing  # each euro more saves less
+    assert (
+        f["saving"].diff().dropna() / f["money"].diff().dropna().clip(lower=1e-9)
+    ).is_monotonic_decreasing  # each euro more saves less
     budgets = np.linspace(0, f["money"].iloc[-1], 7)
     at = h.frontier(table, budgets)
     exact = [h.partition(table, b).saving for b in budgets]
@@ -70,13 +83,20 @@ def test_the_frontier_rises_and_no_plan_is_above_it_by_more_than_an_item(table):
 
 def test_the_cost_of_an_item_worked_by_hand():
     a = Assumptions(setup=10, carrying=0.25, service=0.95, lead_time=4, short=3, lost=0.1)
-    row = h.item_costs(pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a).iloc[0]
+    row = h.item_costs(
+        pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a
+    ).iloc[0]
     Q = round(math.sqrt(2 * 10 * 1040 / 4))  # holding 4 euro a year
     sd = 5 * math.sqrt(5)  # of five weeks: four to replenish, one to look
     z = stats.norm.ppf(0.95)
     r = math.ceil(100 + z * sd) - 1
     assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, z * sd))
-    loss = lambda y, n: stats.norm.pdf(y, 20 * n, 5 * n**0.5) * 25 * n - (y - 20 * n) * stats.norm.sf(y, 20 * n, 5 * n**0.5)  # noqa: E731
+
+    def loss(y, n):
+        """Units short of n weeks' demand."""
+        demand = stats.norm(20 * n, 5 * n**0.5)
+        return demand.pdf(y) * 25 * n - (y - 20 * n) * demand.sf(y)
+
     after_a_look = np.arange(r + 1, r + Q + 1)
     short = np.mean(loss(after_a_look, 5) - loss(after_a_look, 4))
     stock = np.mean(after_a_look) - 20 * 4.5 + np.mean(loss(after_a_look, 5) + loss(after_a_look, 4)) / 2
@@ -87,9 +107,24 @@ def test_the_cost_of_an_item_worked_by_hand():
 
 
 def test_volume_patience_and_obsolescence_move_the_boundary():
-    items = pd.DataFrame({"mean": np.geomspace(0.01, 100, 60), "sd": np.geomspace(0.05, 40, 60), "orders": np.geomspace(0.01, 60, 60), "price": 40.0, "cost": 25.0})
-    pushed = {name: h.item_costs(items, a)["push"].sum() for name, a in
-              {"base": Assumptions(), "impatient": Assumptions(lost=0.5), "fashion": Assumptions().with_obsolescence(0.9), "no set-up": Assumptions(setup=0.0, lost=0.0)}.items()}
+    items = pd.DataFrame(
+        {
+            "mean": np.geomspace(0.01, 100, 60),
+            "sd": np.geomspace(0.05, 40, 60),
+            "orders": np.geomspace(0.01, 60, 60),
+            "price": 40.0,
+            "cost": 25.0,
+        }
+    )
+    pushed = {
+        name: h.item_costs(items, a)["push"].sum()
+        for name, a in {
+            "base": Assumptions(),
+            "impatient": Assumptions(lost=0.5),
+            "fashion": Assumptions().with_obsolescence(0.9),
+            "no set-up": Assumptions(setup=0.0, lost=0.0),
+        }.items()
+    }
     assert pushed["impatient"] > pushed["base"] > pushed["fashion"] and pushed["no set-up"] == 0
     assert h.item_costs(items)["push"].is_monotonic_increasing  # the more is sold, the more is stocked
     none = h.item_costs(items.assign(mean=0.0, sd=0.0, orders=0.0))
@@ -100,7 +135,10 @@ def test_volume_patience_and_obsolescence_move_the_boundary():
 
 
 def _stages(fact):
-    return [h.Stage(name, T, cost, sd, quote, inbound) for name, T, cost, sd, quote, inbound in fact["inputs"]["stages"]]
+    return [
+        h.Stage(name, T, cost, sd, quote, inbound)
+        for name, T, cost, sd, quote, inbound in fact["inputs"]["stages"]
+    ]
 
 
 @pytest.mark.parametrize("name", ["gsm-serial-ss-6.3", "gsm-tree-ss-6.5"])
@@ -118,8 +156,17 @@ def trees(draw):
         other = draw(st.integers(0, k - 1))
         arcs.append((k, other) if draw(st.booleans()) else (other, k))
     down = {a for a, _ in arcs}
-    stages = [h.Stage(str(k), draw(st.integers(0, 2)), draw(st.integers(1, 9)), sd=0.0 if k in down else draw(st.integers(1, 4)),
-                      quote=None if k in down else draw(st.integers(0, 1)), inbound=draw(st.integers(0, 1)) if not any(b == k for _, b in arcs) else 0) for k in range(n)]
+    stages = [
+        h.Stage(
+            str(k),
+            draw(st.integers(0, 2)),
+            draw(st.integers(1, 9)),
+            sd=0.0 if k in down else draw(st.integers(1, 4)),
+            quote=None if k in down else draw(st.integers(0, 1)),
+            inbound=draw(st.integers(0, 1)) if not any(b == k for _, b in arcs) else 0,
+        )
+        for k in range(n)
+    ]
     return stages, [(str(a), str(b)) for a, b in arcs]
 
 
@@ -127,9 +174,11 @@ def _brute(stages, arcs, z):
     """The least cost over all service times; inbound times are the longest of what suppliers promise."""
     longest = sum(s.time + s.inbound for s in stages)
     by = {s.name: s for s in stages}
-    spread = lambda n: math.sqrt(by[n].sd**2 + sum(spread(b) ** 2 for a, b in arcs if a == n))  # noqa: E731
+    spread = lambda n: math.sqrt(by[n].sd ** 2 + sum(spread(b) ** 2 for a, b in arcs if a == n))  # noqa: E731
     best = math.inf
-    for times in itertools.product(*(range(min(longest, s.quote if s.quote is not None else longest) + 1) for s in stages)):
+    for times in itertools.product(
+        *(range(min(longest, s.quote if s.quote is not None else longest) + 1) for s in stages)
+    ):
         S, cost = dict(zip(by, times)), 0.0
         for s in stages:
             net = max([s.inbound, *(S[a] for a, b in arcs if b == s.name)]) + s.time - S[s.name]
@@ -152,10 +201,21 @@ def test_the_dynamic_programme_is_as_good_as_brute_force_and_keeps_its_promises(
 
 
 def test_the_boundary_trades_the_wait_for_money():
-    line = [h.Stage("weave", 3, 1.0), h.Stage("dye", 2, 2.0), h.Stage("sew", 1, 4.0), h.Stage("shop", 1, 5.0, sd=10, quote=0)]
+    line = [
+        h.Stage("weave", 3, 1.0),
+        h.Stage("dye", 2, 2.0),
+        h.Stage("sew", 1, 4.0),
+        h.Stage("shop", 1, 5.0, sd=10, quote=0),
+    ]
     table = h.boundaries(line)
-    assert table["wait"].tolist() == [7, 4, 2, 1, 0] and table["cost"].is_monotonic_increasing and table["cost"].iloc[0] == 0
-    for wait, cost in table[["wait", "cost"]].iloc[1:].itertuples(index=False):  # stock at one place can't beat the best placement for the same wait
+    assert (
+        table["wait"].tolist() == [7, 4, 2, 1, 0]
+        and table["cost"].is_monotonic_increasing
+        and table["cost"].iloc[0] == 0
+    )
+    for wait, cost in (
+        table[["wait", "cost"]].iloc[1:].itertuples(index=False)
+    ):  # stock at one place can't beat the best placement for the same wait
         stages = [*line[:-1], h.Stage("shop", 1, 5.0, sd=10, quote=int(wait))]
         assert h.place_stock(stages).cost <= cost + 1e-9
 
@@ -167,7 +227,9 @@ def test_the_boundary_trades_the_wait_for_money():
 def test_eppens_square_root(name):
     i, out = FACTS[name]["inputs"], FACTS[name]["outputs"]
     found = h.pooling(i["n"], i["mu"], i["sigma"], i["h"], i["p"], rho=i["rho"])
-    assert found.cost == pytest.approx((out["decentral_cost"], out["central_cost"])) and found.ratio == pytest.approx(out["ratio"])
+    assert found.cost == pytest.approx(
+        (out["decentral_cost"], out["central_cost"])
+    ) and found.ratio == pytest.approx(out["ratio"])
     assert found.safety == pytest.approx((out["safety_stock_decentral"], out["safety_stock_central"]))
 
 
@@ -175,7 +237,10 @@ def test_pooling_by_drawing():
     rng = np.random.default_rng(5)
     d = rng.multivariate_normal([100] * 3, 400 * (0.3 + 0.7 * np.eye(3)), 200_000)
     found = h.pooling(3, 100, 20, h=1, p=4, rho=0.3)
-    for demand, stock, cost in ((d, found.stock[0] / 3, found.cost[0]), (d.sum(axis=1, keepdims=True), found.stock[1], found.cost[1])):
+    for demand, stock, cost in (
+        (d, found.stock[0] / 3, found.cost[0]),
+        (d.sum(axis=1, keepdims=True), found.stock[1], found.cost[1]),
+    ):
         paid = (np.maximum(stock - demand, 0) + 4 * np.maximum(demand - stock, 0)).sum(axis=1)
         assert abs(paid.mean() - cost) < 2.58 * paid.std() / math.sqrt(len(d))
 
@@ -192,16 +257,43 @@ def test_postponement_saves_until_the_late_step_is_too_dear():
 def test_bad_input_is_named():
     s, ok = h.Stage("a", 1, 1.0, sd=1), pd.DataFrame({"saving": [1.0], "money": [1.0]})
     for call, words in [
-            (lambda: h.abc([]), "value has the shape"), (lambda: h.abc([1], a=1.5), "a is 1.5"), (lambda: h.abc([1], b=0.1), "b is 0.1"), (lambda: h.abc([-1]), "value is .*-1"),
-            (lambda: h.xyz([[1, float("nan")]]), "demand is"), (lambda: h.xyz([[1, 2]], x=-1), "x is -1"), (lambda: h.item_costs(ok), "no column 'mean'"), (lambda: h.item_costs(5), "no column 'mean'"),
-            (lambda: h.item_costs(pd.DataFrame({"mean": ["x"], "sd": [1], "orders": [1], "price": [1], "cost": [1]}, index=["tote"])), "mean of 'tote' is 'x'"),
-            (lambda: Assumptions(setup=-1), "setup is -1"), (lambda: Assumptions(service=1), "service is 1"), (lambda: Assumptions(lost=2), "lost is 2"), (lambda: Assumptions(lead_time=1.5), "lead_time is 1.5"),
-            (lambda: h.item_costs(pd.DataFrame(), {"setup": 1}), "assumptions is {'setup': 1}"), (lambda: h.partition(ok, -1), "budget is -1"), (lambda: h.partition(ok, 1, "best"), "method is 'best'"),
-            (lambda: h.frontier(ok, [-1]), "budgets is -1"), (lambda: h.Stage("a", -1, 1), "time of 'a' is -1"), (lambda: h.Stage("a", 1, -1), "cost of 'a' is -1"), (lambda: h.Stage("a", 1, 1, quote=-1), "quote of 'a'"),
-            (lambda: h.place_stock([]), "stages is"), (lambda: h.place_stock([s, s]), "each name may appear once"), (lambda: h.place_stock([s, h.Stage("b", 1, 1)], [("a", "c")]), "arcs has"),
-            (lambda: h.place_stock([s, h.Stage("b", 1, 1)], []), "form a tree"), (lambda: h.place_stock([s], z=-1), "z is -1"), (lambda: h.pooling(0, 1, 1, 1, 1), "n is 0"),
-            (lambda: h.pooling(3, 1, 1, 1, 1, rho=-0.9), "rho is -0.9"), (lambda: h.postponement(2, 1, 1, 1, 0.9, lead_time=1, finishing=1), "finishing is 1"),
-            (lambda: h.postponement(2, 1, 1, 1, 1.0), "service_level is 1.0")]:
+        (lambda: h.abc([]), "value has the shape"),
+        (lambda: h.abc([1], a=1.5), "a is 1.5"),
+        (lambda: h.abc([1], b=0.1), "b is 0.1"),
+        (lambda: h.abc([-1]), "value is .*-1"),
+        (lambda: h.xyz([[1, float("nan")]]), "demand is"),
+        (lambda: h.xyz([[1, 2]], x=-1), "x is -1"),
+        (lambda: h.item_costs(ok), "no column 'mean'"),
+        (lambda: h.item_costs(5), "no column 'mean'"),
+        (
+            lambda: h.item_costs(
+                pd.DataFrame(
+                    {"mean": ["x"], "sd": [1], "orders": [1], "price": [1], "cost": [1]}, index=["tote"]
+                )
+            ),
+            "mean of 'tote' is 'x'",
+        ),
+        (lambda: Assumptions(setup=-1), "setup is -1"),
+        (lambda: Assumptions(service=1), "service is 1"),
+        (lambda: Assumptions(lost=2), "lost is 2"),
+        (lambda: Assumptions(lead_time=1.5), "lead_time is 1.5"),
+        (lambda: h.item_costs(pd.DataFrame(), {"setup": 1}), "assumptions is {'setup': 1}"),
+        (lambda: h.partition(ok, -1), "budget is -1"),
+        (lambda: h.partition(ok, 1, "best"), "method is 'best'"),
+        (lambda: h.frontier(ok, [-1]), "budgets is -1"),
+        (lambda: h.Stage("a", -1, 1), "time of 'a' is -1"),
+        (lambda: h.Stage("a", 1, -1), "cost of 'a' is -1"),
+        (lambda: h.Stage("a", 1, 1, quote=-1), "quote of 'a'"),
+        (lambda: h.place_stock([]), "stages is"),
+        (lambda: h.place_stock([s, s]), "each name may appear once"),
+        (lambda: h.place_stock([s, h.Stage("b", 1, 1)], [("a", "c")]), "arcs has"),
+        (lambda: h.place_stock([s, h.Stage("b", 1, 1)], []), "form a tree"),
+        (lambda: h.place_stock([s], z=-1), "z is -1"),
+        (lambda: h.pooling(0, 1, 1, 1, 1), "n is 0"),
+        (lambda: h.pooling(3, 1, 1, 1, 1, rho=-0.9), "rho is -0.9"),
+        (lambda: h.postponement(2, 1, 1, 1, 0.9, lead_time=1, finishing=1), "finishing is 1"),
+        (lambda: h.postponement(2, 1, 1, 1, 1.0), "service_level is 1.0"),
+    ]:
         with pytest.raises(ValueError, match=words):
             call()
 

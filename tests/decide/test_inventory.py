@@ -14,8 +14,17 @@ from hypothesis import strategies as st
 from pullbook import inventory as inv
 
 FACTS = {f["id"]: f for f in json.loads((Path(__file__).parents[1] / "data" / "inventory.json").read_text())}
-PARTS = {"cost": "cost", "total_annual_cost": "cost", "cycle_time_years": "cycle_time", "T_years": "cycle_time", "T1_uptime": "uptime",
-         "T2_downtime": "downtime", "G": "cost", "H_max": "max_stock", "h_prime": "effective_h"}
+PARTS = {
+    "cost": "cost",
+    "total_annual_cost": "cost",
+    "cycle_time_years": "cycle_time",
+    "T_years": "cycle_time",
+    "T1_uptime": "uptime",
+    "T2_downtime": "downtime",
+    "G": "cost",
+    "H_max": "max_stock",
+    "h_prime": "effective_h",
+}
 
 
 def near(value, relative=1e-8):
@@ -29,7 +38,9 @@ def every(result, outputs):
 
 def plan(i, o):
     found = inv.wagner_whitin(i["demand"], i["setup"], i["h"])
-    assert (found.cost, list(found.lots)) == (near(o["cost"]), o["Q"]) and list(found.F) == o.get("F", list(found.F))
+    assert (found.cost, list(found.lots)) == (near(o["cost"]), o["Q"]) and list(found.F) == o.get(
+        "F", list(found.F)
+    )
 
 
 def rules(i, o):
@@ -49,7 +60,9 @@ def sensitivity(i, o):
 def lead_time(i, o):
     machine = i["lam"], i["unit_time"], i["setup_time"]
     best = inv.karmarkar(*machine)
-    assert (best.Q_min, best.Q_opt, best.W_opt, best.utilisation) == near((o["Q_min"], o["Q_opt"], o["W_opt"], o["rho_opt"]))
+    assert (best.Q_min, best.Q_opt, best.W_opt, best.utilisation) == near(
+        (o["Q_min"], o["Q_opt"], o["W_opt"], o["rho_opt"])
+    )
     assert [inv.lot_lead_time(Q, *machine) for Q in (10, 40)] == near([o["W_at_10"], o["W_at_40"]])
 
 
@@ -62,12 +75,19 @@ def all_units(i, o):
 
 
 CHECKS = {
-    "eoq-ss-3.1": eoq, "eoq-nahmias-pencils": eoq, "eoq-sensitivity": sensitivity,
-    "eoq-allunits-ss-3.5": all_units, "eoq-allunits-stockpyl-doc": all_units, "eoq-allunits-nahmias": all_units,
+    "eoq-ss-3.1": eoq,
+    "eoq-nahmias-pencils": eoq,
+    "eoq-sensitivity": sensitivity,
+    "eoq-allunits-ss-3.5": all_units,
+    "eoq-allunits-stockpyl-doc": all_units,
+    "eoq-allunits-nahmias": all_units,
     "eoqb-ss-3.8": lambda i, o: every(inv.eoq_backorders(i["K"], i["h"], i["p"], i["lam"]), o),
     "epq-stockpyl-doc": lambda i, o: every(inv.epq(i["K"], i["h"], i["lam"], i["mu"]), o),
     "epq-nahmias-eprom": lambda i, o: every(inv.epq(i["K"], i["i"] * i["c"], i["lam"], i["P"]), o),
-    "ww-1958": plan, "ww-ss-3.9": plan, "ww-spp-12month": rules, "karmarkar-lot-leadtime": lead_time,
+    "ww-1958": plan,
+    "ww-ss-3.9": plan,
+    "ww-spp-12month": rules,
+    "karmarkar-lot-leadtime": lead_time,
 }
 
 
@@ -77,7 +97,9 @@ def test_fact(name):
 
 
 def test_incremental_discount_from_the_book():
-    lot = inv.eoq_incremental(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68])  # Snyder & Shen, Example 3.7, as tested in stockpyl
+    lot = inv.eoq_incremental(
+        8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]
+    )  # Snyder & Shen, Example 3.7, as tested in stockpyl
     assert (lot.Q, lot.region, lot.cost) == (near(304.04678003), 0, near(1043.41052551))
 
 
@@ -101,7 +123,9 @@ def test_production_lots_make_what_is_asked_and_tend_to_the_order_quantity(K, h,
     lot = inv.epq(K, h, demand, demand / load)
     assert lot.uptime + lot.downtime == near(lot.cycle_time) and lot.uptime * demand / load == near(lot.Q)
     assert lot.Q == near(demand * lot.cycle_time) and lot.max_stock == near(demand * lot.downtime)
-    assert lot.cost == near(inv.lot_cost(lot.Q, K, lot.effective_h, demand)) and lot.holding_cost == near(h * lot.max_stock / 2)
+    assert lot.cost == near(inv.lot_cost(lot.Q, K, lot.effective_h, demand)) and lot.holding_cost == near(
+        h * lot.max_stock / 2
+    )
     plain, fast = inv.eoq(K, h, demand), inv.epq(K, h, demand, demand * 1e12)
     assert (fast.Q, fast.cost) == near((plain.Q, plain.cost)) and lot.Q >= plain.Q and lot.cost <= plain.cost
 
@@ -111,7 +135,9 @@ def test_planned_backorders_are_the_cheapest_share_and_lot(K, h, p, demand, x, y
     lot = inv.eoq_backorders(K, h, p, demand)
     Q = x * lot.Q
     assert lot.cost <= (K * demand / Q + h * Q * (1 - y) ** 2 / 2 + p * Q * y**2 / 2) * (1 + 1e-12)
-    assert lot.max_stock + lot.max_backorders == near(lot.Q) and lot.cost <= inv.eoq(K, h, demand).cost * (1 + 1e-12)
+    assert lot.max_stock + lot.max_backorders == near(lot.Q) and lot.cost <= inv.eoq(K, h, demand).cost * (
+        1 + 1e-12
+    )
     assert lot.setup_cost + lot.holding_cost + lot.backorder_cost == near(lot.cost)
     assert lot.max_backorders == near(lot.stockout_fraction * lot.Q)
     assert inv.eoq_backorders(K, h, 1e12, demand).Q == near(inv.eoq(K, h, demand).Q, 1e-6)
@@ -126,8 +152,14 @@ def price_of_a_lot(Q, breakpoints, unit_costs, incremental):
     return sum(c * (e - b) for b, e, c in zip(breakpoints, ends, unit_costs))
 
 
-@given(K=st.floats(1, 1000), rate=st.floats(0.05, 1), demand=st.floats(10, 5000), steps=st.lists(st.integers(1, 500), max_size=3),
-       prices=st.lists(st.floats(0.1, 50), min_size=4, max_size=4), incremental=st.booleans())
+@given(
+    K=st.floats(1, 1000),
+    rate=st.floats(0.05, 1),
+    demand=st.floats(10, 5000),
+    steps=st.lists(st.integers(1, 500), max_size=3),
+    prices=st.lists(st.floats(0.1, 50), min_size=4, max_size=4),
+    incremental=st.booleans(),
+)
 def test_no_quantity_of_a_grid_beats_the_discount_order(K, rate, demand, steps, prices, incremental):
     b, c = [0, *np.cumsum(steps).tolist()], sorted(prices, reverse=True)[: len(steps) + 1]
     lot = (inv.eoq_incremental if incremental else inv.eoq_all_units)(K, rate, demand, b, c)
@@ -136,9 +168,13 @@ def test_no_quantity_of_a_grid_beats_the_discount_order(K, rate, demand, steps, 
         buy = price_of_a_lot(Q, b, c, incremental)
         return K * demand / Q + rate * buy / 2 + demand * buy / Q
 
-    assert cost(lot.Q) == near(lot.cost) and lot.unit_cost == near(price_of_a_lot(lot.Q, b, c, incremental) / lot.Q)
+    assert cost(lot.Q) == near(lot.cost) and lot.unit_cost == near(
+        price_of_a_lot(lot.Q, b, c, incremental) / lot.Q
+    )
     assert b[lot.region] <= lot.Q < [*b, math.inf][lot.region + 1]
-    grid = np.concatenate([np.geomspace(lot.Q / 50, lot.Q * 50, 301), b[1:], np.linspace(0.97, 1.03, 61) * lot.Q])
+    grid = np.concatenate(
+        [np.geomspace(lot.Q / 50, lot.Q * 50, 301), b[1:], np.linspace(0.97, 1.03, 61) * lot.Q]
+    )
     assert min(map(cost, grid)) >= lot.cost * (1 - 1e-12)
     if len(b) == 1:
         assert lot.Q == near(inv.eoq(K, rate * c[0], demand).Q)
@@ -160,20 +196,34 @@ def cost_of(starts, demand, K, h):
     return cost
 
 
-@given(demand=periods, K=st.one_of(st.integers(0, 500), st.lists(st.integers(0, 500), min_size=8, max_size=8)),
-       h=st.sampled_from([0, 0.25, 1, 3]))
+@given(
+    demand=periods,
+    K=st.one_of(st.integers(0, 500), st.lists(st.integers(0, 500), min_size=8, max_size=8)),
+    h=st.sampled_from([0, 0.25, 1, 3]),
+)
 def test_wagner_whitin_is_the_best_of_all_plans(demand, K, h):
     K = K if isinstance(K, int) else K[: len(demand)]
     each = [K] * len(demand) if isinstance(K, int) else K
     best = inv.wagner_whitin(demand, K, h)
     later = range(1, len(demand))
-    brute = min(cost_of({0, *s}, demand, each, h) for n in range(len(demand)) for s in itertools.combinations(later, n))
+    brute = min(
+        cost_of({0, *s}, demand, each, h)
+        for n in range(len(demand))
+        for s in itertools.combinations(later, n)
+    )
     assert best.cost == near(brute) and best.F[-1] == near(best.cost) and list(best.F) == sorted(best.F)
-    for other in (inv.silver_meal(demand, K, h), inv.silver_meal(demand, K, h, per="unit"), inv.lot_for_lot(demand, K, h), best):
+    for other in (
+        inv.silver_meal(demand, K, h),
+        inv.silver_meal(demand, K, h, per="unit"),
+        inv.lot_for_lot(demand, K, h),
+        best,
+    ):
         assert best.cost <= other.cost + 1e-9 and sum(other.lots) == sum(demand)
         assert np.allclose(other.stock, np.cumsum(other.lots) - np.cumsum(demand)) and min(other.stock) >= 0
         assert other.cost == near(cost_of({0, *np.flatnonzero(other.lots)}, demand, each, h))
-        assert all(left == 0 for left, q in zip(other.stock, other.lots[1:]) if q)  # nothing in stock when a lot is made
+        assert all(
+            left == 0 for left, q in zip(other.stock, other.lots[1:]) if q
+        )  # nothing in stock when a lot is made
     assert not any(inv.lot_for_lot(demand, K, h).stock)
 
 
@@ -197,7 +247,10 @@ def test_the_lead_time_is_a_u_and_its_bottom_is_karmarkars_lot(load, t, s):
 
     assert lead(best.Q_opt) == near(best.W_opt)
     least = max(1, best.Q_min + (best.Q_opt - best.Q_min) / 100)
-    down, up = [lead(Q) for Q in np.linspace(least, best.Q_opt, 80)], [lead(Q) for Q in np.geomspace(best.Q_opt, 100 * best.Q_opt, 80)]
+    down, up = (
+        [lead(Q) for Q in np.linspace(least, best.Q_opt, 80)],
+        [lead(Q) for Q in np.geomspace(best.Q_opt, 100 * best.Q_opt, 80)],
+    )
     assert min(down + up) >= best.W_opt * (1 - 1e-9) and all(np.diff(up) > 0)
     if best.Q_opt > 1:
         assert all(np.diff(down) < 1e-9 * best.W_opt) and best.utilisation == near(math.sqrt(lam * t))
@@ -219,21 +272,35 @@ def test_a_lot_of_one_is_feasible_up_to_the_break_even_set_up(load, t, slack, ta
 
 def test_extremes_give_finite_numbers():
     for K, h, demand in itertools.product([1e-12, 1e12], repeat=3):
-        for lot in (inv.eoq(K, h, demand), inv.epq(K, h, demand, demand * (1 + 1e-15)), inv.eoq_backorders(K, h, 1e-12, demand),
-                    inv.eoq_all_units(K, h, demand, [0, 5], [2, 1]), inv.eoq_incremental(K, h, demand, [0, 5], [2, 1])):
+        for lot in (
+            inv.eoq(K, h, demand),
+            inv.epq(K, h, demand, demand * (1 + 1e-15)),
+            inv.eoq_backorders(K, h, 1e-12, demand),
+            inv.eoq_all_units(K, h, demand, [0, 5], [2, 1]),
+            inv.eoq_incremental(K, h, demand, [0, 5], [2, 1]),
+        ):
             assert all(math.isfinite(x) for x in vars(lot).values())
     assert all(math.isfinite(x) for x in vars(inv.karmarkar(1, math.nextafter(1, 0), 1e12)).values())
 
 
 GOOD = [
-    (inv.eoq, dict(K=8, h=0.2, demand=1300)), (inv.lot_cost, dict(Q=3, K=8, h=0.2, demand=1300)), (inv.eoq_sensitivity, dict(ratio=2)),
-    (inv.epq, dict(K=8, h=0.2, demand=1300, production=1700)), (inv.eoq_backorders, dict(K=8, h=0.2, p=5, demand=1300)),
-    (inv.eoq_all_units, dict(K=8, rate=0.2, demand=1300)), (inv.eoq_incremental, dict(K=8, rate=0.2, demand=1300)),
-    (inv.karmarkar, dict(demand_rate=0.8, unit_time=1)), (inv.lot_lead_time, dict(Q=10, demand_rate=0.8, unit_time=1)),
+    (inv.eoq, dict(K=8, h=0.2, demand=1300)),
+    (inv.lot_cost, dict(Q=3, K=8, h=0.2, demand=1300)),
+    (inv.eoq_sensitivity, dict(ratio=2)),
+    (inv.epq, dict(K=8, h=0.2, demand=1300, production=1700)),
+    (inv.eoq_backorders, dict(K=8, h=0.2, p=5, demand=1300)),
+    (inv.eoq_all_units, dict(K=8, rate=0.2, demand=1300)),
+    (inv.eoq_incremental, dict(K=8, rate=0.2, demand=1300)),
+    (inv.karmarkar, dict(demand_rate=0.8, unit_time=1)),
+    (inv.lot_lead_time, dict(Q=10, demand_rate=0.8, unit_time=1)),
     (inv.break_even_setup_time, dict(demand_rate=0.8, unit_time=1, target_utilisation=0.9)),
 ]
-REST = {inv.eoq_all_units: dict(breakpoints=[0, 5], unit_costs=[2, 1]), inv.eoq_incremental: dict(breakpoints=[0, 5], unit_costs=[2, 1]),
-        inv.karmarkar: dict(setup_time=2), inv.lot_lead_time: dict(setup_time=2)}
+REST = {
+    inv.eoq_all_units: dict(breakpoints=[0, 5], unit_costs=[2, 1]),
+    inv.eoq_incremental: dict(breakpoints=[0, 5], unit_costs=[2, 1]),
+    inv.karmarkar: dict(setup_time=2),
+    inv.lot_lead_time: dict(setup_time=2),
+}
 
 
 @pytest.mark.parametrize("bad", [0, -1, math.nan, math.inf, 1e300, 1e-300, "8", None, True, [8]])
@@ -244,14 +311,32 @@ def test_a_bad_number_is_named(law, name, bad):
 
 
 @pytest.mark.parametrize("bad", [-1, math.nan, math.inf, 1e300, "8", None, True])
-@pytest.mark.parametrize("law, name", [(inv.eoq, "unit_cost"), (inv.karmarkar, "setup_time"), (inv.lot_lead_time, "setup_time")])
+@pytest.mark.parametrize(
+    "law, name", [(inv.eoq, "unit_cost"), (inv.karmarkar, "setup_time"), (inv.lot_lead_time, "setup_time")]
+)
 def test_a_bad_number_that_may_be_zero_is_named(law, name, bad):
     with pytest.raises(ValueError, match=f"{name} is "):
         law(**{**dict(GOOD)[law], **REST.get(law, {}), name: bad})
 
 
-LISTS = [[], (), np.array([]), None, 8, np.array(8), "890", {"a": 1}, {1, 2}, [1, math.nan],
-         [1, math.inf], [1, -1], [1, "2"], [1, None], [[1], [2]], [1, 1e300]]
+LISTS = [
+    [],
+    (),
+    np.array([]),
+    None,
+    8,
+    np.array(8),
+    "890",
+    {"a": 1},
+    {1, 2},
+    [1, math.nan],
+    [1, math.inf],
+    [1, -1],
+    [1, "2"],
+    [1, None],
+    [[1], [2]],
+    [1, 1e300],
+]
 
 
 @pytest.mark.parametrize("bad", LISTS, ids=repr)
@@ -262,8 +347,13 @@ def test_a_bad_list_of_demand_or_set_up_costs_is_named(rule, bad):
     if not (isinstance(bad, int) or (isinstance(bad, np.ndarray) and bad.ndim == 0)):
         with pytest.raises(ValueError, match=r"K(\[1\]|\[0\])? (is|has) "):
             rule([3, 4], bad, 1)
-    for args, name in [(([3, 4], -1, 1), "K"), (([3, 4], [1], 1), "K has 1"), (([3, 4], 5, math.nan), "h"), (([3, 4], 5, -1), "h"),
-                       (([3, 4], 5, None), "h")]:
+    for args, name in [
+        (([3, 4], -1, 1), "K"),
+        (([3, 4], [1], 1), "K has 1"),
+        (([3, 4], 5, math.nan), "h"),
+        (([3, 4], 5, -1), "h"),
+        (([3, 4], 5, None), "h"),
+    ]:
         with pytest.raises(ValueError, match=f"^{name} "):
             rule(*args)
 
@@ -275,9 +365,14 @@ def test_a_bad_price_list_is_named(law, bad):
         law(8, 0.2, 1300, bad, [2, 1])
     with pytest.raises(ValueError, match="^unit_costs"):
         law(8, 0.2, 1300, [0, 5], bad)
-    for b, c, words in [([0, 5, 5], [3, 2, 1], "^breakpoints is .* rise"), ([0, 9, 5], [3, 2, 1], "^breakpoints is .* rise"),
-                        ([1, 5], [2, 1], "^breakpoints is .* start at 0"), ([0, 5], [1, 2], "^unit_costs is .* not cost more"),
-                        ([0, 5], [2, 0], "^unit_costs is 0.0"), ([0, 5], [3, 2, 1], "breakpoints has 2 .* unit_costs has 3")]:
+    for b, c, words in [
+        ([0, 5, 5], [3, 2, 1], "^breakpoints is .* rise"),
+        ([0, 9, 5], [3, 2, 1], "^breakpoints is .* rise"),
+        ([1, 5], [2, 1], "^breakpoints is .* start at 0"),
+        ([0, 5], [1, 2], "^unit_costs is .* not cost more"),
+        ([0, 5], [2, 0], "^unit_costs is 0.0"),
+        ([0, 5], [3, 2, 1], "breakpoints has 2 .* unit_costs has 3"),
+    ]:
         with pytest.raises(ValueError, match=words):
             law(8, 0.2, 1300, b, c)
 
@@ -285,7 +380,11 @@ def test_a_bad_price_list_is_named(law, bad):
 def test_what_cannot_keep_up_is_told_so():
     with pytest.raises(ValueError, match="production is 1300 .* above 1300"):
         inv.epq(8, 0.2, 1300, 1300)
-    for law in (lambda: inv.karmarkar(1, 1, 2), lambda: inv.lot_lead_time(5, 1, 1.5, 0), lambda: inv.break_even_setup_time(2, 1)):
+    for law in (
+        lambda: inv.karmarkar(1, 1, 2),
+        lambda: inv.lot_lead_time(5, 1, 1.5, 0),
+        lambda: inv.break_even_setup_time(2, 1),
+    ):
         with pytest.raises(ValueError, match="demand_rate is .* unit_time is .* below 1"):
             law()
     with pytest.raises(ValueError, match="Q is 8 units; it must be a number above 8"):

@@ -35,7 +35,9 @@ def by_hand(d, orders, push, r, Q, fill, L, lost):
         short, weeks_short = short + missing, weeks_short + (missing > 0)
         before, have = max(have, 0.0), have - x
         held += (before + max(have, 0.0)) / 2
-        while have + sum(q for _, q in coming) <= r:  # Friday evening of week t; L weeks later it is Friday evening of week t + L
+        while (
+            have + sum(q for _, q in coming) <= r
+        ):  # Friday evening of week t; L weeks later it is Friday evening of week t + L
             coming.append((t + L + 1, Q))
             lots += 1
     return sum(d), lots, held / len(d), short, weeks_short
@@ -47,15 +49,21 @@ def test_the_trial_is_that_of_a_plain_loop(seed):
     L, lost = int(rng.integers(0, 4)), 0.1
     d = rng.poisson(rng.choice([0.2, 3, 30], 5)[:, None], (5, 12)).astype(float)
     orders = np.minimum(d, rng.integers(0, 6, d.shape))
-    shelf = pd.DataFrame({"r": rng.integers(0, 60, 5), "Q": rng.integers(1, 30, 5), "fill": rng.integers(0, 80, 5)}).astype(float)
+    shelf = pd.DataFrame(
+        {"r": rng.integers(0, 60, 5), "Q": rng.integers(1, 30, 5), "fill": rng.integers(0, 80, 5)}
+    ).astype(float)
     push = rng.random(5) < 0.7
     told = trial(d, orders, push, shelf, L, lost)
     for i in range(5):
-        assert told.iloc[i].tolist() == pytest.approx(by_hand(d[i], orders[i], push[i], *shelf.iloc[i], L, lost))
+        assert told.iloc[i].tolist() == pytest.approx(
+            by_hand(d[i], orders[i], push[i], *shelf.iloc[i], L, lost)
+        )
 
 
 def test_what_an_item_earns_is_the_sum_of_its_columns(made):
-    assert made.results[["sales", "goods", "setups", "carrying", "short"]].sum(axis=1).tolist() == pytest.approx(made.results["profit"].tolist())
+    assert made.results[["sales", "goods", "setups", "carrying", "short"]].sum(
+        axis=1
+    ).tolist() == pytest.approx(made.results["profit"].tolist())
 
 
 def test_the_hybrid_is_put_together_from_the_two_others(made):
@@ -72,7 +80,9 @@ def test_a_budget_holds_and_more_budget_saves_more(shop):
     assert all(p.items["money"].sum() <= p.budget + 1 for p in plans)
     saved = [p.items.loc[p.items["policy"] == "push", "saving"].sum() for p in plans]
     assert saved == sorted(saved) and saved[0] == 0 < saved[1]
-    assert plans[0].results.loc["hybrid", "profit"] == pytest.approx(plans[0].results.loc["all pull", "profit"])
+    assert plans[0].results.loc["hybrid", "profit"] == pytest.approx(
+        plans[0].results.loc["all pull", "profit"]
+    )
 
 
 def test_the_plan_knows_only_its_own_weeks(shop):
@@ -88,7 +98,11 @@ def test_the_plan_knows_only_its_own_weeks(shop):
 
 def test_weeks_of_lines_add_up(shop):
     w = shop.weekly()
-    assert w.units.sum() == shop.lines["quantity"].sum() and w.orders.sum() == len(shop.lines) and w.units.shape == (300, 52)
+    assert (
+        w.units.sum() == shop.lines["quantity"].sum()
+        and w.orders.sum() == len(shop.lines)
+        and w.units.shape == (300, 52)
+    )
     top = w.items[0]
     mine = shop.lines[shop.lines["item"] == top]
     assert w.price[0] == pytest.approx((mine["price"] * mine["quantity"]).sum() / mine["quantity"].sum())
@@ -106,20 +120,37 @@ def test_the_catalogue_has_a_few_fast_and_many_slow_items(shop):
 def test_the_report_is_one_file_that_needs_nothing_else(made, tmp_path):
     verdicts = pd.DataFrame({"verdict": ["holds"]}, index=pd.Index(["C1"], name="claim"))
     page = pb.report(made, tmp_path / "plan.html", verdicts).read_text()
-    assert page.count("<svg") == 2 and page.count("<figcaption>") == 2 and "C1" in page and made.summary() in page
+    assert (
+        page.count("<svg") == 2
+        and page.count("<figcaption>") == 2
+        and "C1" in page
+        and made.summary() in page
+    )
     assert not re.search(r"(src|href)\s*=\s*[\"']?http", page) and "<script" not in page
     book = pd.read_excel(pb.report(made, tmp_path / "plan.xlsx", verdicts), sheet_name=None)
-    assert list(book) == ["summary", "results", "assumptions", "items", "verdicts"] and len(book["items"]) == len(made.items)
+    assert list(book) == ["summary", "results", "assumptions", "items", "verdicts"] and len(
+        book["items"]
+    ) == len(made.items)
     with pytest.raises(ValueError, match="'.pdf'"):
         pb.report(made, tmp_path / "plan.pdf")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["plan.html", "plan.xlsx"]
 
 
 def test_bad_input_is_named(shop):
-    for call, words in [(lambda: plan(shop, {"setup": 1}), "assumptions is"), (lambda: plan(shop, weeks=52), "weeks is 52 and the orders cover 52"), (lambda: plan(shop, weeks=1), "weeks is 1"),
-                        (lambda: plan(shop, budget=-1), "budget is -1"), (lambda: plan(shop, cost_share=0), "cost_share is 0"), (lambda: plan(shop, promise=-1), "promise is -1"),
-                        (lambda: plan(shop, method="best"), "method is 'best'"), (lambda: plan(5), "lines has no column time"), (lambda: weekly(shop.lines.head(0)), "no rows"),
-                        (lambda: weekly(shop.lines.head(5)), "at least one week"), (lambda: pb.catalogue(weeks=1), "weeks is 1"), (lambda: shop.weekly().between(5, 5), "first is 5")]:
+    for call, words in [
+        (lambda: plan(shop, {"setup": 1}), "assumptions is"),
+        (lambda: plan(shop, weeks=52), "weeks is 52 and the orders cover 52"),
+        (lambda: plan(shop, weeks=1), "weeks is 1"),
+        (lambda: plan(shop, budget=-1), "budget is -1"),
+        (lambda: plan(shop, cost_share=0), "cost_share is 0"),
+        (lambda: plan(shop, promise=-1), "promise is -1"),
+        (lambda: plan(shop, method="best"), "method is 'best'"),
+        (lambda: plan(5), "lines has no column time"),
+        (lambda: weekly(shop.lines.head(0)), "no rows"),
+        (lambda: weekly(shop.lines.head(5)), "at least one week"),
+        (lambda: pb.catalogue(weeks=1), "weeks is 1"),
+        (lambda: shop.weekly().between(5, 5), "first is 5"),
+    ]:
         with pytest.raises(ValueError, match=words):
             call()
 

@@ -14,10 +14,15 @@ from pullbook.run.trial import trial
 
 COPIES, WEEKS_EACH = 40, 1_000
 MANY = COPIES * WEEKS_EACH  # weeks of an item, enough for a share to be within a third of a point
-ITEMS = pd.DataFrame({  # mean, sd of a week: regular, quiet, uneven, small
-    "mean": [60.0, 200.0, 12.0, 1000.0], "sd": [15.0, 20.0, 5.0, 250.0],
-    "orders": [40.0, 90.0, 9.0, 300.0], "price": [30.0, 12.0, 50.0, 4.0], "cost": [20.0, 7.0, 31.0, 2.5],
-})
+ITEMS = pd.DataFrame(
+    {  # mean, sd of a week: regular, quiet, uneven, small
+        "mean": [60.0, 200.0, 12.0, 1000.0],
+        "sd": [15.0, 20.0, 5.0, 250.0],
+        "orders": [40.0, 90.0, 9.0, 300.0],
+        "price": [30.0, 12.0, 50.0, 4.0],
+        "cost": [20.0, 7.0, 31.0, 2.5],
+    }
+)
 
 
 def weeks_of(items, seed):
@@ -28,7 +33,9 @@ def weeks_of(items, seed):
 
 
 def tried(each, units, a):
-    """What `item_costs` orders, tried from its own first filling: many weeks, as shorter trials side by side."""
+    """What `item_costs` orders, tried from its own first filling: many weeks, as shorter trials side
+    by side.
+    """
     n = len(each)
     shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
     shelf = pd.concat([shelf] * COPIES)
@@ -45,8 +52,12 @@ def test_lots_of_one_give_the_service_asked_for_and_not_a_point_more(L, service)
     assert (each["Q"] == 1).all()
     units = weeks_of(ITEMS, seed=L)
     quiet = 1 - tried(each, units, a)["weeks_short"] / MANY
-    noise = 4 * np.sqrt(service * (1 - service) * (L + 1) / MANY)  # neighbouring weeks share L weeks of demand
-    step = 1.5 * stats.norm.pdf(rules.z_of(service)) / (ITEMS["sd"] * np.sqrt(L + 1))  # whole units: up to one and a half more
+    noise = 4 * np.sqrt(
+        service * (1 - service) * (L + 1) / MANY
+    )  # neighbouring weeks share L weeks of demand
+    step = (
+        1.5 * stats.norm.pdf(rules.z_of(service)) / (ITEMS["sd"] * np.sqrt(L + 1))
+    )  # whole units: up to one and a half more
     assert (quiet >= service - noise).all() and (quiet <= service + np.maximum(0.01, step) + noise).all()
 
 
@@ -98,8 +109,13 @@ def test_an_item_costs_in_the_choice_what_inventory_says_of_the_same_r_and_lot(L
     a = pb.costing.Assumptions(setup=setup, lead_time=L)
     each = pb.hybrid.item_costs(ITEMS, a)
     for row, item in zip(each.itertuples(), ITEMS.itertuples()):
-        ends = [pb.inventory.reorder_service(row.r + 0.5, row.Q, pb.inventory.Normal(item.mean * n, item.sd * n**0.5))
-                for n in (L, L + 1) if n]
+        ends = [
+            pb.inventory.reorder_service(
+                row.r + 0.5, row.Q, pb.inventory.Normal(item.mean * n, item.sd * n**0.5)
+            )
+            for n in (L, L + 1)
+            if n
+        ]
         begins = ends[0] if L else None
         stock = (ends[-1].mean_stock + (begins.mean_stock if L else row.r + (row.Q + 1) / 2)) / 2
         short = ends[-1].mean_backorders - (begins.mean_backorders if L else 0.0)
@@ -108,7 +124,9 @@ def test_an_item_costs_in_the_choice_what_inventory_says_of_the_same_r_and_lot(L
         assert (row.stock, row.short, row.stocked) == pytest.approx((stock, short, cost), rel=1e-6, abs=1e-9)
         if setup and row.Q > 1:
             assert row.Q == round(pb.inventory.eoq(setup, a.carrying.total * item.cost, item.mean * WEEKS).Q)
-        level = pb.inventory.safety_stock(a.service, pb.inventory.Normal(item.mean * (L + 1), item.sd * (L + 1) ** 0.5))
+        level = pb.inventory.safety_stock(
+            a.service, pb.inventory.Normal(item.mean * (L + 1), item.sd * (L + 1) ** 0.5)
+        )
         assert row.safety == pytest.approx(level.safety_stock) and row.r == np.ceil(level.r - 1e-9) - 1
 
 
@@ -156,9 +174,18 @@ def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
     rate = np.geomspace(2, 60, 30)
     sold = rng.poisson(rate[:, None], (30, 2600))
     item, week = np.nonzero(sold)
-    lines = pd.DataFrame({"time": pd.Timestamp("1990-01-01") + pd.to_timedelta(7 * week, "D"), "item": item,
-                          "quantity": sold[item, week], "price": 30.0, "cost": 20.0})
-    lines = pd.concat([lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 2600 - 1))])
+    lines = pd.DataFrame(
+        {
+            "time": pd.Timestamp("1990-01-01") + pd.to_timedelta(7 * week, "D"),
+            "item": item,
+            "quantity": sold[item, week],
+            "price": 30.0,
+            "cost": 20.0,
+        }
+    )
+    lines = pd.concat(
+        [lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 2600 - 1))]
+    )
     a = pb.costing.Assumptions(lost=0.3)
     free = pb.planner.plan(lines, a, weeks=1300)
     full = free.items["money"].sum()

@@ -1,5 +1,7 @@
-"""The real shop: every line of the file accounted for, facts recomputed from another copy, orders in working hours, and
-the ways in which a fetch or a kept file can fail. The real cache folder of the user is never touched."""
+"""The real shop: every line of the file accounted for, facts recomputed from another copy, orders in working
+hours, and the ways in which a fetch or a kept file can fail. The real cache folder of the user is never
+touched.
+"""
 
 import copy
 import http.server
@@ -61,6 +63,7 @@ def empty(tmp_path, monkeypatch):
 @pytest.fixture
 def server(monkeypatch):
     """A web server on this machine that answers with `body` and `status`."""
+
     class Handler(http.server.BaseHTTPRequestHandler):
         body, status, pause = b"not the file", 200, 0.0
 
@@ -107,8 +110,10 @@ def test_counts_are_those_of_the_other_copy(shop, rows):
     for take in (
         lambda d: d["InvoiceNo"].str[0] == "C",
         lambda d: d["InvoiceNo"].str[0] == "A",
-        lambda d: ~(d["StockCode"].str[:5].str.isdigit() | (d["StockCode"].str[:4] == "DCGS"))
-        | d["StockCode"].isin(services),
+        lambda d: (
+            ~(d["StockCode"].str[:5].str.isdigit() | (d["StockCode"].str[:4] == "DCGS"))
+            | d["StockCode"].isin(services)
+        ),
         lambda d: d["Quantity"] <= 0,
         lambda d: d["UnitPrice"] <= 0,
         lambda d: d.duplicated(),
@@ -156,7 +161,10 @@ def test_items(shop):
     assert row["revenue"] == pytest.approx((lines["quantity"] * lines["price"]).sum())
     assert row["description"] == lines["description"].mode()[0] == "WHITE HANGING HEART T-LIGHT HOLDER"
     assert (row["first"], row["last"]) == (lines["time"].min(), lines["time"].max())
-    assert row["days"] == lines["time"].dt.date.nunique() and items["units"].sum() == shop.lines["quantity"].sum()
+    assert (
+        row["days"] == lines["time"].dt.date.nunique()
+        and items["units"].sum() == shop.lines["quantity"].sum()
+    )
 
 
 def test_prints_well(shop):
@@ -177,7 +185,11 @@ def test_orders_keep_quantity_and_day(shop, item):
     assert list(orders) == ["order", "time", "item", "quantity", "due"]
     assert orders["order"].tolist() == list(range(1, lines["order"].nunique() + 1))
     assert orders["quantity"].sum() == lines["quantity"].sum() and orders["quantity"].dtype.kind == "i"
-    assert orders["time"].is_monotonic_increasing and orders["due"].isna().all() and set(orders["item"]) == {item}
+    assert (
+        orders["time"].is_monotonic_increasing
+        and orders["due"].isna().all()
+        and set(orders["item"]) == {item}
+    )
     days = sorted(set(shop.lines["time"].dt.date))
     sold = lines.groupby("order")["time"].min().sort_values(kind="stable")
     assert np.floor(orders["time"] / day).tolist() == [days.index(d) for d in sold.dt.date]
@@ -191,7 +203,10 @@ def test_orders_between_dates(shop):
     part = shop.stream("22423", start=days[10], end=days[20])
     assert 0 <= part["time"].min() and part["time"].max() < 10 * 8
     inside = whole[whole["time"].between(80, 160, inclusive="left")]
-    assert np.allclose(part["time"], inside["time"] - 80) and part["quantity"].tolist() == inside["quantity"].tolist()
+    assert (
+        np.allclose(part["time"], inside["time"] - 80)
+        and part["quantity"].tolist() == inside["quantity"].tolist()
+    )
     assert part["due"].isna().all() and part["order"][0] == 1
     saturday = pd.Timestamp("2011-03-05")  # the shop is shut: time starts at the next trading day
     assert saturday not in days and shop.stream("22423", start=saturday, end="2011-03-08")["time"].min() < 8
@@ -212,18 +227,24 @@ def test_orders_are_a_stream_the_line_takes(shop):
     orders.check(shop.stream("22423", start="2011-03-01", end="2011-04-01"))
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ({"item": "REGENCY CAKESTAND 4 TIER"}, ["'REGENCY CAKESTAND 4 TIER'", "22423 REGENCY CAKESTAND 3 TIER"]),
-    ({"item": "§§§"}, ["'§§§'", ".items"]),
-    ({"start": "someday"}, ["start is 'someday'", "'2011-03-01'"]),
-    ({"end": 2011}, ["end is 2011", "date"]),
-    ({"end": float("nan")}, ["end is nan", "date"]),
-    ({"start": pd.NaT}, ["start is NaT", "date"]),
-    ({"start": pd.Timestamp("2011-03-01", tz="UTC")}, ["start is", "date"]),
-    ({"start": "2011-03-01", "end": "2011-03-01"}, ["2011-03-01", "later"]),
-    ({"start": "2012-03-01", "end": "2012-03-02"}, ["22423", "no order", "2011-12-09"]),
-    ({"end": "1011-03-01"}, ["end"]),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (
+            {"item": "REGENCY CAKESTAND 4 TIER"},
+            ["'REGENCY CAKESTAND 4 TIER'", "22423 REGENCY CAKESTAND 3 TIER"],
+        ),
+        ({"item": "§§§"}, ["'§§§'", ".items"]),
+        ({"start": "someday"}, ["start is 'someday'", "'2011-03-01'"]),
+        ({"end": 2011}, ["end is 2011", "date"]),
+        ({"end": float("nan")}, ["end is nan", "date"]),
+        ({"start": pd.NaT}, ["start is NaT", "date"]),
+        ({"start": pd.Timestamp("2011-03-01", tz="UTC")}, ["start is", "date"]),
+        ({"start": "2011-03-01", "end": "2011-03-01"}, ["2011-03-01", "later"]),
+        ({"start": "2012-03-01", "end": "2012-03-02"}, ["22423", "no order", "2011-12-09"]),
+        ({"end": "1011-03-01"}, ["end"]),
+    ],
+)
 def test_bad_arguments(shop, arguments, words):
     with pytest.raises(ValueError) as error:
         shop.stream(**{"item": "22423", **arguments})
@@ -249,13 +270,21 @@ def test_second_load_is_quick_and_the_same(shop, home, monkeypatch):
     again = module.online_retail()
     assert time.perf_counter() - start < 1
     same(again, shop)
-    assert sorted(p.name for p in (home / "cache").iterdir()) == [f"online-retail-{module.VERSION}.npz", RDA.name]
+    assert sorted(p.name for p in (home / "cache").iterdir()) == [
+        f"online-retail-{module.VERSION}.npz",
+        RDA.name,
+    ]
 
 
-@pytest.mark.parametrize("damage", [
-    lambda whole: b"", lambda whole: b"rubbish", lambda whole: whole[: len(whole) // 2],
-    lambda whole: whole[:9000] + bytes(500) + whole[9500:],
-])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: b"rubbish",
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole[:9000] + bytes(500) + whole[9500:],
+    ],
+)
 def test_damaged_kept_file_is_made_anew(shop, home, empty, monkeypatch, damage):
     empty.mkdir()
     shutil.copy(RDA, empty)
@@ -277,7 +306,9 @@ def test_a_folder_that_cannot_be_written_only_warns(shop, home, tmp_path):
 
 
 def sentence(folder, *words):
-    """The error of a call that cannot fetch: one plain sentence with the file's place, nothing left behind."""
+    """The error of a call that cannot fetch: one plain sentence with the file's place, nothing left
+    behind.
+    """
     with pytest.raises(FileNotFoundError) as error:
         module.online_retail(progress=False)
     text = str(error.value)
@@ -342,22 +373,40 @@ def test_the_address_says_which_version_of_the_file():
     assert module.COMMIT in module.URL and module.URL.endswith("data/onlineretail.rda")
 
 
-REAL = [p for p in sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb")) if '"real-data"' in p.read_text(encoding="utf-8")]
+REAL = [
+    p
+    for p in sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+    if '"real-data"' in p.read_text(encoding="utf-8")
+]
 
 
 def said(cell):
-    """What a cell shows; text as one piece, in whatever pieces it came, and pictures without the numbers that a process gives to their clips."""
-    shown = [{k: re.sub(r"\bclip\d+", "clip", v) if k == "image/svg+xml" else v for k, v in o["data"].items() if "widget-view" not in k} for o in cell.outputs if "data" in o]
+    """What a cell shows; text as one piece, in whatever pieces it came, and pictures without the numbers that
+    a process gives to their clips.
+    """
+    shown = [
+        {
+            k: re.sub(r"\bclip\d+", "clip", v) if k == "image/svg+xml" else v
+            for k, v in o["data"].items()
+            if "widget-view" not in k
+        }
+        for o in cell.outputs
+        if "data" in o
+    ]
     return "".join(o.get("text", "") for o in cell.outputs), shown
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_the_lessons_on_the_real_orders(path, shop, home, monkeypatch):
-    """The cells of a lesson on the real shop, run on the real data, give what the committed notebook shows."""
+    """The cells of a lesson on the real shop, run on the real data, give what the committed notebook
+    shows.
+    """
     committed = nbformat.read(path, as_version=4)
     first = next(c for c in committed.cells if c.cell_type == "code")
     if not path.stem.startswith("01"):  # whose cells on the real shop need what comes before them
-        committed.cells = [c for c in committed.cells if c is first or "real-data" in c.metadata.get("tags", [])]
+        committed.cells = [
+            c for c in committed.cells if c is first or "real-data" in c.metadata.get("tags", [])
+        ]
     ran = copy.deepcopy(committed)
     monkeypatch.setenv("PULLBOOK_HOME", str(home))
     NotebookClient(ran, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()

@@ -164,8 +164,8 @@ def test_what_was_read_is_accounted_for(shop):
     assert account.kept == len(shop.lines) and account.summary["reason"][0] == "kept"
     assert account.rows == account.summary["rows"].sum() and list(account.summary) == ["reason", "rows"]
     left = account.left_out
-    assert (
-        left is None or len(left) == account.rows - account.kept and list(left) == ["row", "reason", "value"]
+    assert left is None or (
+        len(left) == account.rows - account.kept and list(left) == ["row", "reason", "value"]
     )
     if left is not None:
         counted = account.summary[1:].set_index("reason")["rows"].to_dict()

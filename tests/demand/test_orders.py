@@ -32,7 +32,11 @@ def test_poisson_counts_have_equal_mean_and_variance():
 def test_same_seed_same_orders_and_a_horizon_is_kept():
     a, b = (pb.orders.poisson(2.0, horizon=50, items={"x": 1, "y": 3}, promise=4, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(a, b)
-    assert list(a.columns) == COLUMNS and a["time"].between(0, 50).all() and (a["due"] - a["time"]).round(9).eq(4).all()
+    assert (
+        list(a.columns) == COLUMNS
+        and a["time"].between(0, 50).all()
+        and (a["due"] - a["time"]).round(9).eq(4).all()
+    )
     assert (a["order"] == np.arange(1, len(a) + 1)).all()
     assert not a["time"].equals(pb.orders.poisson(2.0, horizon=50, seed=4)["time"])
 
@@ -56,9 +60,15 @@ def test_a_plan_is_off_by_the_error_asked_for_and_right_on_average(error):
 
 
 def test_a_trace_keeps_every_unit_and_sorts():
-    table = pd.DataFrame({"when": [3.0, 1.0, 2.0], "what": ["b", "a", "b"], "many": [2, 5, 1]}, index=[7, 7, 9])
+    table = pd.DataFrame(
+        {"when": [3.0, 1.0, 2.0], "what": ["b", "a", "b"], "many": [2, 5, 1]}, index=[7, 7, 9]
+    )
     made = pb.orders.trace(table, time="when", item="what", quantity="many")
-    assert made["time"].tolist() == [1, 2, 3] and made["quantity"].tolist() == [5, 1, 2] and list(made["item"]) == ["a", "b", "b"]
+    assert (
+        made["time"].tolist() == [1, 2, 3]
+        and made["quantity"].tolist() == [5, 1, 2]
+        and list(made["item"]) == ["a", "b", "b"]
+    )
 
 
 def test_coefficients_next_to_nothing_are_nothing():
@@ -67,40 +77,68 @@ def test_coefficients_next_to_nothing_are_nothing():
         assert pb.orders.renewal(5.0, 1e-310, n=4)["time"].round(9).tolist() == [0.2, 0.4, 0.6, 0.8]
         orders = pb.orders.poisson(1.0, n=30, seed=1)
         assert all(len(pb.orders.plan(orders, e)) == 30 for e in (1e-160, 1e-200))
-        assert pb.simulate(pb.Line([pb.Station("a", 0.1, cv=1e-200)]), pb.Policy.make_to_order(), orders).finish.max() < 100
+        assert (
+            pb.simulate(
+                pb.Line([pb.Station("a", 0.1, cv=1e-200)]), pb.Policy.make_to_order(), orders
+            ).finish.max()
+            < 100
+        )
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: pb.orders.poisson(0, n=5), "rate is 0"), (lambda: pb.orders.poisson(float("nan"), n=5), "rate is nan"),
-    (lambda: pb.orders.poisson("5", n=5), "rate is '5'"), (lambda: pb.orders.poisson(1.0), "give one of the two"),
-    (lambda: pb.orders.poisson(1.0, n=0), "n is 0"), (lambda: pb.orders.poisson(1.0, n=5, horizon=5), "give one of the two"),
-    (lambda: pb.orders.poisson(1.0, n=2.5), "n is 2.5"), (lambda: pb.orders.poisson(1.0, horizon=-1), "horizon is -1"),
-    (lambda: pb.orders.poisson(1.0, n=5, promise=-1), "promise is -1"), (lambda: pb.orders.poisson(1.0, n=5, items={"a": 0}), "share"),
-    (lambda: pb.orders.renewal(1.0, -1, n=5), "cv2 is -1"), (lambda: pb.orders.daily([], 5), "pattern"),
-    (lambda: pb.orders.daily([0, 0], 5), "at least one day"), (lambda: pb.orders.daily([4], 0), "days is 0"),
-    (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), -0.1), "error is -0.1"),
-    (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), period=0), "period is 0"),
-    (lambda: pb.orders.trace([1, 2]), "list"), (lambda: pb.orders.trace(pd.DataFrame({"t": [1]})), "no column 'time'"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, -2.0]})), "time in row 0"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, np.inf]})), "time in row 1"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": ["9:00"]})), "must be numbers"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": pd.to_datetime(["2020-01-01"])})), "must be numbers"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [0]})), "quantity in row 0"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1.5]})), "quantity in row 0"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [5.0], "due": [4.0]})), "due in row 0"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": []})), "empty"),
-    (lambda: check(pd.DataFrame({"time": [2.0, 1.0], "item": "a", "quantity": 1})), "goes back after row 0"),
-    (lambda: check(None), "must be a table"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, 2.0], "item": ["a", None]})), "item in row 1"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1e30]})), "adds up to"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": [np.inf]})), "due in row 0"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": pd.to_datetime(["2020-01-01"])})), "due of table"),
-    (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0]}), quantity="qy"), "quantity is 'qy'"),
-    (lambda: pb.orders.trace(pd.DataFrame([[1.0, 2.0]], columns=["time", "time"])), "each name may appear once"),
-    (lambda: pb.orders.poisson(1.0, n=5, items=["a", "b"]), "items is"), (lambda: pb.orders.poisson(1.0, n=5, items={1: 0.5, "1": 0.5}), "each may appear once"),
-    (lambda: pb.orders.poisson(1.0, horizon=1e12), "horizon is"), (lambda: pb.orders.poisson(1.0, n=5, seed=-1), "seed is -1"),
-    (lambda: pb.orders.daily([1e19], 5), "pattern is"), (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), period=1e-9), "period is"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: pb.orders.poisson(0, n=5), "rate is 0"),
+        (lambda: pb.orders.poisson(float("nan"), n=5), "rate is nan"),
+        (lambda: pb.orders.poisson("5", n=5), "rate is '5'"),
+        (lambda: pb.orders.poisson(1.0), "give one of the two"),
+        (lambda: pb.orders.poisson(1.0, n=0), "n is 0"),
+        (lambda: pb.orders.poisson(1.0, n=5, horizon=5), "give one of the two"),
+        (lambda: pb.orders.poisson(1.0, n=2.5), "n is 2.5"),
+        (lambda: pb.orders.poisson(1.0, horizon=-1), "horizon is -1"),
+        (lambda: pb.orders.poisson(1.0, n=5, promise=-1), "promise is -1"),
+        (lambda: pb.orders.poisson(1.0, n=5, items={"a": 0}), "share"),
+        (lambda: pb.orders.renewal(1.0, -1, n=5), "cv2 is -1"),
+        (lambda: pb.orders.daily([], 5), "pattern"),
+        (lambda: pb.orders.daily([0, 0], 5), "at least one day"),
+        (lambda: pb.orders.daily([4], 0), "days is 0"),
+        (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), -0.1), "error is -0.1"),
+        (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), period=0), "period is 0"),
+        (lambda: pb.orders.trace([1, 2]), "list"),
+        (lambda: pb.orders.trace(pd.DataFrame({"t": [1]})), "no column 'time'"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, -2.0]})), "time in row 0"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, np.inf]})), "time in row 1"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": ["9:00"]})), "must be numbers"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": pd.to_datetime(["2020-01-01"])})), "must be numbers"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [0]})), "quantity in row 0"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1.5]})), "quantity in row 0"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [5.0], "due": [4.0]})), "due in row 0"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": []})), "empty"),
+        (
+            lambda: check(pd.DataFrame({"time": [2.0, 1.0], "item": "a", "quantity": 1})),
+            "goes back after row 0",
+        ),
+        (lambda: check(None), "must be a table"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, 2.0], "item": ["a", None]})), "item in row 1"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1e30]})), "adds up to"),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": [np.inf]})), "due in row 0"),
+        (
+            lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": pd.to_datetime(["2020-01-01"])})),
+            "due of table",
+        ),
+        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0]}), quantity="qy"), "quantity is 'qy'"),
+        (
+            lambda: pb.orders.trace(pd.DataFrame([[1.0, 2.0]], columns=["time", "time"])),
+            "each name may appear once",
+        ),
+        (lambda: pb.orders.poisson(1.0, n=5, items=["a", "b"]), "items is"),
+        (lambda: pb.orders.poisson(1.0, n=5, items={1: 0.5, "1": 0.5}), "each may appear once"),
+        (lambda: pb.orders.poisson(1.0, horizon=1e12), "horizon is"),
+        (lambda: pb.orders.poisson(1.0, n=5, seed=-1), "seed is -1"),
+        (lambda: pb.orders.daily([1e19], 5), "pattern is"),
+        (lambda: pb.orders.plan(pb.orders.poisson(1.0, n=5), period=1e-9), "period is"),
+    ],
+)
 def test_bad_input_is_named(call, words):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

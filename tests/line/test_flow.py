@@ -23,14 +23,18 @@ def near(value, relative=1e-8):
 
 def cases(law, out):
     """TH and CT of a law over a list of w."""
+
     def check(i, o):
         found = [law(w, i["r_b"], i["T_0"]) for w in o["w"]]
         assert [f.TH for f in found] == near(o["TH"]) and [f.CT for f in found] == near(o["CT"])
+
     return check
 
 
 def penny_two(i, o):
-    line = pb.Line([pb.Station(f"s{k}", t, machines=m) for k, (t, m) in enumerate(zip(i["t"], i["machines"]))])
+    line = pb.Line(
+        [pb.Station(f"s{k}", t, machines=m) for k, (t, m) in enumerate(zip(i["t"], i["machines"]))]
+    )
     r_b, T_0 = line.bottleneck_rate, line.raw_process_time
     if "rates" in o:
         assert [s.rate for s in line.stations] == near(o["rates"])
@@ -55,11 +59,20 @@ def mva(i, o):
 def push_or_conwip(i, o):
     def push(u):
         return i["margin"] * u - i["h"] * i["stations"] * queues.mm1(u, i["process_rate"]).L
-    assert queues.mm1(o["push_u"], 1).L * i["stations"] == near(o["push_WIP"]) and push(o["push_u"]) == near(o["push_profit"])
+
+    assert queues.mm1(o["push_u"], 1).L * i["stations"] == near(o["push_WIP"]) and push(o["push_u"]) == near(
+        o["push_profit"]
+    )
     assert all(push(o["push_u"]) >= push(o["push_u"] + e) for e in (-0.01, 0.01))
-    profit = {w: i["margin"] * queues.closed_line([1] * i["stations"], w).TH - i["h"] * w for w in range(1, 40)}
+    profit = {
+        w: i["margin"] * queues.closed_line([1] * i["stations"], w).TH - i["h"] * w for w in range(1, 40)
+    }
     best = max(profit, key=profit.get)
-    assert (best, profit[best], queues.closed_line([1] * 5, best).TH) == (o["conwip_w"], near(o["conwip_profit"]), near(o["conwip_TH"]))
+    assert (best, profit[best], queues.closed_line([1] * 5, best).TH) == (
+        o["conwip_w"],
+        near(o["conwip_profit"]),
+        near(o["conwip_TH"]),
+    )
 
 
 def hare(i, o):
@@ -92,18 +105,27 @@ def sakasegawa(i, o):
 
 
 def tandem(i, o):
-    """Blocking after service is a matter of cards: one at the machine before, and at each later station its machine and buffer."""
+    """Blocking after service is a matter of cards: one at the machine before, and at each later station its
+    machine and buffer.
+    """
     cards = [1] + [i["buffer"] + 1] * (i["machines"] - 1)
     line = pb.Line([pb.Station(f"s{k}", 1 / i["mu"], cv=1.0) for k in range(i["machines"])])
     orders = pb.orders.trace(pd.DataFrame({"time": np.zeros(20_000)}))
-    TH = [19_000 / (lambda f: f[-1] - f[999])(pb.simulate(line, pb.Policy(stock=[0] * i["machines"], cards=cards), orders, seed=s).finish[:, -1])
-          for s in range(40)]
+    TH = [
+        19_000
+        / (lambda f: f[-1] - f[999])(
+            pb.simulate(line, pb.Policy(stock=[0] * i["machines"], cards=cards), orders, seed=s).finish[:, -1]
+        )
+        for s in range(40)
+    ]
     assert inside(o["TH"], TH)
 
 
 def stock_queue(i, o):
     q = queues.make_to_stock(i["lam"], i["mu"], i["S"])
-    assert (q.inventory, q.backorders, q.fill_rate, q.wait) == tuple(near(o[k]) for k in ("E_inventory", "E_backorders", "fill_rate", "E_wait_order"))
+    assert (q.inventory, q.backorders, q.fill_rate, q.wait) == tuple(
+        near(o[k]) for k in ("E_inventory", "E_backorders", "fill_rate", "E_wait_order")
+    )
 
 
 def best_stock(i, o):
@@ -117,16 +139,24 @@ def threshold(i, o):
 
 
 def quoted(i, o):
-    assert queues.quote_mm1(i["service"], i["lam"], i["mu"]) == near(o["quoted"]) and queues.mm1(i["lam"], i["mu"]).W == near(o["mean"])
+    assert queues.quote_mm1(i["service"], i["lam"], i["mu"]) == near(o["quoted"]) and queues.mm1(
+        i["lam"], i["mu"]
+    ).W == near(o["mean"])
 
 
 def cards(i, o):
     found = flow.kanban_cards(i["D"], i["T"], i["C"], i["alpha"])
-    assert (found.exact, found.cards, found.max_inventory) == (near(o["exact"]), o["cards"], o["max_inventory"])
+    assert (found.exact, found.cards, found.max_inventory) == (
+        near(o["exact"]),
+        o["cards"],
+        o["max_inventory"],
+    )
 
 
 def takt(i, o):
-    assert flow.takt(i.get("available_seconds", i.get("available_hours", 0) * 3600), i["demand"]) == near(o["takt_s"])
+    assert flow.takt(i.get("available_seconds", i.get("available_hours", 0) * 3600), i["demand"]) == near(
+        o["takt_s"]
+    )
 
 
 def little(i, o):
@@ -134,13 +164,35 @@ def little(i, o):
 
 
 CHECKS = {
-    "fp-penny1-best": cases(flow.best_case, "best"), "fp-penny1-worst": cases(flow.worst_case, "worst"),
-    "fp-penny1-pwc": cases(flow.practical_worst_case, "pwc"), "fp-penny2-params": penny_two, "fp-penny2-best-det": penny_two, "fp-hal-2e": hal,
-    "conwip-unbalanced-mva": mva, "push-vs-conwip-profit": push_or_conwip, "ept-hare": hare, "ept-setups": setups, "vut-hare-tortoise": hare_tortoise,
-    "mm1": mm1, "mm1-08": mm1, "ggm-sakasegawa": sakasegawa, "tandem-line-2-0": tandem, "tandem-line-3-0": tandem, "tandem-line-2-3": tandem,
-    "mts-mm1-S0": stock_queue, "mts-mm1-S10": stock_queue, "mts-mm1-opt": best_stock, "mto-leadtime-quote-mm1": quoted,
-    "kanban-wheels": cards, "kanban-krajewski": cards, "kanban-krajewski-b": cards, "kanban-jit-200": cards,
-    "takt-monden-like": takt, "takt-homework": takt, "little-hal": little, "mto-vs-mts-threshold": threshold,
+    "fp-penny1-best": cases(flow.best_case, "best"),
+    "fp-penny1-worst": cases(flow.worst_case, "worst"),
+    "fp-penny1-pwc": cases(flow.practical_worst_case, "pwc"),
+    "fp-penny2-params": penny_two,
+    "fp-penny2-best-det": penny_two,
+    "fp-hal-2e": hal,
+    "conwip-unbalanced-mva": mva,
+    "push-vs-conwip-profit": push_or_conwip,
+    "ept-hare": hare,
+    "ept-setups": setups,
+    "vut-hare-tortoise": hare_tortoise,
+    "mm1": mm1,
+    "mm1-08": mm1,
+    "ggm-sakasegawa": sakasegawa,
+    "tandem-line-2-0": tandem,
+    "tandem-line-3-0": tandem,
+    "tandem-line-2-3": tandem,
+    "mts-mm1-S0": stock_queue,
+    "mts-mm1-S10": stock_queue,
+    "mts-mm1-opt": best_stock,
+    "mto-leadtime-quote-mm1": quoted,
+    "kanban-wheels": cards,
+    "kanban-krajewski": cards,
+    "kanban-krajewski-b": cards,
+    "kanban-jit-200": cards,
+    "takt-monden-like": takt,
+    "takt-homework": takt,
+    "little-hal": little,
+    "mto-vs-mts-threshold": threshold,
 }
 
 
@@ -157,9 +209,16 @@ def inside(exact, values):
     return abs(np.mean(values) - exact) <= half
 
 
-@pytest.mark.parametrize("times, machines, w", [([2, 3, 1], None, 4), ([1, 1, 1, 1], None, 8), ([2, 3, 1], [2, 3, 1], 5)])
+@pytest.mark.parametrize(
+    "times, machines, w", [([2, 3, 1], None, 4), ([1, 1, 1, 1], None, 8), ([2, 3, 1], [2, 3, 1], 5)]
+)
 def test_closed_lines_agree_with_mean_value_analysis(times, machines, w):
-    line = pb.Line([pb.Station(f"s{k}", t, cv=1.0, machines=m) for k, (t, m) in enumerate(zip(times, machines or [1] * len(times)))])
+    line = pb.Line(
+        [
+            pb.Station(f"s{k}", t, cv=1.0, machines=m)
+            for k, (t, m) in enumerate(zip(times, machines or [1] * len(times)))
+        ]
+    )
     orders = pb.orders.trace(pd.DataFrame({"time": np.zeros(20_000)}))  # customers enough at any time
     TH = []
     for seed in range(40):
@@ -171,14 +230,25 @@ def test_closed_lines_agree_with_mean_value_analysis(times, machines, w):
 @pytest.mark.parametrize("c, u", [(1, 0.8), (3, 0.8), (10, 0.7)])
 def test_parallel_machines_agree_with_erlang(c, u):
     line = pb.Line([pb.Station("s", 1.0, cv=1.0, machines=c)])
-    waits = [pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(u * c, n=30_000, seed=s), seed=s + 500).wait[2000:].mean() for s in range(40)]
+    waits = [
+        pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(u * c, n=30_000, seed=s), seed=s + 500)
+        .wait[2000:]
+        .mean()
+        for s in range(40)
+    ]
     assert inside(queues.mmc(u * c, 1, c).W, waits)
 
 
 @pytest.mark.parametrize("cv", [0.0, 0.5, 1.5])
 def test_vut_is_exact_for_poisson_arrivals(cv):
     line = pb.Line([pb.Station("s", 1.0, cv=cv)])
-    queued = [pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(0.7, n=30_000, seed=s), seed=s + 500).wait[2000:].mean() - 1 for s in range(40)]
+    queued = [
+        pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(0.7, n=30_000, seed=s), seed=s + 500)
+        .wait[2000:]
+        .mean()
+        - 1
+        for s in range(40)
+    ]
     assert inside(flow.queue_time(0.7, 1.0, ca2=1.0, ce2=cv**2), queued)
 
 
@@ -188,10 +258,16 @@ def test_make_to_stock_queue_and_quotes_agree_with_runs():
     for s in range(40):
         orders = pb.orders.poisson(0.7, n=30_000, seed=s)
         stocked.append(pb.simulate(line, pb.Policy.base_stock(4), orders, seed=s + 500).figures(2000))
-        waits.append(queues.quote_run(0.9, pb.simulate(line, pb.Policy.make_to_order(), orders, seed=s + 500)))
+        waits.append(
+            queues.quote_run(0.9, pb.simulate(line, pb.Policy.make_to_order(), orders, seed=s + 500))
+        )
     exact = queues.make_to_stock(0.7, 1, 4)
-    assert inside(exact.fill_rate, [f.fill_rate for f in stocked]) and inside(exact.inventory, [f.stock for f in stocked])
-    assert inside(exact.backorders, [f.waiting for f in stocked]) and inside(queues.quote_mm1(0.9, 0.7, 1), waits)
+    assert inside(exact.fill_rate, [f.fill_rate for f in stocked]) and inside(
+        exact.inventory, [f.stock for f in stocked]
+    )
+    assert inside(exact.backorders, [f.waiting for f in stocked]) and inside(
+        queues.quote_mm1(0.9, 0.7, 1), waits
+    )
 
 
 # ---- laws
@@ -216,7 +292,11 @@ def test_queues_keep_littles_law_and_a_large_room_is_no_limit(u, c):
 @given(st.floats(0.05, 0.95), st.integers(0, 30))
 def test_more_stock_fills_more_and_the_best_stock_is_best(u, S):
     less, more = queues.make_to_stock(u, 1, S), queues.make_to_stock(u, 1, S + 1)
-    assert more.fill_rate >= less.fill_rate and more.backorders < less.backorders and more.inventory > less.inventory
+    assert (
+        more.fill_rate >= less.fill_rate
+        and more.backorders < less.backorders
+        and more.inventory > less.inventory
+    )
     assert less.inventory - less.backorders == near(S - u / (1 - u))
     best = queues.best_base_stock(u, 1, h=1, b=9)
     assert best.cost <= less.inventory + 9 * less.backorders + 1e-9
@@ -229,17 +309,36 @@ def test_a_whole_number_of_cards_gets_no_card_for_rounding_noise(n, container, s
     assert flow.kanban_cards(demand * 1.001, 0.1, container, safety).cards == n + 1
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: flow.little(TH=1), "give two of the three"), (lambda: flow.little(TH=0, WIP=5), "TH is 0"), (lambda: flow.little(TH=1, CT=1, WIP=1), "two of the three"),
-    (lambda: flow.best_case(0, 1, 1), "w is 0"), (lambda: flow.worst_case(1.5, 1, 1), "w is 1.5"), (lambda: flow.practical_worst_case(1, 0, 1), "r_b is 0"),
-    (lambda: flow.queue_time(1.0, 1), "u is 1.0"), (lambda: flow.queue_time(0.5, -1), "t_e is -1"), (lambda: flow.queue_time(0.5, 1, machines=0), "machines is 0"),
-    (lambda: flow.departure_cv2(1.2, 1, 1), "u is 1.2"), (lambda: flow.with_failures(1, 0, 0, 1), "m_f is 0"), (lambda: flow.with_setups(1, 0, 0, 1), "N_s is 0"),
-    (lambda: flow.takt(1, 0), "demand is 0"), (lambda: flow.kanban_cards(1, 1, 0), "container is 0"), (lambda: flow.kanban_cards(float("nan"), 1, 1), "demand is nan"),
-    (lambda: queues.mm1(1, 1), "rate is 1"), (lambda: queues.mmc(3, 1, 0), "machines is 0"), (lambda: queues.mm1b(1, 1, 0), "b is 0"),
-    (lambda: queues.closed_line([], 3), "times has 0 stations"), (lambda: queues.closed_line([1, 2], 3, [1]), "machines has 1"),
-    (lambda: queues.make_to_stock(2, 1, 3), "rate is 2"), (lambda: queues.make_to_stock(0.5, 1, -1), "S is -1"), (lambda: queues.best_base_stock(0.5, 1, 0, 9), "h is 0"),
-    (lambda: queues.quote_mm1(1.0, 0.5, 1), "service is 1.0"), (lambda: queues.quote_normal(0.9, 1, -1), "sd is -1"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: flow.little(TH=1), "give two of the three"),
+        (lambda: flow.little(TH=0, WIP=5), "TH is 0"),
+        (lambda: flow.little(TH=1, CT=1, WIP=1), "two of the three"),
+        (lambda: flow.best_case(0, 1, 1), "w is 0"),
+        (lambda: flow.worst_case(1.5, 1, 1), "w is 1.5"),
+        (lambda: flow.practical_worst_case(1, 0, 1), "r_b is 0"),
+        (lambda: flow.queue_time(1.0, 1), "u is 1.0"),
+        (lambda: flow.queue_time(0.5, -1), "t_e is -1"),
+        (lambda: flow.queue_time(0.5, 1, machines=0), "machines is 0"),
+        (lambda: flow.departure_cv2(1.2, 1, 1), "u is 1.2"),
+        (lambda: flow.with_failures(1, 0, 0, 1), "m_f is 0"),
+        (lambda: flow.with_setups(1, 0, 0, 1), "N_s is 0"),
+        (lambda: flow.takt(1, 0), "demand is 0"),
+        (lambda: flow.kanban_cards(1, 1, 0), "container is 0"),
+        (lambda: flow.kanban_cards(float("nan"), 1, 1), "demand is nan"),
+        (lambda: queues.mm1(1, 1), "rate is 1"),
+        (lambda: queues.mmc(3, 1, 0), "machines is 0"),
+        (lambda: queues.mm1b(1, 1, 0), "b is 0"),
+        (lambda: queues.closed_line([], 3), "times has 0 stations"),
+        (lambda: queues.closed_line([1, 2], 3, [1]), "machines has 1"),
+        (lambda: queues.make_to_stock(2, 1, 3), "rate is 2"),
+        (lambda: queues.make_to_stock(0.5, 1, -1), "S is -1"),
+        (lambda: queues.best_base_stock(0.5, 1, 0, 9), "h is 0"),
+        (lambda: queues.quote_mm1(1.0, 0.5, 1), "service is 1.0"),
+        (lambda: queues.quote_normal(0.9, 1, -1), "sd is -1"),
+    ],
+)
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()

@@ -22,10 +22,15 @@ def test_renaming_a_policy_changes_nothing_but_the_name(case, name):
     assert (run.delivered == renamed.delivered).all() and (run.release == renamed.release).all()
 
 
-@pytest.mark.parametrize("make", [
-    lambda **own: pb.Policy(stock=3, cards=3, **own), lambda **own: pb.Policy(stock=[1, 2], **own),
-    lambda **own: pb.Policy(stock=None, cards=[2, 3], **own),
-    lambda **own: pb.Policy(stock=3, each=True, **own)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda **own: pb.Policy(stock=3, cards=3, **own),
+        lambda **own: pb.Policy(stock=[1, 2], **own),
+        lambda **own: pb.Policy(stock=None, cards=[2, 3], **own),
+        lambda **own: pb.Policy(stock=3, each=True, **own),
+    ],
+)
 def test_a_policy_by_hand_means_the_same_whatever_its_name(make):
     laid = {name: make(name=name).settings(TWO) for name in ("Kanban", "My kanban", "Hybrid", "Custom")}
     assert len({repr(s) for s in laid.values()}) == 1

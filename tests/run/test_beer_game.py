@@ -21,7 +21,9 @@ def test_it_opens_on_a_game_watched_with_a_finding_a_table_and_a_picture(lab):
     spec = panels(lab)
     assert spec["title"]["text"] in spec["description"] and "36 weeks have cost" in spec["title"]["text"]
     assert lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg") and len(lab.tries) >= 3
-    assert len(lab.table(lab.result)) == WEEKS and {f"{r}, ordered" for r in beer.ROLES} <= set(lab.table(lab.result))
+    assert len(lab.table(lab.result)) == WEEKS and {f"{r}, ordered" for r in beer.ROLES} <= set(
+        lab.table(lab.result)
+    )
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -37,7 +39,11 @@ def test_cases_are_conserved_and_cost_adds_up_in_every_game(rule, shipping, shar
         supplier = t[t["role"] == beer.ROLES[k + 1]]["shipped"].sum() if k < 3 else None
         if supplier is not None:
             assert beer.PIPE * shipping + supplier - mine["arrived"].sum() == sum(run.shipping[k])
-    assert run.cost == pytest.approx((0.5 * t["stock"] + t["backlog"]).sum()) == pytest.approx(beer.totals(run)["cost"].sum())
+    assert (
+        run.cost
+        == pytest.approx((0.5 * t["stock"] + t["backlog"]).sum())
+        == pytest.approx(beer.totals(run)["cost"].sum())
+    )
 
 
 def test_the_standard_game_is_that_of_the_rules():
@@ -49,19 +55,27 @@ def test_the_standard_game_is_that_of_the_rules():
 
 def test_shared_data_calms_the_factory():
     for rule in ("as people do", "up to a forecast"):
-        alone, together = (beer.totals(beer.game(rule, shared=s)).loc["factory", "bullwhip"] for s in (False, True))
+        alone, together = (
+            beer.totals(beer.game(rule, shared=s)).loc["factory", "bullwhip"] for s in (False, True)
+        )
         assert together < alone / 2
 
 
 def test_a_player_sees_the_own_chair_until_the_end(lab):
     lab.set(role="distributor").order(4).order(9)
     assert lab.moves == (4, 9) and lab.result["game"].week == 3
-    assert not [c for c in lab.table(lab.result) if c.startswith(("retailer", "factory"))] and "customers' demand" not in lab.table(lab.result)
+    assert not [
+        c for c in lab.table(lab.result) if c.startswith(("retailer", "factory"))
+    ] and "customers' demand" not in lab.table(lab.result)
     datasets = panels(lab)["datasets"]
-    assert {row["role"] for row in datasets["lines"]} == {"distributor"} and {row["role"] for row in datasets["veil"]} == set(beer.ROLES) - {"distributor"}
+    assert {row["role"] for row in datasets["lines"]} == {"distributor"} and {
+        row["role"] for row in datasets["veil"]
+    } == set(beer.ROLES) - {"distributor"}
     assert "customers asked for" not in lab.sentence(lab.result)
     lab.set(data="shared")
-    assert "customers' demand" in lab.table(lab.result) and "The customers asked for" in lab.sentence(lab.result)
+    assert "customers' demand" in lab.table(lab.result) and "The customers asked for" in lab.sentence(
+        lab.result
+    )
     lab.to_the_end("what was asked")
     assert len(lab.moves) == WEEKS and lab.result["over"] and not panels(lab)["datasets"]["veil"]
     assert "Your chair cost" in lab.sentence(lab.result)
@@ -106,7 +120,9 @@ def test_buttons_and_sliders_do_what_they_say(lab):
 def test_every_setting_has_a_picture_without_a_hole(lab, customers):
     for shipping in "1234":
         lab.set(customers=customers, shipping=shipping)
-        assert np.isfinite(lab.table(lab.result).to_numpy(float)).all() and "nan" not in lab.sentence(lab.result)
+        assert np.isfinite(lab.table(lab.result).to_numpy(float)).all() and "nan" not in lab.sentence(
+            lab.result
+        )
         for weeks in (1, 4, 36):
             lab.set(weeks=weeks)
             assert "nan" not in str(panels(lab)["title"])

@@ -26,7 +26,12 @@ def test_nahmias_moving_average():
 
 @given(DEMANDS, st.integers(1, 6), st.floats(0.05, 1.0))
 def test_a_forecast_knows_only_the_past_and_a_catalogue_is_its_items(demand, window, alpha):
-    methods = [forecast.naive, lambda d: forecast.moving_average(d, window), lambda d: forecast.smoothing(d, alpha), lambda d: forecast.croston(d, alpha)]
+    methods = [
+        forecast.naive,
+        lambda d: forecast.moving_average(d, window),
+        lambda d: forecast.smoothing(d, alpha),
+        lambda d: forecast.croston(d, alpha),
+    ]
     other = np.array([demand, demand[::-1]], float)
     for method in methods:
         F = method(demand)
@@ -34,7 +39,10 @@ def test_a_forecast_knows_only_the_past_and_a_catalogue_is_its_items(demand, win
         if cut >= window:
             np.testing.assert_allclose(method(demand[:cut]), F[: cut + 1])
         np.testing.assert_allclose(method(other)[0], F)
-    assert np.allclose(forecast.moving_average(demand, window)[window:], [np.mean(demand[t - window : t]) for t in range(window, len(demand) + 1)])
+    assert np.allclose(
+        forecast.moving_average(demand, window)[window:],
+        [np.mean(demand[t - window : t]) for t in range(window, len(demand) + 1)],
+    )
     assert forecast.smoothing(demand, 1.0)[1:] == pytest.approx(forecast.naive(demand)[1:])
     weights = alpha * (1 - alpha) ** np.arange(len(demand) - 1)
     by_weights = np.dot(weights, demand[:0:-1]) + (1 - alpha) ** (len(demand) - 1) * demand[0]
@@ -69,7 +77,9 @@ def test_errors_worked_by_hand():
 def test_the_error_grows_with_the_horizon_and_shrinks_with_pooling():
     rng = np.random.default_rng(1)
     d = rng.poisson(5.0, (16, 600)).astype(float)
-    one = [forecast.rolling_origin(d, forecast.moving_average(d, 8), horizon=h).RMSE.mean() for h in (1, 2, 4, 8)]
+    one = [
+        forecast.rolling_origin(d, forecast.moving_average(d, 8), horizon=h).RMSE.mean() for h in (1, 2, 4, 8)
+    ]
     assert one == sorted(one)
     pooled = forecast.rolling_origin(d.sum(axis=0), forecast.moving_average(d.sum(axis=0), 8)).RMSE
     assert pooled / 16 == pytest.approx(one[0] / 4, rel=0.1)  # sqrt(16) better a unit
@@ -92,14 +102,26 @@ def test_best_of_the_methods_for_a_catalogue():
 def test_chens_ratio_by_formula_and_by_simulation(name):
     i, out = FACTS[name]["inputs"], FACTS[name]["outputs"]
     assert chain.bullwhip_moving_average(i["L"], i["p"], i["rho"]) == pytest.approx(out["ratio"])
-    ratios = [chain.order_up_to(chain.demand_ar1(50_000, rho=i["rho"], seed=s), [i["L"]], window=i["p"]).bullwhip.iloc[0] for s in range(12)]
-    assert abs(np.mean(ratios) - out["ratio"]) < 3.11 * np.std(ratios, ddof=1) / np.sqrt(12)  # 99%, Student's t with 11
+    ratios = [
+        chain.order_up_to(
+            chain.demand_ar1(50_000, rho=i["rho"], seed=s), [i["L"]], window=i["p"]
+        ).bullwhip.iloc[0]
+        for s in range(12)
+    ]
+    assert abs(np.mean(ratios) - out["ratio"]) < 3.11 * np.std(ratios, ddof=1) / np.sqrt(
+        12
+    )  # 99%, Student's t with 11
 
 
 @pytest.mark.parametrize("L, alpha, rho", [(1, 1 / 3, 0.0), (3, 0.2, 0.5), (2, 0.5, -0.4)])
 def test_the_ratio_of_smoothing_by_simulation(L, alpha, rho):
-    ratios = [chain.order_up_to(chain.demand_ar1(50_000, rho=rho, seed=s), [L], alpha=alpha).bullwhip.iloc[0] for s in range(12)]
-    assert abs(np.mean(ratios) - chain.bullwhip_smoothing(L, alpha, rho)) < 3.11 * np.std(ratios, ddof=1) / np.sqrt(12)
+    ratios = [
+        chain.order_up_to(chain.demand_ar1(50_000, rho=rho, seed=s), [L], alpha=alpha).bullwhip.iloc[0]
+        for s in range(12)
+    ]
+    assert abs(np.mean(ratios) - chain.bullwhip_smoothing(L, alpha, rho)) < 3.11 * np.std(
+        ratios, ddof=1
+    ) / np.sqrt(12)
 
 
 def test_lees_ratio():
@@ -108,12 +130,22 @@ def test_lees_ratio():
 
 
 def test_shared_demand_adds_where_hidden_demand_multiplies():
-    shared = np.array([chain.order_up_to(chain.demand_ar1(50_000, seed=s), [1, 2, 1], window=5, shared=True).bullwhip for s in range(12)])
+    shared = np.array(
+        [
+            chain.order_up_to(chain.demand_ar1(50_000, seed=s), [1, 2, 1], window=5, shared=True).bullwhip
+            for s in range(12)
+        ]
+    )
     half = 3.11 * shared.std(axis=0, ddof=1) / np.sqrt(12)
     assert (np.abs(shared.mean(axis=0) - chain.bullwhip_stages([1, 2, 1], 5, shared=True)) < half).all()
     hidden = chain.order_up_to(chain.demand_ar1(50_000, seed=1), [1, 2, 1], window=5).bullwhip
-    assert (hidden.to_numpy()[1:] >= np.array(chain.bullwhip_stages([1, 2, 1], 5, shared=False))[1:]).all()  # Chen: at least so much
-    assert (np.array(chain.bullwhip_stages([1, 2, 1], 5, shared=False)) >= chain.bullwhip_stages([1, 2, 1], 5, shared=True)).all()
+    assert (
+        hidden.to_numpy()[1:] >= np.array(chain.bullwhip_stages([1, 2, 1], 5, shared=False))[1:]
+    ).all()  # Chen: at least so much
+    assert (
+        np.array(chain.bullwhip_stages([1, 2, 1], 5, shared=False))
+        >= chain.bullwhip_stages([1, 2, 1], 5, shared=True)
+    ).all()
 
 
 def test_stock_is_what_came_less_what_went():
@@ -151,7 +183,9 @@ def test_no_case_is_lost_and_what_is_on_order_adds_up(weeks):
         rows = {r[1]: r for r in game.history[-4:]}
         for k, role in enumerate(beer.ROLES):
             _, _, asked, came, shipped, stock, backlog, _, cost = rows[role]
-            assert stock == before.stock[k] + came - shipped and backlog == before.backlog[k] + asked - shipped
+            assert (
+                stock == before.stock[k] + came - shipped and backlog == before.backlog[k] + asked - shipped
+            )
             assert min(stock, backlog) == 0 and cost == 0.5 * stock + backlog
             assert (saw[k]["stock"], saw[k]["backlog"], saw[k]["incoming"]) == (stock, backlog, asked)
     started = sum(12 + 8 for _ in range(4))
@@ -173,24 +207,54 @@ def test_people_make_a_bullwhip_and_a_base_stock_does_not():
 def test_bad_input_is_named():
     d = [4.0, 5.0, 6.0, 7.0]
     for call, words in [
-            (lambda: forecast.moving_average(d, 0), "window is 0"), (lambda: forecast.moving_average(d, 5), "window is 5"), (lambda: forecast.moving_average([], 1), "demand has the shape"),
-            (lambda: forecast.smoothing(d, 0), "alpha is 0"), (lambda: forecast.smoothing([1, float("nan")], 0.5), "demand is .*nan.* in period 1"), (lambda: forecast.croston([1, -2]), "demand is .*-2.* in period 1"),
-            (lambda: forecast.naive("abc"), "demand is 'abc'"), (lambda: forecast.holt_winters(d, 4), "season is 4"), (lambda: forecast.holt_winters([d, d], 2), "one item"),
-            (lambda: forecast.holt_winters([0.0] * 9, 2, multiplicative=True), "periods of 0"), (lambda: forecast.rolling_origin(d, d), "F has the shape"),
-            (lambda: forecast.rolling_origin(d, forecast.naive(d), first=4), "no period is left"), (lambda: forecast.rolling_origin(d, forecast.naive(d), horizon=9), "no period is left"),
-            (lambda: forecast.best([d], methods=["magic"]), "methods is 'magic'"), (lambda: chain.bullwhip_moving_average(-1, 5), "L is -1"), (lambda: chain.bullwhip_moving_average(1, 0), "p is 0"),
-            (lambda: chain.bullwhip_moving_average(1, 5, 1.0), "rho is 1.0"), (lambda: chain.bullwhip_smoothing(1, 0), "alpha is 0"), (lambda: chain.bullwhip_known(1, -0.2), "rho is -0.2"),
-            (lambda: chain.bullwhip_stages(3, 5, True), "L is 3"), (lambda: chain.order_up_to(d, [0], window=2), r"L\[0\] is 0"), (lambda: chain.order_up_to(d, [1]), "window is None and alpha is None"),
-            (lambda: chain.order_up_to([1, 2], [1], window=1), "demand is"), (lambda: chain.order_up_to(d, [1], window=9), "window is 9"), (lambda: chain.demand_ar1(0), "n is 0"),
-            (lambda: beer.BeerGame().play(-1, [4] * 4), "demand is -1"), (lambda: beer.BeerGame().play(4, [4, 4]), "orders is"), (lambda: beer.BeerGame().play(4, [4, 4, 4, 1.5]), "order of the factory is 1.5"),
-            (lambda: beer.BeerGame().sees("brewer", 4), "role is 'brewer'"), (lambda: beer.play({}, [4]), "policies is"), (lambda: beer.step_demand(0), "weeks is 0"),
-            (lambda: beer.order_up_to_policy(-1), "target is -1"), (lambda: beer.anchoring_policy(alpha=2), "alpha is 2")]:
+        (lambda: forecast.moving_average(d, 0), "window is 0"),
+        (lambda: forecast.moving_average(d, 5), "window is 5"),
+        (lambda: forecast.moving_average([], 1), "demand has the shape"),
+        (lambda: forecast.smoothing(d, 0), "alpha is 0"),
+        (lambda: forecast.smoothing([1, float("nan")], 0.5), "demand is .*nan.* in period 1"),
+        (lambda: forecast.croston([1, -2]), "demand is .*-2.* in period 1"),
+        (lambda: forecast.naive("abc"), "demand is 'abc'"),
+        (lambda: forecast.holt_winters(d, 4), "season is 4"),
+        (lambda: forecast.holt_winters([d, d], 2), "one item"),
+        (lambda: forecast.holt_winters([0.0] * 9, 2, multiplicative=True), "periods of 0"),
+        (lambda: forecast.rolling_origin(d, d), "F has the shape"),
+        (lambda: forecast.rolling_origin(d, forecast.naive(d), first=4), "no period is left"),
+        (lambda: forecast.rolling_origin(d, forecast.naive(d), horizon=9), "no period is left"),
+        (lambda: forecast.best([d], methods=["magic"]), "methods is 'magic'"),
+        (lambda: chain.bullwhip_moving_average(-1, 5), "L is -1"),
+        (lambda: chain.bullwhip_moving_average(1, 0), "p is 0"),
+        (lambda: chain.bullwhip_moving_average(1, 5, 1.0), "rho is 1.0"),
+        (lambda: chain.bullwhip_smoothing(1, 0), "alpha is 0"),
+        (lambda: chain.bullwhip_known(1, -0.2), "rho is -0.2"),
+        (lambda: chain.bullwhip_stages(3, 5, True), "L is 3"),
+        (lambda: chain.order_up_to(d, [0], window=2), r"L\[0\] is 0"),
+        (lambda: chain.order_up_to(d, [1]), "window is None and alpha is None"),
+        (lambda: chain.order_up_to([1, 2], [1], window=1), "demand is"),
+        (lambda: chain.order_up_to(d, [1], window=9), "window is 9"),
+        (lambda: chain.demand_ar1(0), "n is 0"),
+        (lambda: beer.BeerGame().play(-1, [4] * 4), "demand is -1"),
+        (lambda: beer.BeerGame().play(4, [4, 4]), "orders is"),
+        (lambda: beer.BeerGame().play(4, [4, 4, 4, 1.5]), "order of the factory is 1.5"),
+        (lambda: beer.BeerGame().sees("brewer", 4), "role is 'brewer'"),
+        (lambda: beer.play({}, [4]), "policies is"),
+        (lambda: beer.step_demand(0), "weeks is 0"),
+        (lambda: beer.order_up_to_policy(-1), "target is -1"),
+        (lambda: beer.anchoring_policy(alpha=2), "alpha is 2"),
+    ]:
         with pytest.raises(ValueError, match=words):
             call()
 
 
 def test_tables():
     game = beer.play(dict.fromkeys(beer.ROLES, beer.pass_on), beer.step_demand(6))
-    assert list(game.table().columns) == ["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"] and len(game.table()) == 24
+    assert (
+        list(game.table().columns)
+        == ["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"]
+        and len(game.table()) == 24
+    )
     run = chain.order_up_to(chain.demand_ar1(300, seed=1), [1, 1, 1, 1], window=5, safety=1.0)
-    assert isinstance(run.table(), pd.DataFrame) and run.table().index.tolist() == list(beer.ROLES) and (run.table()["cost"] > 0).all()
+    assert (
+        isinstance(run.table(), pd.DataFrame)
+        and run.table().index.tolist() == list(beer.ROLES)
+        and (run.table()["cost"] > 0).all()
+    )

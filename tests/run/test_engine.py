@@ -24,8 +24,15 @@ def by_simpy(run):
     s, order_times = run.settings, run.demand.time
     dates = run.plan["time"].to_numpy() if run.plan is not None else None
     work = process_times(run.line, len(run.release), run.seed).T
-    return simpy_line(work, [x.machines for x in run.line.stations], list(s.stock), list(s.cards), s.line_cards,
-                      [dates if planned else order_times for planned in s.planned], order_times)
+    return simpy_line(
+        work,
+        [x.machines for x in run.line.stations],
+        list(s.stock),
+        list(s.cards),
+        s.line_cards,
+        [dates if planned else order_times for planned in s.planned],
+        order_times,
+    )
 
 
 @given(cases())
@@ -56,7 +63,9 @@ def same_as_simpy(run):
 @given(cases(most_machines=3, quantity=3))
 @settings(max_examples=150, derandomize=True)
 def test_laws_of_every_run(case):
-    """Units in = units out + in process; cards come back; stock is never negative; L = lambda W at every place."""
+    """Units in = units out + in process; cards come back; stock is never negative; L = lambda W at every
+    place.
+    """
     line, policy, orders = case
     run = pb.simulate(line, policy, orders, seed=7)
     s, m, end = run.settings, len(line), run.end
@@ -64,11 +73,20 @@ def test_laws_of_every_run(case):
         stock, work = run.stock(i), run.work(i)
         assert stock["units"].min() >= 0 and work["units"].min() >= 0
         assert work["units"].iloc[-1] == 0, "every unit that was released is finished"
-        came, went = np.isfinite(run.finish[:, i]).sum(), (np.isfinite(run.release[:, i + 1]) if i < m - 1 else
-                                                          np.isfinite(run.demand.delivered)).sum()
+        came, went = (
+            np.isfinite(run.finish[:, i]).sum(),
+            (np.isfinite(run.release[:, i + 1]) if i < m - 1 else np.isfinite(run.demand.delivered)).sum(),
+        )
         assert s.stock[i] + came == went + stock["units"].iloc[-1]
-        if s.cards[i] is not None:  # cards in use never exceed K, and all but those on the stock left are back
-            both = steps(s.stock[i], run.release[:, i], run.release[:, i + 1] if i < m - 1 else run.demand.delivered, "units")
+        if (
+            s.cards[i] is not None
+        ):  # cards in use never exceed K, and all but those on the stock left are back
+            both = steps(
+                s.stock[i],
+                run.release[:, i],
+                run.release[:, i + 1] if i < m - 1 else run.demand.delivered,
+                "units",
+            )
             assert both["units"].max() <= s.cards[i] and both["units"].iloc[-1] == stock["units"].iloc[-1]
         assert_little(run.release[:, i], run.finish[:, i], work, end)
     if s.line_cards is not None:
@@ -77,13 +95,17 @@ def test_laws_of_every_run(case):
     assert (run.demand.delivered >= run.demand.time).all() and (run.start >= run.release).all()
     way = run.journeys()
     sold = way.order >= 0
-    assert np.array_equal(np.sort(way.delivered[sold]), np.sort(run.demand.delivered[np.isfinite(run.demand.delivered)]))
+    assert np.array_equal(
+        np.sort(way.delivered[sold]), np.sort(run.demand.delivered[np.isfinite(run.demand.delivered)])
+    )
     gone = np.isfinite(way.finish[:, :-1]) & np.isfinite(way.release[:, 1:])
     assert (way.finish[:, :-1][gone] <= way.release[:, 1:][gone]).all()
 
 
 def assert_little(came, went, level, end):
-    """The mean level over the run equals arrivals per time times the mean stay; both from different sides of the log."""
+    """The mean level over the run equals arrivals per time times the mean stay; both from different sides of
+    the log.
+    """
     came, went = came[np.isfinite(came)], np.minimum(went[np.isfinite(came)], end)
     step = level.columns[-1]
     area = np.sum(level[step].to_numpy() * np.diff(level["time"], append=end))
@@ -97,15 +119,24 @@ def test_figures_agree_with_the_tables_they_sum_up(case):
     line, policy, orders = case
     run = pb.simulate(line, policy, orders, seed=2)
     f, stock = run.figures(), run.stock()
-    assert f.stock == pytest.approx(np.sum(stock["units"] * np.diff(stock["time"], append=run.end)) / run.end, abs=1e-9)
+    assert f.stock == pytest.approx(
+        np.sum(stock["units"] * np.diff(stock["time"], append=run.end)) / run.end, abs=1e-9
+    )
     assert 0 <= f.fill_rate <= 1 and f.unfilled == np.isinf(run.delivered).sum() and f.orders == len(orders)
     rate = orders["quantity"].sum()
-    if sum(run.settings.stock) == 0 and run.plan is None:  # pure make-to-order: the line starts and ends empty
-        assert f.fill_rate == 0 and f.WIP == pytest.approx(f.TH * f.CT) and f.TH * run.end == pytest.approx(rate)
+    if (
+        sum(run.settings.stock) == 0 and run.plan is None
+    ):  # pure make-to-order: the line starts and ends empty
+        assert (
+            f.fill_rate == 0 and f.WIP == pytest.approx(f.TH * f.CT) and f.TH * run.end == pytest.approx(rate)
+        )
 
 
 def replications(line, policy, rate, n=40_000, reps=40, warmup=2_000):
-    rows = [pb.simulate(line, policy, pb.orders.poisson(rate, n=n, seed=seed), seed=seed + 10_000) for seed in range(reps)]
+    rows = [
+        pb.simulate(line, policy, pb.orders.poisson(rate, n=n, seed=seed), seed=seed + 10_000)
+        for seed in range(reps)
+    ]
     return rows, warmup
 
 
@@ -119,22 +150,33 @@ def interval(values):
 def test_exact_two_station_lines_lie_in_the_99_percent_interval(fact):
     inputs, expected = fact["inputs"], fact["outputs"]
     line = pb.Line([pb.Station(f"s{i}", 1 / mu, cv=1.0) for i, mu in enumerate(inputs["mu"])])
-    policy = {"line-conwip-6": pb.Policy.conwip(6), "line-kanban-3-3": pb.Policy.kanban([3, 3]),
-              "line-bs-3-3": pb.Policy.base_stock([3, 3]), "line-push-mto": pb.Policy.make_to_order()}[fact["id"]]
+    policy = {
+        "line-conwip-6": pb.Policy.conwip(6),
+        "line-kanban-3-3": pb.Policy.kanban([3, 3]),
+        "line-bs-3-3": pb.Policy.base_stock([3, 3]),
+        "line-push-mto": pb.Policy.make_to_order(),
+    }[fact["id"]]
     runs, warmup = replications(line, policy, inputs["lam"])
     figures = [run.figures(warmup) for run in runs]
     stations = [run.stations(warmup) for run in runs]
     measured = {
-        "E_WIP": [f.WIP for f in figures], "CT": [f.CT for f in figures], "E_FG": [f.stock for f in figures],
-        "E_B": [f.waiting for f in figures], "fill_rate": [f.fill_rate for f in figures],
-        "E_WIP_in_stations": [s["units"].sum() for s in stations], "E_buffer1": [s["buffer"].iloc[0] for s in stations],
+        "E_WIP": [f.WIP for f in figures],
+        "CT": [f.CT for f in figures],
+        "E_FG": [f.stock for f in figures],
+        "E_B": [f.waiting for f in figures],
+        "fill_rate": [f.fill_rate for f in figures],
+        "E_WIP_in_stations": [s["units"].sum() for s in stations],
+        "E_buffer1": [s["buffer"].iloc[0] for s in stations],
     }
     for name, value in expected.items():
         low, high = interval(measured[name])
         assert low <= value <= high, f"{name}: exact {value}, simulated {low:.4f} to {high:.4f}"
 
 
-@pytest.mark.parametrize("cv, distribution", [(0.0, "gamma"), (0.5, "gamma"), (1.0, "gamma"), (2.0, "gamma"), (0.5, "lognormal"), (1.5, "lognormal")])
+@pytest.mark.parametrize(
+    "cv, distribution",
+    [(0.0, "gamma"), (0.5, "gamma"), (1.0, "gamma"), (2.0, "gamma"), (0.5, "lognormal"), (1.5, "lognormal")],
+)
 def test_process_times_have_the_mean_and_cv_asked_for(cv, distribution):
     line = pb.Line([pb.Station("a", 2.0, cv=cv, distribution=distribution)])
     draws = np.array([process_times(line, 20_000, seed)[0] for seed in range(30)])
@@ -172,14 +214,22 @@ ITEMS = {"tote": 0.6, "satchel": 0.4}
 def test_items_are_delivered_their_own_kind():
     line = pb.Line([pb.Station("cut", 0.1, cv=0.5), pb.Station("sew", 0.5, cv=1.0, machines=3)])
     orders = pb.orders.poisson(4.0, n=400, items=ITEMS, seed=1)
-    for policy in (pb.Policy.make_to_order(), pb.Policy.base_stock({"tote": 5, "satchel": 2}),
-                   pb.Policy.push(pb.orders.plan(orders, 0.5, seed=2), {"tote": 8, "satchel": 0}), pb.Policy.hybrid("cut", stock=4)):
+    for policy in (
+        pb.Policy.make_to_order(),
+        pb.Policy.base_stock({"tote": 5, "satchel": 2}),
+        pb.Policy.push(pb.orders.plan(orders, 0.5, seed=2), {"tote": 8, "satchel": 0}),
+        pb.Policy.hybrid("cut", stock=4),
+    ):
         run = pb.simulate(line, policy, orders, seed=2)
         way = run.journeys()
         sold = way.order >= 0
         wanted = orders["item"].cat.codes.to_numpy()[way.order[sold]]
-        np.testing.assert_array_equal(np.array(way.items)[way.item[sold]], orders["item"].cat.categories[wanted])
-        assert sold.sum() == np.isfinite(run.demand.delivered).sum() and len(set(way.order[sold])) == sold.sum()
+        np.testing.assert_array_equal(
+            np.array(way.items)[way.item[sold]], orders["item"].cat.categories[wanted]
+        )
+        assert (
+            sold.sum() == np.isfinite(run.demand.delivered).sum() and len(set(way.order[sold])) == sold.sum()
+        )
         total = sum(run.stock(item=i)["units"].iloc[-1] for i in ITEMS)
         assert total == run.stock()["units"].iloc[-1]
         assert all(run.stock(item=i)["units"].min() >= 0 for i in ITEMS)
@@ -209,12 +259,22 @@ def test_change_overs_take_time_only_when_the_item_changes():
 def test_kernels_agree_and_items_are_right_with_change_overs_and_a_decoupling_point(seed):
     rng = np.random.default_rng(seed)
     m = int(rng.integers(2, 5))
-    line = pb.Line([pb.Station(f"s{i}", 1.0, cv=float(rng.choice([0, 1])), setup=float(rng.choice([0, 0.7]))) for i in range(m)])
+    line = pb.Line(
+        [
+            pb.Station(f"s{i}", 1.0, cv=float(rng.choice([0, 1])), setup=float(rng.choice([0, 0.7])))
+            for i in range(m)
+        ]
+    )
     orders = pb.orders.poisson(0.6, n=40, items=ITEMS, seed=seed)
     plan = pb.orders.plan(orders, 0.5, period=20.0, ahead=2.0, seed=seed)
     at = int(rng.integers(0, m - 1))
-    for policy in (pb.Policy.hybrid(at, stock=0, plan=plan), pb.Policy.hybrid(at, stock=3, plan=plan), pb.Policy.hybrid(at, stock=3),
-                   pb.Policy.push(plan, [2] * (m - 1) + [0]), pb.Policy.make_to_order()):
+    for policy in (
+        pb.Policy.hybrid(at, stock=0, plan=plan),
+        pb.Policy.hybrid(at, stock=3, plan=plan),
+        pb.Policy.hybrid(at, stock=3),
+        pb.Policy.push(plan, [2] * (m - 1) + [0]),
+        pb.Policy.make_to_order(),
+    ):
         run, other = by_both_kernels(line, policy, orders, seed)
         np.testing.assert_array_equal(run.finish, other.finish)
         np.testing.assert_array_equal(run.delivered, other.delivered)
@@ -250,23 +310,36 @@ def test_figures_of_small_runs_worked_by_hand():
     assert (f.TH, f.CT, f.WIP, f.wait, f.on_time, f.waiting) == (1.0, 2.25, 2.25, 3.0, 1.0, 1.5)
     assert (s["utilisation"], s["queue_time"]) == (1.0, 1.25)
 
-    run = pb.simulate(one, pb.Policy.base_stock(2), pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [3]})))
+    run = pb.simulate(
+        one, pb.Policy.base_stock(2), pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [3]}))
+    )
     f = run.figures()  # two from stock at 1 h, the third made by 2 h; 3 h and 4 h fill the shelf again
     assert (f.fill_rate, f.stock, f.CT, f.waiting) == (pytest.approx(2 / 3), 0.75, 2.0, 0.25)
 
     two = pb.Line([pb.Station("a", 1.0), pb.Station("b", 0.5)])
     plan = pd.DataFrame({"time": [0.0], "item": "bag", "quantity": 2})
-    run = pb.simulate(two, pb.Policy.push(plan), pb.orders.trace(pd.DataFrame({"time": [5.0], "quantity": [3]})))
+    run = pb.simulate(
+        two, pb.Policy.push(plan), pb.orders.trace(pd.DataFrame({"time": [5.0], "quantity": [3]}))
+    )
     f = run.figures(warmup=1, until=10)  # finished at 1.5 h and 2.5 h; the third never
-    assert (f.TH, f.WIP, f.stock, f.unfilled) == (pytest.approx(2 / 9), pytest.approx(2 / 9), pytest.approx(6 / 9), 1)
+    assert (f.TH, f.WIP, f.stock, f.unfilled) == (
+        pytest.approx(2 / 9),
+        pytest.approx(2 / 9),
+        pytest.approx(6 / 9),
+        1,
+    )
     run.stations()
 
 
 def test_waits_and_machines_of_four_machines_by_hand():
     line = pb.Line([pb.Station("sew", 2.0, machines=2)])
-    run = pb.simulate(line, pb.Policy.make_to_order(), pb.orders.trace(pd.DataFrame({"time": [0.0, 0.0, 0.0, 10.0]})))
+    run = pb.simulate(
+        line, pb.Policy.make_to_order(), pb.orders.trace(pd.DataFrame({"time": [0.0, 0.0, 0.0, 10.0]}))
+    )
     assert run.wait.tolist() == [2, 2, 4, 2] and run.figures().wait_95 == 4 and run.figures().wait == 2.5
-    assert run.stations().loc["sew", "utilisation"] == pytest.approx(8 / 24) and run.log()["machine"].tolist() == [1, 2, 1, 1]
+    assert run.stations().loc["sew", "utilisation"] == pytest.approx(8 / 24) and run.log()[
+        "machine"
+    ].tolist() == [1, 2, 1, 1]
     late = run.figures(warmup=5)
     assert (late.orders, late.wait) == (1, 2), "orders placed in the warm-up are left out"
 
@@ -283,7 +356,14 @@ def test_a_filtered_table_of_several_items_is_a_table_of_one():
     both = pb.orders.poisson(0.5, n=40, items=ITEMS, seed=1)
     run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.kanban(2), both[both["item"] == "tote"])
     assert run.items == ["tote"] and np.isfinite(run.delivered).all()
-    assert pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock({"tote": 2}), both[both["item"] == "tote"]).figures().fill_rate > 0
+    assert (
+        pb.simulate(
+            pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock({"tote": 2}), both[both["item"] == "tote"]
+        )
+        .figures()
+        .fill_rate
+        > 0
+    )
 
 
 # ---- refusals: each names the argument, its value and what would be right
@@ -293,32 +373,45 @@ FEW = pb.orders.poisson(0.5, n=5, seed=1)
 TWO = pb.orders.poisson(0.5, n=5, items=ITEMS, seed=1)
 
 
-@pytest.mark.parametrize("make, words", [
-    (lambda: pb.Policy.kanban([2, 1], [2, 2]), "K must be at least S"),
-    (lambda: pb.Policy.kanban([0, 2]), "cards at station 1 is 0"),
-    (lambda: pb.Policy.kanban([2]), "give one a station"),
-    (lambda: pb.Policy.conwip(0), "cards is 0"),
-    (lambda: pb.Policy.conwip(2, 3), "2 cards and 3 units"),
-    (lambda: pb.Policy.base_stock(-1), "stock is -1"),
-    (lambda: pb.Policy.base_stock(2.5), "stock is 2.5"),
-    (lambda: pb.Policy.hybrid("rivet", stock=3), "this line has cut, sew"),
-    (lambda: pb.Policy.hybrid(0, stock={"tote": 2}), "finished stock"),
-    (lambda: "kanban", "policy is 'kanban'"),
-    (lambda: pb.Policy.kanban(None), "cards is None"), (lambda: pb.Policy.kanban([]), "cards is"), (lambda: pb.Policy.conwip(None, 3), "cards is None"),
-    (lambda: pb.Policy.base_stock(None), "stock is None"), (lambda: pb.Policy.push(None), "plan is None"), (lambda: pb.Policy.push(5), "plan is 5"),
-    (lambda: pb.Policy.hybrid(None, 2), "at is None"), (lambda: pb.Policy.hybrid([0], 2), "at is"), (lambda: pb.Policy.base_stock(10**9), "stock is 1000000000"),
-    (lambda: pb.Policy.hybrid(0), "stock is None"), (lambda: pb.Policy.hybrid(0, 2, plan=FEW, cards=[2]), "both given"),
-])
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (lambda: pb.Policy.kanban([2, 1], [2, 2]), "K must be at least S"),
+        (lambda: pb.Policy.kanban([0, 2]), "cards at station 1 is 0"),
+        (lambda: pb.Policy.kanban([2]), "give one a station"),
+        (lambda: pb.Policy.conwip(0), "cards is 0"),
+        (lambda: pb.Policy.conwip(2, 3), "2 cards and 3 units"),
+        (lambda: pb.Policy.base_stock(-1), "stock is -1"),
+        (lambda: pb.Policy.base_stock(2.5), "stock is 2.5"),
+        (lambda: pb.Policy.hybrid("rivet", stock=3), "this line has cut, sew"),
+        (lambda: pb.Policy.hybrid(0, stock={"tote": 2}), "finished stock"),
+        (lambda: "kanban", "policy is 'kanban'"),
+        (lambda: pb.Policy.kanban(None), "cards is None"),
+        (lambda: pb.Policy.kanban([]), "cards is"),
+        (lambda: pb.Policy.conwip(None, 3), "cards is None"),
+        (lambda: pb.Policy.base_stock(None), "stock is None"),
+        (lambda: pb.Policy.push(None), "plan is None"),
+        (lambda: pb.Policy.push(5), "plan is 5"),
+        (lambda: pb.Policy.hybrid(None, 2), "at is None"),
+        (lambda: pb.Policy.hybrid([0], 2), "at is"),
+        (lambda: pb.Policy.base_stock(10**9), "stock is 1000000000"),
+        (lambda: pb.Policy.hybrid(0), "stock is None"),
+        (lambda: pb.Policy.hybrid(0, 2, plan=FEW, cards=[2]), "both given"),
+    ],
+)
 def test_impossible_policies_are_refused_with_the_reason(make, words):
     with pytest.raises(ValueError, match=words):
         pb.simulate(LINE, make(), FEW)
 
 
-@pytest.mark.parametrize("policy, words", [
-    (pb.Policy.base_stock(3), "stock is one number and the orders are for 2 items"),
-    (pb.Policy.base_stock({"hat": 3}), "stock names"),
-    (pb.Policy.conwip(3, 0), "a card belongs to one item"),
-])
+@pytest.mark.parametrize(
+    "policy, words",
+    [
+        (pb.Policy.base_stock(3), "stock is one number and the orders are for 2 items"),
+        (pb.Policy.base_stock({"hat": 3}), "stock names"),
+        (pb.Policy.conwip(3, 0), "a card belongs to one item"),
+    ],
+)
 def test_items_that_a_policy_cannot_keep_apart_are_refused(policy, words):
     with pytest.raises(ValueError, match=words):
         pb.simulate(LINE, policy, TWO)
@@ -337,7 +430,14 @@ def test_other_bad_input():
     with pytest.raises(ValueError, match="item is 'hat'"):
         run.stock(item="hat")
     assert pb.Station("cut", 1.0, machines=2.0).machines == 2
-    for bad in (dict(time=-1.0), dict(time=0), dict(time=np.nan), dict(time=1.0, cv=-1), dict(time=1.0, machines=0), dict(time=1.0, setup=-1)):
+    for bad in (
+        dict(time=-1.0),
+        dict(time=0),
+        dict(time=np.nan),
+        dict(time=1.0, cv=-1),
+        dict(time=1.0, machines=0),
+        dict(time=1.0, setup=-1),
+    ):
         with pytest.raises(ValueError, match="of station 'cut'"):
             pb.Station("cut", **bad)
     with pytest.raises(ValueError, match="each name may appear once"):
@@ -359,7 +459,10 @@ def test_a_line_that_cannot_keep_up_has_no_steady_state():
 def test_compare_and_tables():
     runs = [pb.simulate(LINE, p, FEW) for p in (pb.Policy.make_to_order(), pb.Policy.base_stock(2))]
     table = pb.compare(runs)
-    assert list(table.index) == ["Make-to-order", "Base stock"] and table.loc["Base stock", "fill_rate"] >= table.loc["Make-to-order", "fill_rate"]
+    assert (
+        list(table.index) == ["Make-to-order", "Base stock"]
+        and table.loc["Base stock", "fill_rate"] >= table.loc["Make-to-order", "fill_rate"]
+    )
     with pytest.raises(ValueError, match="give a dict"):
         pb.compare([runs[0], runs[0]])
     with pytest.raises(ValueError, match="runs is {}"):

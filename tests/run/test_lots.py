@@ -1,4 +1,6 @@
-"""Lots, change-overs with a look ahead, and outages: worked by hand, against a plain loop, and against the laws."""
+"""Lots, change-overs with a look ahead, and outages: worked by hand, against a plain loop, and against the
+laws.
+"""
 
 import numpy as np
 import pandas as pd
@@ -19,10 +21,18 @@ def table(times, items="bag", quantity=1):
 
 def test_two_lots_by_hand():
     line = pb.Line([pb.Station("press", 1.0, setup=5.0), pb.Station("sew", 2.0)])
-    run = pb.simulate(line, pb.Policy.make_to_order(lot=2), table([0, 1, 2, 3, 4.0], ["a", "b", "a", "b", "a"]))
+    run = pb.simulate(
+        line, pb.Policy.make_to_order(lot=2), table([0, 1, 2, 3, 4.0], ["a", "b", "a", "b", "a"])
+    )
     # a: orders at 0 and 2, lot at 2; b: lot at 3; the last a is alone, at 4, when the orders end
     assert run.release[:, 0].tolist() == [2, 2, 3, 3, 4]
-    assert run.finish[:, 0].tolist() == [3, 4, 10, 11, 17], "a change-over of 5 h before b, and before a again"
+    assert run.finish[:, 0].tolist() == [
+        3,
+        4,
+        10,
+        11,
+        17,
+    ], "a change-over of 5 h before b, and before a again"
     assert run.release[:, 1].tolist() == [4, 4, 11, 11, 17], "units move on with their lot"
     assert run.finish[:, 1].tolist() == [6, 8, 13, 15, 19]
     assert run.delivered.tolist() == [8, 15, 8, 15, 19]
@@ -31,18 +41,43 @@ def test_two_lots_by_hand():
 
 
 def test_base_stock_in_lots_is_the_r_q_policy():
-    run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(3, lot=2), table([0.0, 1, 2, 3, 4, 5, 6]))
-    assert run.release[:, 0].tolist() == [1, 1, 3, 3, 5, 5, 6], "a lot for each two taken; the last order alone at the end"
+    run = pb.simulate(
+        pb.Line([pb.Station("sew", 1.0)]), pb.Policy.base_stock(3, lot=2), table([0.0, 1, 2, 3, 4, 5, 6])
+    )
+    assert run.release[:, 0].tolist() == [
+        1,
+        1,
+        3,
+        3,
+        5,
+        5,
+        6,
+    ], "a lot for each two taken; the last order alone at the end"
     assert run.wait.tolist() == [0, 0, 0, 0, 0, 0, 0] and run.stock()["units"].iloc[-1] == 3
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**6), st.integers(2, 7), st.integers(1, 3), st.integers(1, 3), st.sampled_from([0.0, 0.4]), st.sampled_from([0.0, 3.0]))
+@given(
+    st.integers(0, 10**6),
+    st.integers(2, 7),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 0.4]),
+    st.sampled_from([0.0, 3.0]),
+)
 def test_lots_keep_the_laws(seed, lot, machines, items, setup, window):
     rng = np.random.default_rng(seed)
-    line = pb.Line([pb.Station("a", 0.3, cv=0.7, machines=machines, setup=setup, window=window), pb.Station("b", 0.2, cv=0.3), pb.Station("c", 0.4, machines=2)])
+    line = pb.Line(
+        [
+            pb.Station("a", 0.3, cv=0.7, machines=machines, setup=setup, window=window),
+            pb.Station("b", 0.2, cv=0.3),
+            pb.Station("c", 0.4, machines=2),
+        ]
+    )
     n = int(rng.integers(3, 40))
-    orders = table(np.sort(rng.uniform(0, 10, n)), [f"i{k}" for k in rng.integers(0, items, n)], rng.integers(1, 4, n))
+    orders = table(
+        np.sort(rng.uniform(0, 10, n)), [f"i{k}" for k in rng.integers(0, items, n)], rng.integers(1, 4, n)
+    )
     run = pb.simulate(line, pb.Policy.make_to_order(lot=lot), orders, seed=seed)
     work = process_times(line, len(run.release), seed)
     assert np.isfinite(run.delivered).all() and (run.delivered >= orders["time"].to_numpy()).all()
@@ -64,7 +99,10 @@ def test_lots_keep_the_laws(seed, lot, machines, items, setup, window):
     sizes = pd.Series(when).groupby([run.arrays.item, when]).size()
     assert (sizes % lot == 0).sum() >= len(sizes) - items, "full lots, but for what is left of each item"
     way = run.journeys()
-    assert (np.bincount(way.item[way.order >= 0], minlength=len(run.items)) == np.bincount(run.demand.item, minlength=len(run.items))).all()
+    assert (
+        np.bincount(way.item[way.order >= 0], minlength=len(run.items))
+        == np.bincount(run.demand.item, minlength=len(run.items))
+    ).all()
 
 
 def plain_queue(times, items, work, machines, setup, window):
@@ -89,7 +127,11 @@ def plain_queue(times, items, work, machines, setup, window):
         while n < len(times) and times[n] < now:
             queue.append(n)
             n += 1
-        early = [k for k in queue if times[k] <= times[queue[0]] + window and items[k] == fitted[c]] if window else []
+        early = (
+            [k for k in queue if times[k] <= times[queue[0]] + window and items[k] == fitted[c]]
+            if window
+            else []
+        )
         k = early[0] if early else queue[0]
         queue.remove(k)
         start[k], extra = now, setup * (fitted[c] not in (None, items[k]))
@@ -114,22 +156,35 @@ def test_same_item_first_is_what_a_plain_loop_does(seed, machines, window):
 def test_looking_ahead_saves_change_overs_and_nobody_waits_beyond_the_window_for_others():
     rng = np.random.default_rng(3)
     times, items = np.cumsum(rng.exponential(0.5, 2000)), [f"i{k}" for k in rng.integers(0, 2, 2000)]
-    runs = [pb.simulate(pb.Line([pb.Station("press", 0.3, setup=0.3, window=w)]), pb.Policy.make_to_order(), table(times, items)) for w in (0.0, 2.0)]
+    runs = [
+        pb.simulate(
+            pb.Line([pb.Station("press", 0.3, setup=0.3, window=w)]),
+            pb.Policy.make_to_order(),
+            table(times, items),
+        )
+        for w in (0.0, 2.0)
+    ]
     assert runs[1].stations()["utilisation"].iloc[0] < runs[0].stations()["utilisation"].iloc[0]
     assert runs[1].wait.mean() < runs[0].wait.mean()
     order = np.argsort(runs[1].start[:, 0], kind="stable")
-    overtaken = [times[order[k + 1:]].min() < times[order[k]] - 2.0 for k in range(len(order) - 1)]
+    overtaken = [times[order[k + 1 :]].min() < times[order[k]] - 2.0 for k in range(len(order) - 1)]
     assert not any(overtaken), "who came more than 2 h later never goes first"
 
 
 def test_lots_of_two_items_in_turn_wait_as_m_d_1_says():
-    """Orders for whole lots, items in turn, so that each lot needs a change-over: one server with a fixed time s + Q t."""
+    """Orders for whole lots, items in turn, so that each lot needs a change-over: one server with a fixed
+    time s + Q t.
+    """
     Q, t, s, rate = 5, 0.1, 0.3, 1.0
     waits = []
     for seed in range(40):
         rng = np.random.default_rng(seed)
         times = np.cumsum(rng.exponential(1 / rate, 4000))
-        run = pb.simulate(pb.Line([pb.Station("press", t, setup=s)]), pb.Policy.make_to_order(lot=Q), table(times, ["a", "b"] * 2000, Q))
+        run = pb.simulate(
+            pb.Line([pb.Station("press", t, setup=s)]),
+            pb.Policy.make_to_order(lot=Q),
+            table(times, ["a", "b"] * 2000, Q),
+        )
         waits.append(run.wait[400:].mean())
     service = s + Q * t
     expected = service + pb.flow.queue_time(rate * service, service, ca2=1, ce2=0)
@@ -146,15 +201,33 @@ def test_sampled_outages_have_the_effective_time_of_the_law():
         assert abs(got.mean() - wanted) < half < 0.05 * wanted
     assert station.effective_time == pytest.approx(law.t_e) and station.rate == pytest.approx(1 / law.t_e)
     without = process_times(pb.Line([pb.Station("sew", 0.25, cv=0.5)]), 20_000, 0)[0]
-    assert (draws[0] >= without).all() and np.array_equal(draws[0][:500], process_times(pb.Line([station]), 500, 0)[0])
+    assert (draws[0] >= without).all() and np.array_equal(
+        draws[0][:500], process_times(pb.Line([station]), 500, 0)[0]
+    )
 
 
-@pytest.mark.parametrize("make, words", [
-    (lambda: pb.Station("sew", 1.0, mttr=-1), "mttr of station 'sew' is -1"), (lambda: pb.Station("sew", 1.0, mttf=0), "mttf of station 'sew' is 0"),
-    (lambda: pb.Station("sew", 1.0, window=-1), "window of station 'sew' is -1"),
-    (lambda: pb.simulate(pb.Line([pb.Station("a", 1.0)]), pb.Policy.make_to_order(lot=0), table([0.0])), "lot is 0 units"),
-    (lambda: pb.simulate(pb.Line([pb.Station("a", 1.0), pb.Station("b", 1.0)]), pb.Policy.base_stock([2, 2], lot=3), table([0.0])), "lots go with"),
-])
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (lambda: pb.Station("sew", 1.0, mttr=-1), "mttr of station 'sew' is -1"),
+        (lambda: pb.Station("sew", 1.0, mttf=0), "mttf of station 'sew' is 0"),
+        (lambda: pb.Station("sew", 1.0, window=-1), "window of station 'sew' is -1"),
+        (
+            lambda: pb.simulate(
+                pb.Line([pb.Station("a", 1.0)]), pb.Policy.make_to_order(lot=0), table([0.0])
+            ),
+            "lot is 0 units",
+        ),
+        (
+            lambda: pb.simulate(
+                pb.Line([pb.Station("a", 1.0), pb.Station("b", 1.0)]),
+                pb.Policy.base_stock([2, 2], lot=3),
+                table([0.0]),
+            ),
+            "lots go with",
+        ),
+    ],
+)
 def test_bad_input_is_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()

@@ -39,15 +39,18 @@ def test_only_imports_and_exports_go(tmp_path):
     assert joined == 'const a = "import { b }";\n\nconst b = `${a}\n  é`;\nexport default { b };\n'
 
 
-@pytest.mark.parametrize("modules, words", [
-    (dict(a=(["b"], ""), b=(["c"], ""), c=(["b"], "")), "a.js -> b.js -> c.js -> b.js"),
-    (dict(a=(["a"], "")), "a.js -> a.js"),
-    (dict(a=(["b"], "")), "there is no b.js"),
-    (dict(b=([], "")), "there is no a.js"),
-    (dict(a=(["b"], "const one = 1;"), b=([], "function one() {}")), "one twice, in b.js and in a.js"),
-    (dict(a=(["b"], "class One {}"), b=([], "let One;")), "One twice, in b.js and in a.js"),
-    (dict(a=([], "async function one() {}\nconst one = 1;")), "one twice, in a.js and in a.js"),
-])
+@pytest.mark.parametrize(
+    "modules, words",
+    [
+        (dict(a=(["b"], ""), b=(["c"], ""), c=(["b"], "")), "a.js -> b.js -> c.js -> b.js"),
+        (dict(a=(["a"], "")), "a.js -> a.js"),
+        (dict(a=(["b"], "")), "there is no b.js"),
+        (dict(b=([], "")), "there is no a.js"),
+        (dict(a=(["b"], "const one = 1;"), b=([], "function one() {}")), "one twice, in b.js and in a.js"),
+        (dict(a=(["b"], "class One {}"), b=([], "let One;")), "One twice, in b.js and in a.js"),
+        (dict(a=([], "async function one() {}\nconst one = 1;")), "one twice, in a.js and in a.js"),
+    ],
+)
 def test_what_cannot_be_one_script_is_named(tmp_path, modules, words):
     write(tmp_path, **modules)
     with pytest.raises(ValueError, match=words):

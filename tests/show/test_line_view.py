@@ -13,7 +13,9 @@ from pullbook.show.line_view import LineView, pack
 
 def line_of(machines=(1, 1, 1, 1, 1), times=(0.15, 0.18, 0.19, 0.12, 0.1), unit="h"):
     names = ["Cutting", "Stitching", "Lining", "Buckles", "Packing", "Checking"]
-    return pb.Line([pb.Station(n, t * m, cv=0.6, machines=m) for n, t, m in zip(names, times, machines)], unit=unit)
+    return pb.Line(
+        [pb.Station(n, t * m, cv=0.6, machines=m) for n, t, m in zip(names, times, machines)], unit=unit
+    )
 
 
 def orders_of(n=120, items="bag", promise=3.0, seed=3):
@@ -36,18 +38,28 @@ def runs_of_all_kinds():
         (line_of((1, 3, 2, 1, 1)), pb.Policy.push(plan, {"tote": 9, "satchel": 4, "backpack": 2}), mixed),
         (line_of(), pb.Policy.hybrid(2, stock=8), orders),
     ]
-    return [pytest.param(pb.simulate(*case, seed=5), id=f"{case[1].name} {k}") for k, case in enumerate(cases)]
+    return [
+        pytest.param(pb.simulate(*case, seed=5), id=f"{case[1].name} {k}") for k, case in enumerate(cases)
+    ]
 
 
 def unpack(lane, data):
     kinds = {"f8": "<f8", "i4": "<i4"}
-    return {key: np.frombuffer(data, kinds[kind], count, offset) for key, (kind, offset, count) in lane["arrays"].items()}
+    return {
+        key: np.frombuffer(data, kinds[kind], count, offset)
+        for key, (kind, offset, count) in lane["arrays"].items()
+    }
 
 
 def counts(lane, arrays, t):
-    """Units in (not yet released, queues, machines, buffers before the last, finished stock, delivered) at time t."""
+    """Units in (not yet released, queues, machines, buffers before the last, finished stock, delivered) at
+    time t.
+    """
     m, u = len(lane["stations"]), len(arrays["delivered"])
-    release, start, finish = (np.nan_to_num(arrays[k].reshape(u, m), nan=np.inf, posinf=np.inf) for k in ("release", "start", "finish"))
+    release, start, finish = (
+        np.nan_to_num(arrays[k].reshape(u, m), nan=np.inf, posinf=np.inf)
+        for k in ("release", "start", "finish")
+    )
     born, delivered = arrays["born"][:, None], arrays["delivered"]
     after = np.column_stack([release[:, 1:], delivered])
     queue = ((release <= t) & (t < start)).sum()
@@ -59,6 +71,7 @@ def counts(lane, arrays, t):
 
 
 # ---- Python
+
 
 @pytest.mark.parametrize("run", runs_of_all_kinds())
 def test_the_buffer_holds_the_run(run):
@@ -88,7 +101,12 @@ def test_every_unit_is_in_one_place(run):
 def test_show_replaces_both_at_once():
     runs = [run.values[0] for run in runs_of_all_kinds()[:3]]
     view = LineView(runs[0], names=["first"], noun="bags", start=2, day=8)
-    assert (view.meta["start"], view.meta["day"], view.meta["noun"], view.meta["unit"]) == (2.0, 8.0, "bags", "h")
+    assert (view.meta["start"], view.meta["day"], view.meta["noun"], view.meta["unit"]) == (
+        2.0,
+        8.0,
+        "bags",
+        "h",
+    )
     states = []
     view.send_state = lambda key=None: states.append(set(key))
     view.show(runs[1])
@@ -98,17 +116,25 @@ def test_show_replaces_both_at_once():
     assert not states or states == [{"meta", "data"}] * 2
 
 
-@pytest.mark.parametrize("make, words", [
-    (lambda run: LineView([]), "0 runs"),
-    (lambda run: LineView([run] * 4), "4 runs"),
-    (lambda run: LineView(3.5), "3.5"),
-    (lambda run: LineView(run, names=["a", "b"]), "names"),
-    (lambda run: LineView([run, run], names="ab"), "names"),
-    (lambda run: LineView(run, start=-1), "start is -1"),
-    (lambda run: LineView(run, start=float("inf")), "start is inf"),
-    (lambda run: LineView(run, day=0), "day is 0"),
-    (lambda run: LineView([run, pb.simulate(line_of(unit="min"), pb.Policy.make_to_order(), orders_of(5))]), "h and min"),
-])
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (lambda run: LineView([]), "0 runs"),
+        (lambda run: LineView([run] * 4), "4 runs"),
+        (lambda run: LineView(3.5), "3.5"),
+        (lambda run: LineView(run, names=["a", "b"]), "names"),
+        (lambda run: LineView([run, run], names="ab"), "names"),
+        (lambda run: LineView(run, start=-1), "start is -1"),
+        (lambda run: LineView(run, start=float("inf")), "start is inf"),
+        (lambda run: LineView(run, day=0), "day is 0"),
+        (
+            lambda run: LineView(
+                [run, pb.simulate(line_of(unit="min"), pb.Policy.make_to_order(), orders_of(5))]
+            ),
+            "h and min",
+        ),
+    ],
+)
 def test_bad_input_is_named(make, words):
     with pytest.raises(ValueError, match=words):
         make(pb.simulate(line_of(), pb.Policy.make_to_order(), orders_of(5)))
@@ -116,7 +142,8 @@ def test_bad_input_is_named(make, words):
 
 # ---- the browser
 
-PAGE = """<!doctype html><meta charset="utf-8"><style>html { background: %s } body { margin: 0; width: %dpx }</style><body></body>"""
+PAGE = """<!doctype html><meta charset="utf-8">
+<style>html { background: %s } body { margin: 0; width: %dpx }</style><body></body>"""
 LOAD = """async ([source, meta, data]) => {
   const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const state = { meta, data: bytes(data) }, hears = {};
@@ -124,7 +151,8 @@ LOAD = """async ([source, meta, data]) => {
     get: (key) => state[key],
     on: (name, act) => (hears[name] ??= []).push(act),
     off: (name, act) => { hears[name] = (hears[name] ?? []).filter((a) => a !== act); },
-    update: (meta, data) => { Object.assign(state, { meta, data: bytes(data) }); hears['change:meta'].forEach((act) => act()); },
+    update: (meta, data) => { Object.assign(state, { meta, data: bytes(data) });
+      hears['change:meta'].forEach((act) => act()); },
     listeners: () => Object.values(hears).flat().length,
   };
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
@@ -142,9 +170,18 @@ def sent(runs, names=None, version=1, **fixed):
 def open_view(browser, runs, width=1000, names=None, page_colour="white", context=None, **fixed):
     page = browser.new_page(viewport={"width": width, "height": 1100}, **(context or {}))
     page.trouble = []
-    page.on("console", lambda message: message.type in ("error", "warning") and "willReadFrequently" not in message.text and page.trouble.append(message.text))
+    page.on(
+        "console",
+        lambda message: (
+            message.type in ("error", "warning")
+            and "willReadFrequently" not in message.text
+            and page.trouble.append(message.text)
+        ),
+    )
     page.on("pageerror", lambda error: page.trouble.append(str(error)))
-    page.on("request", lambda r: r.url.split(":")[0] in ("http", "https", "ws") and page.trouble.append(r.url))
+    page.on(
+        "request", lambda r: r.url.split(":")[0] in ("http", "https", "ws") and page.trouble.append(r.url)
+    )
     page.set_content(PAGE % (page_colour, width))
     page.evaluate(LOAD, [LineView._esm, *sent(runs, names, **fixed)])
     return page
@@ -159,8 +196,10 @@ def browser():
 @pytest.fixture(scope="module")
 def two_runs():
     orders = orders_of(200)
-    return [pb.simulate(line_of(), pb.Policy.make_to_order(), orders, seed=5),
-            pb.simulate(line_of(), pb.Policy.kanban([3, 3, 4, 3, 5]), orders, seed=5)]
+    return [
+        pb.simulate(line_of(), pb.Policy.make_to_order(), orders, seed=5),
+        pb.simulate(line_of(), pb.Policy.kanban([3, 3, 4, 3, 5]), orders, seed=5),
+    ]
 
 
 def look(page, name):
@@ -202,8 +241,14 @@ def test_it_starts_still_and_space_plays(browser, two_runs):
 
 def test_steps_land_on_events(browser, two_runs):
     page = open_view(browser, two_runs)
-    moments = np.concatenate([np.ravel(a) for run in two_runs for j in [run.journeys()]
-                              for a in (j.release, j.start, j.finish, j.delivered, run.orders["time"], run.delivered)])
+    moments = np.concatenate(
+        [
+            np.ravel(a)
+            for run in two_runs
+            for j in [run.journeys()]
+            for a in (j.release, j.start, j.finish, j.delivered, run.orders["time"], run.delivered)
+        ]
+    )
     moments = np.unique(moments[np.isfinite(moments)])
     focus(page)
     seen = [time(page)]
@@ -211,7 +256,9 @@ def test_steps_land_on_events(browser, two_runs):
         page.keyboard.press(".")
         seen.append(time(page))
     assert set(seen[1:]) <= set(moments) and (np.diff(seen) > 0).all()
-    assert np.searchsorted(moments, seen[-1]) - np.searchsorted(moments, seen[0]) <= 45  # none left out but doubles by rounding
+    assert (
+        np.searchsorted(moments, seen[-1]) - np.searchsorted(moments, seen[0]) <= 45
+    )  # none left out but doubles by rounding
     for k in range(39, 0, -1):
         page.keyboard.press(",")
         assert time(page) == seen[k]
@@ -229,7 +276,9 @@ def test_scrubbing_shows_the_exact_state(browser, two_runs):
     for key in ("ArrowRight", "ArrowRight", "PageUp", "ArrowLeft"):
         page.keyboard.press(key)
     end = max(run.end for run in two_runs)
-    assert time(page) == pytest.approx(0.11 * end) and float(slider.get_attribute("aria-valuenow")) == time(page)
+    assert time(page) == pytest.approx(0.11 * end) and float(slider.get_attribute("aria-valuenow")) == time(
+        page
+    )
     assert slider.get_attribute("aria-valuetext").startswith("t = ")
     box = slider.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
@@ -252,12 +301,20 @@ def test_the_browser_counts_as_python_does(browser, run):
     for t in [0.0, *np.random.default_rng(2).uniform(0, run.end, 25), run.end]:
         got = page.evaluate("(t) => document.querySelector('.pb-line-view').__pullbook.tally(0, t)", float(t))
         _, queue, work, between, finished, delivered = counts(lane, arrays, t)
-        assert (got["process"], got["finished"], got["delivered"]) == (queue + work + between, finished, delivered)
+        assert (got["process"], got["finished"], got["delivered"]) == (
+            queue + work + between,
+            finished,
+            delivered,
+        )
         waiting = (arrays["time"] <= t) & (t < arrays["done"])
         assert (got["waiting"], got["late"]) == (waiting.sum(), (waiting & (t > arrays["due"])).sum())
         done = (arrays["done"] <= t) & ~np.isnan(arrays["due"])
         judged = done | ((arrays["time"] <= t) & ~done & (t > arrays["due"]))
-        assert got["onTime"] == (pytest.approx((arrays["done"] <= arrays["due"] + 1e-9)[done].sum() / judged.sum()) if judged.any() else None)
+        assert got["onTime"] == (
+            pytest.approx((arrays["done"] <= arrays["due"] + 1e-9)[done].sum() / judged.sum())
+            if judged.any()
+            else None
+        )
     assert not page.trouble
     page.close()
 
@@ -269,16 +326,22 @@ def test_new_data_is_drawn_at_once(browser, two_runs):
     page.keyboard.press("+")
     before, speed = time(page), page.locator(".pb-speed output").inner_text()
     for k, runs in enumerate([two_runs[::-1], two_runs[:1], [two_runs[1], two_runs[0], two_runs[1]]]):
-        version, seen, shown = page.evaluate("""([meta, data]) => {
+        version, seen, shown = page.evaluate(
+            """([meta, data]) => {
           model.update(meta, data);
-          return [document.querySelector('.pb-line-view').dataset.version, document.querySelectorAll('.pb-lane').length,
+          return [document.querySelector('.pb-line-view').dataset.version,
+        document.querySelectorAll('.pb-lane').length,
             [...document.querySelectorAll('.pb-lane > canvas, .pb-slider > canvas')].map((c) => new Set(
               new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size)];
-        }""", sent(runs, version=k + 2))
+        }""",
+            sent(runs, version=k + 2),
+        )
         assert version == str(k + 2) and seen == len(runs)
         assert min(shown) > 2 and min(colours(page)) > 20  # in the same breath: never a blank frame
         assert time(page) == before and page.locator(".pb-speed output").inner_text() == speed
-    page.evaluate("model.update({ ...model.get('meta'), bytes: 1 }, '')")  # numbers that do not fit: the old picture stays
+    page.evaluate(
+        "model.update({ ...model.get('meta'), bytes: 1 }, '')"
+    )  # numbers that do not fit: the old picture stays
     assert look(page, "version") == "4" and min(colours(page)) > 20
     assert not page.trouble
     page.close()
@@ -310,7 +373,15 @@ def test_keys_stay_in_the_view_and_every_control_has_a_name(browser, two_runs):
     for _ in range(8):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-    assert names[:7] == ["Play head", "To the start", "Previous event", "Play", "Next event", "To the end", "Speed"]
+    assert names[:7] == [
+        "Play head",
+        "To the start",
+        "Previous event",
+        "Play",
+        "Next event",
+        "To the end",
+        "Speed",
+    ]
     root = page.locator(".pb-line-view")
     assert root.get_attribute("data-lm-suppress-shortcuts") == "true"
     label = page.get_by_role("img").first.get_attribute("aria-label")
@@ -339,7 +410,8 @@ def test_the_theme_is_followed_and_legible(browser, two_runs, dark):
       const style = getComputedStyle(document.querySelector('.pb-line-view'));
       const g = document.createElement('canvas').getContext('2d');
       const luminance = (name, under) => {
-        for (const colour of [under, name]) { g.fillStyle = style.getPropertyValue(`--pb-${colour}`); g.fillRect(0, 0, 1, 1); }
+        for (const colour of [under, name]) {
+          g.fillStyle = style.getPropertyValue(`--pb-${colour}`); g.fillRect(0, 0, 1, 1); }
         const [r, g2, b] = [...g.getImageData(0, 0, 1, 1).data].map((c) => c / 255)
           .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
         return 0.2126 * r + 0.7152 * g2 + 0.0722 * b;
@@ -348,7 +420,8 @@ def test_the_theme_is_followed_and_legible(browser, two_runs, dark):
         const [a, b] = [luminance(name, under), luminance(under, under)];
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       };
-      return { page: luminance('page', 'page'), least: Math.min(...['text', 'muted'].flatMap((n) => ['page', 'raised'].map((u) => against(n, u)))) };
+      return { page: luminance('page', 'page'),
+        least: Math.min(...['text', 'muted'].flatMap((n) => ['page', 'raised'].map((u) => against(n, u)))) };
     }""")
     assert (ratio["page"] < 0.1) == dark and ratio["least"] >= 4.5
     assert not page.trouble
@@ -358,14 +431,21 @@ def test_the_theme_is_followed_and_legible(browser, two_runs, dark):
 def test_a_frame_takes_little_time(browser, record_property):
     orders = orders_of(400, promise=6.0)
     plan = pb.orders.plan(orders, error=0.0, seed=1)
-    runs = [pb.simulate(line_of(), pb.Policy.push(plan, 100), orders, seed=5),
-            pb.simulate(line_of(), pb.Policy.kanban([20, 20, 20, 20, 120]), orders, seed=5)]
+    runs = [
+        pb.simulate(line_of(), pb.Policy.push(plan, 100), orders, seed=5),
+        pb.simulate(line_of(), pb.Policy.kanban([20, 20, 20, 20, 120]), orders, seed=5),
+    ]
     page = open_view(browser, runs, start=10.0)
     focus(page)
     page.keyboard.press("Space")
     page.wait_for_timeout(2000)
-    stats = page.evaluate("(({ drawMs, draws }) => ({ drawMs, draws }))(document.querySelector('.pb-line-view').__pullbook)")
-    print(f"two lanes, five stations, some 200 units: {stats['drawMs']:.2f} ms a frame, {stats['draws']} frames in 2 s")
+    stats = page.evaluate(
+        "(({ drawMs, draws }) => ({ drawMs, draws }))(document.querySelector('.pb-line-view').__pullbook)"
+    )
+    print(
+        f"two lanes, five stations, some 200 units: {stats['drawMs']:.2f} ms a frame, {stats['draws']} frames"
+        " in 2 s"
+    )
     record_property("ms_per_frame", stats["drawMs"])
     assert stats["draws"] > 5
     assert not page.trouble

@@ -17,6 +17,7 @@ ANYWHERE = "http://127.0.0.1:9"  # nobody is there: each request is answered fro
 @pytest.fixture(scope="module")
 def ask():
     """ask(part, function, *args): what a JavaScript function answers, given the module and the arguments."""
+
     def answer(route):
         name = route.request.url.rsplit("/", 1)[1]
         text = (FOLDER / name).read_text(encoding="utf-8") if name else ""
@@ -28,8 +29,11 @@ def ask():
         page.goto(f"{ANYWHERE}/")
 
         def ask(part, function, *args):
-            return page.evaluate(f"async ([part, args]) => ({function})(await import(`/${{part}}`), ...args)",
-                                 [part, list(args)])
+            return page.evaluate(
+                f"async ([part, args]) => ({function})(await import(`/${{part}}`), ...args)",
+                [part, list(args)],
+            )
+
         yield ask
 
 
@@ -44,6 +48,7 @@ def test_a_part_loads_alone(ask, part):
 
 
 # ---- data
+
 
 def test_upto_counts(ask, random):
     for n in (0, 1, 2, 7, 300):
@@ -79,8 +84,11 @@ def test_a_place_knows_who_is_there(ask, random):
 
 
 BYTES = "Uint8Array.from(atob(data), (c) => c.charCodeAt(0)).buffer"
-UNITS = """({ readRuns, tally }, meta, data, times) => {
-  const lane = readRuns(meta, """ + BYTES + """).lanes[0];
+UNITS = (
+    """({ readRuns, tally }, meta, data, times) => {
+  const lane = readRuns(meta, """
+    + BYTES
+    + """).lanes[0];
   const sum = (places, t) => places.reduce((n, place) => n + place.count(t), 0);
   return times.map((t) => {
     const { queues, works, buffers, shelves } = lane, now = tally(lane, t);
@@ -88,6 +96,7 @@ UNITS = """({ readRuns, tally }, meta, data, times) => {
     return [placed, now.process, now.finished, now.delivered, sum(shelves, t)];
   });
 }"""
+)
 
 
 @pytest.mark.parametrize("run", runs_of_all_kinds())
@@ -140,11 +149,14 @@ def test_a_bin_takes_the_largest_slots_that_hold_the_peak(ask, random, ticket):
 def some_lanes(random, n):
     for _ in range(n):
         m = int(random.integers(1, 9))
-        yield {"M": m, "stations": [{"machines": int(k)} for k in random.integers(1, 8, m)],
-               "shelves": [None] * int(random.integers(1, 7)),
-               "signals": np.flatnonzero(random.random(m) < 0.4).tolist(),
-               "cards": [int(k) if k else None for k in random.integers(0, 3, m)],
-               "line_cards": 5 if random.random() < 0.5 else None}
+        yield {
+            "M": m,
+            "stations": [{"machines": int(k)} for k in random.integers(1, 8, m)],
+            "shelves": [None] * int(random.integers(1, 7)),
+            "signals": np.flatnonzero(random.random(m) < 0.4).tolist(),
+            "cards": [int(k) if k else None for k in random.integers(0, 3, m)],
+            "line_cards": 5 if random.random() < 0.5 else None,
+        }
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 3])
@@ -164,7 +176,7 @@ def test_nothing_in_a_lane_overlaps_and_all_of_it_is_inside(ask, random, lanes):
         tracks = [geo["track"]] * geo["kanban"] + [geo["lineTrack"]] * geo["conwip"]
         tracks += [geo["signal"]["y"]] if geo["signal"] else []
         assert all(geo["floor"] < y < geo["height"] for y in tracks)
-        if not geo["conwip"] and all(k is None for k in lane["cards"][min(lane["signals"], default=0):]):
+        if not geo["conwip"] and all(k is None for k in lane["cards"][min(lane["signals"], default=0) :]):
             tracks = tracks[:1]  # the word ends before it comes to where the cards are
         assert len(set(tracks)) == len(tracks)
         radius = geo["radius"]
@@ -198,7 +210,7 @@ def test_a_heap_sinks_from_the_top(ask, random):
         assert sorted(order) == sorted(members) and swaps <= len(left)
         for u in left:  # to the eye, the topmost of its kind went
             del sight[len(sight) - 1 - sight[::-1].index(kinds[u])]
-        assert [kinds[u] for u in order[: len(sight)]] == sight and order[len(sight):] == members[-3:]
+        assert [kinds[u] for u in order[: len(sight)]] == sight and order[len(sight) :] == members[-3:]
 
 
 GLIDE = """({ glide }, from, aim, omega, dt, steps) => {
@@ -227,6 +239,7 @@ def test_what_glides_goes_straight_to_its_aim(ask, omega, dt):
 
 # ---- theme and glyphs
 
+
 def test_contrast_is_that_of_the_w3c(ask):
     pairs = [["#000", "#fff"], ["#fff", "#000"], ["#777", "#777"], ["#777", "#fff"], ["#0000", "#fff"]]
     got = ask("theme.js", "({ contrast }, pairs) => pairs.map(([a, b]) => contrast(a, b))", pairs)
@@ -245,10 +258,15 @@ THEME = """({ readTheme, contrast }, dark, colours) => {
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("colours", [
-    {}, {"--jp-ui-font-color1": "#808080", "--jp-ui-font-color2": "#909090"},
-    {"--jp-ui-font-color2": "rgba(128, 128, 128, 0.5)"},
-], ids=["plain", "pale words", "translucent words"])
+@pytest.mark.parametrize(
+    "colours",
+    [
+        {},
+        {"--jp-ui-font-color1": "#808080", "--jp-ui-font-color2": "#909090"},
+        {"--jp-ui-font-color2": "rgba(128, 128, 128, 0.5)"},
+    ],
+    ids=["plain", "pale words", "translucent words"],
+)
 def test_words_stand_out_from_what_is_behind_them(ask, dark, colours):
     theme = ask("theme.js", THEME, dark, colours)
     assert theme["dark"] == dark and min(theme["words"]) >= 4.5
@@ -256,14 +274,18 @@ def test_words_stand_out_from_what_is_behind_them(ask, dark, colours):
 
 
 def test_letters_stand_out_from_the_colour_of_their_item(ask):
-    got = ask("glyphs.js", """async ({ inkOn }) => {
+    got = ask(
+        "glyphs.js",
+        """async ({ inkOn }) => {
       const { contrast, ITEM_COLOURS, LATE } = await import("/theme.js");
       return [...ITEM_COLOURS.map((colour) => contrast(inkOn(colour), colour)), contrast("#111111", LATE)];
-    }""")
+    }""",
+    )
     assert len(got) == 8 and min(got) >= 4.5
 
 
 # ---- words and numbers of the page
+
 
 def test_speeds_leave_no_gap(ask, random):
     for typical, end in zip(10 ** random.uniform(-3, 3, 30), 10 ** random.uniform(-3, 5, 30)):
@@ -278,16 +300,30 @@ def test_speeds_leave_no_gap(ask, random):
 
 def test_nearest_is_nearest_as_a_ratio(ask, random):
     values, wished = np.sort(10 ** random.uniform(-3, 3, 25)), 10 ** random.uniform(-4, 4, 100)
-    got = ask("parts.js", "({ nearest }, values, wished) => wished.map((x) => nearest(values, x))",
-              values.tolist(), wished.tolist())
+    got = ask(
+        "parts.js",
+        "({ nearest }, values, wished) => wished.map((x) => nearest(values, x))",
+        values.tolist(),
+        wished.tolist(),
+    )
     assert got == abs(np.log(values / wished[:, None])).argmin(1).tolist()
 
 
-@pytest.mark.parametrize("one, many", [
-    ("bag", "bags"), ("order", "orders"), ("box", "boxes"), ("batch", "batches"), ("brush", "brushes"),
-    ("glass", "glasses"), ("body", "bodies"), ("glass", "glass"), ("sheep", "sheep"),
-    ("line card", "line cards"),
-])
+@pytest.mark.parametrize(
+    "one, many",
+    [
+        ("bag", "bags"),
+        ("order", "orders"),
+        ("box", "boxes"),
+        ("batch", "batches"),
+        ("brush", "brushes"),
+        ("glass", "glasses"),
+        ("body", "bodies"),
+        ("glass", "glass"),
+        ("sheep", "sheep"),
+        ("line card", "line cards"),
+    ],
+)
 def test_one_of_many(ask, one, many):
     assert ask("parts.js", "({ singular }, noun) => singular(noun)", many) == one
     counted = "({ amount }, noun) => [0, 1, 2, 1000].map((n) => amount(n, noun))"

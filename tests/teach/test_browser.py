@@ -15,12 +15,30 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
-LABS = {"02_flow_and_inventory": 100, "03_pull_systems": 200, "04_variability_and_promises": 100, "05_setups_and_small_lots": 100,
-        "06_what_stock_costs": 100, "07_from_order_to_cogs": 100, "08_two_income_statements": 100,
-        "09_forecast_or_order": 100, "10_which_items": 100, "11_where_to_decouple": 100, "12_capstone": 100}  # ms aimed at
+LABS = {
+    "02_flow_and_inventory": 100,
+    "03_pull_systems": 200,
+    "04_variability_and_promises": 100,
+    "05_setups_and_small_lots": 100,
+    "06_what_stock_costs": 100,
+    "07_from_order_to_cogs": 100,
+    "08_two_income_statements": 100,
+    "09_forecast_or_order": 100,
+    "10_which_items": 100,
+    "11_where_to_decouple": 100,
+    "12_capstone": 100,
+}  # ms aimed at
 PRESSES = int(os.environ.get("PULLBOOK_PRESSES", 12))  # `make bench` measures with 40
 
 if not CHROMIUM:
@@ -33,24 +51,53 @@ if not CHROMIUM:
 def server(tmp_path_factory):
     """JupyterLab on a copy of the notebooks, with settings and progress of its own."""
     home = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
     for stem in LABS:  # up to the lab; the cells after it have tests of their own
         path = home / "notebooks" / f"{stem}.ipynb"
         if path.exists():
             notebook = json.loads(path.read_text(encoding="utf-8"))
-            at = next(n for n, c in enumerate(notebook["cells"]) if "pb.labs." in "".join(c["source"]) and c["cell_type"] == "code")
+            at = next(
+                n
+                for n, c in enumerate(notebook["cells"])
+                if "pb.labs." in "".join(c["source"]) and c["cell_type"] == "code"
+            )
             notebook["cells"] = notebook["cells"][: at + 1]
             path.write_text(json.dumps(notebook), encoding="utf-8")
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    env = os.environ | {"PULLBOOK_HOME": str(home / "progress"), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
-                        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "work")}
+    env = os.environ | {
+        "PULLBOOK_HOME": str(home / "progress"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "work"),
+    }
     log = (home / "log.txt").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-                                "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={home}", "--LabApp.expose_app_in_browser=True",
-                                "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
-                               cwd=home, env=env, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={home}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ],
+        cwd=home,
+        env=env,
+        stdout=log,
+        stderr=log,
+    )
     try:
         for _ in range(240):
             try:
@@ -97,15 +144,23 @@ class Tab:
                 return
             except Exception:
                 self.page.keyboard.press("Escape")
-                for dialog in self.page.locator("dialog.jp-Dialog").all():  # JupyterLab asks for a kernel, where the server was slow to give one
+                for dialog in self.page.locator(
+                    "dialog.jp-Dialog"
+                ).all():  # JupyterLab asks for a kernel, where the server was slow to give one
                     print("JupyterLab asks:", dialog.inner_text().replace("\n", " | "))
                     dialog.locator("button.jp-mod-accept").click()
         raise AssertionError(f"{until} never came")
 
     def theme(self, name):
         """Switch JupyterLab's theme, as its Settings menu does."""
-        self.page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' + name})", name)
-        self.page.wait_for_function("dark => (document.body.dataset.jpThemeLight == 'false') == dark", arg=name == "Dark")
+        self.page.evaluate(
+            "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' +"
+            " name})",
+            name,
+        )
+        self.page.wait_for_function(
+            "dark => (document.body.dataset.jpThemeLight == 'false') == dark", arg=name == "Dark"
+        )
         self.page.wait_for_timeout(700)
 
 
@@ -126,7 +181,9 @@ def test_the_lab_starts_still_and_both_lines_play_by_keyboard(tab):
     assert view.get_attribute("data-playing") == "false" and float(view.get_attribute("data-time")) == opening
     view.focus()
     tab.page.keyboard.press("Space")
-    tab.page.wait_for_function("t => +document.querySelector('.pb-line-view').dataset.time > t + 0.5", arg=opening, timeout=20_000)
+    tab.page.wait_for_function(
+        "t => +document.querySelector('.pb-line-view').dataset.time > t + 0.5", arg=opening, timeout=20_000
+    )
     counters = view.inner_text()
     assert counters.count("delivered") >= 2, "both lanes have their counters"
     tab.page.keyboard.press("Space")
@@ -138,11 +195,17 @@ def test_the_lab_starts_still_and_both_lines_play_by_keyboard(tab):
 WATCH = """() => {
   const view = document.querySelector('.pb-line-view'), chart = document.querySelector('.pb-lab .vega-embed');
   const w = window.__watch = {version: view.dataset.version, views: [], charts: [], blank: 0, press: 0};
-  new MutationObserver(() => w.views.push(performance.now())).observe(view, {attributes: true, attributeFilter: ['data-version']});
+  new MutationObserver(() => w.views.push(performance.now()))
+    .observe(view, {attributes: true, attributeFilter: ['data-version']});
   const lab = document.querySelector('.pb-lab');
-  const inChart = r => (r.target.closest && r.target.closest('.vega-embed')) || (r.target.parentElement && r.target.parentElement.closest('.vega-embed')) || [...r.addedNodes].some(n => n.querySelector && n.querySelector('svg.marks, canvas.marks'));
-  new MutationObserver(rs => { if (!lab.querySelector('.vega-embed svg, .vega-embed canvas')) w.blank++; else if (rs.some(inChart)) w.charts.push(performance.now()); })
-    .observe(lab, {subtree: true, childList: true, attributes: true, characterData: true, attributeFilter: ['d', 'width', 'height', 'transform', 'x2', 'y2']});
+  const inChart = r => (r.target.closest && r.target.closest('.vega-embed'))
+    || (r.target.parentElement && r.target.parentElement.closest('.vega-embed'))
+    || [...r.addedNodes].some(n => n.querySelector && n.querySelector('svg.marks, canvas.marks'));
+  new MutationObserver(rs => {
+    if (!lab.querySelector('.vega-embed svg, .vega-embed canvas')) w.blank++;
+    else if (rs.some(inChart)) w.charts.push(performance.now()); })
+    .observe(lab, {subtree: true, childList: true, attributes: true, characterData: true,
+      attributeFilter: ['d', 'width', 'height', 'transform', 'x2', 'y2']});
   document.addEventListener('keydown', () => { w.press = performance.now() }, true);
 }"""
 
@@ -161,8 +224,14 @@ def test_a_slider_moved_by_keyboard_changes_the_picture_at_once_and_never_blanks
         page.wait_for_timeout(150)
         page.wait_for_function("() => window.__watch.charts.length > 0", timeout=5_000)
         chart.append(page.evaluate("() => window.__watch.charts.at(-1) - window.__watch.press"))
-    for name, times in (("lines", took), ("chart", chart)):  # measured, not asserted: a busy machine is no defect
-        print(f"\nkey press to changed {name}: median {np.median(times):.0f} ms, 95th percentile {np.quantile(times, 0.95):.0f} ms")
+    for name, times in (
+        ("lines", took),
+        ("chart", chart),
+    ):  # measured, not asserted: a busy machine is no defect
+        print(
+            f"\nkey press to changed {name}: median {np.median(times):.0f} ms, 95th percentile"
+            f" {np.quantile(times, 0.95):.0f} ms"
+        )
     assert page.evaluate("() => window.__watch.blank") == 0
     assert len(took) == len(chart) == PRESSES
 
@@ -171,17 +240,27 @@ def test_errors_are_sentences_and_reset_brings_the_lab_back(tab):
     page = tab.page
     page.locator(".pb-lab .noUi-handle").first.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("() => document.querySelector('.pb-lab').innerText.includes('a plan that is 0% off')")
+    page.wait_for_function(
+        "() => document.querySelector('.pb-lab').innerText.includes('a plan that is 0% off')"
+    )
     page.locator(".pb-lab button:has-text('Reset')").click()
-    page.wait_for_function("() => document.querySelector('.pb-lab').innerText.includes('a plan that is 60% off')")
+    page.wait_for_function(
+        "() => document.querySelector('.pb-lab').innerText.includes('a plan that is 60% off')"
+    )
 
 
 CONTRAST = """() => {
-  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 });
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(x => {
+    x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 });
                        return .2126 * r + .7152 * g + .0722 * b };
-  const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)|transparent/.test(c)) return c } return 'rgb(255, 255, 255)' };
-  const texts = [...document.querySelectorAll('.pb-lab p, .pb-lab li, .pb-lab h3, .pb-line-view *')].filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()));
-  return texts.map(e => { const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x); return [(a + .05) / (b + .05), e.textContent.slice(0, 40)] });
+  const behind = e => { for (; e; e = e.parentElement) {
+    const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)|transparent/.test(c)) return c }
+    return 'rgb(255, 255, 255)' };
+  const texts = [...document.querySelectorAll('.pb-lab p, .pb-lab li, .pb-lab h3, .pb-line-view *')]
+    .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()));
+  return texts.map(e => {
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+    return [(a + .05) / (b + .05), e.textContent.slice(0, 40)] });
 }"""
 
 
@@ -212,7 +291,12 @@ def test_each_lab_redraws_by_keyboard_and_never_blanks(server, browser, stem):
         page = tab.page
         page.locator(".pb-lab").scroll_into_view_if_needed()
         page.wait_for_selector('[data-status="idle"]', timeout=60_000)
-        page.evaluate(WATCH.replace("const view = document.querySelector('.pb-line-view'),", "const view = document.querySelector('.pb-line-view') || document.body,"))
+        page.evaluate(
+            WATCH.replace(
+                "const view = document.querySelector('.pb-line-view'),",
+                "const view = document.querySelector('.pb-line-view') || document.body,",
+            )
+        )
         before = page.locator(".pb-lab .vega-embed").screenshot()
         page.locator(".pb-lab .noUi-handle >> visible=true").first.focus()
         took = []
@@ -223,24 +307,39 @@ def test_each_lab_redraws_by_keyboard_and_never_blanks(server, browser, stem):
             page.wait_for_timeout(150)
             took.append(page.evaluate("() => window.__watch.charts.at(-1) - window.__watch.press"))
             if n == 2:
-                assert page.locator(".pb-lab .vega-embed").screenshot() != before, "the picture is the old one"
-        print(f"\n{stem}: key press to changed picture: median {np.median(took):.0f} ms, 95th percentile {np.quantile(took, 0.95):.0f} ms (aim {LABS[stem]})")
+                assert page.locator(".pb-lab .vega-embed").screenshot() != before, (
+                    "the picture is the old one"
+                )
+        print(
+            f"\n{stem}: key press to changed picture: median {np.median(took):.0f} ms, 95th percentile"
+            f" {np.quantile(took, 0.95):.0f} ms (aim {LABS[stem]})"
+        )
         assert page.evaluate("() => window.__watch.blank") == 0
-        for n in range(page.locator(".pb-lab .widget-toggle-buttons >> visible=true").count()):  # the other controls by keys, too
+        for n in range(
+            page.locator(".pb-lab .widget-toggle-buttons >> visible=true").count()
+        ):  # the other controls by keys, too
             said = page.locator(".pb-lab").inner_text()
-            page.locator(".pb-lab .widget-toggle-buttons >> visible=true").nth(n).locator("button:not(.mod-active)").first.focus()
+            page.locator(".pb-lab .widget-toggle-buttons >> visible=true").nth(n).locator(
+                "button:not(.mod-active)"
+            ).first.focus()
             page.keyboard.press("Space")
-            page.wait_for_function("said => document.querySelector('.pb-lab').innerText != said", arg=said, timeout=10_000)
+            page.wait_for_function(
+                "said => document.querySelector('.pb-lab').innerText != said", arg=said, timeout=10_000
+            )
         if os.environ.get("PULLBOOK_SHOTS"):
             page.locator(".pb-lab").screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/{stem}.png")
         assert tab.page.evaluate(CONTRAST) and [f for f in tab.page.evaluate(CONTRAST) if f[0] < 4.5] == []
-        assert [u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))] == []
+        assert [
+            u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+        ] == []
         assert tab.errors == []
     finally:
         tab.page.close()
 
 
 def test_nothing_leaves_the_machine_and_nothing_is_complained_of(tab):
-    away = [u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))]
+    away = [
+        u for u in tab.asked if not u.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+    ]
     assert away == []
     assert tab.errors == []

@@ -10,9 +10,14 @@ from pullbook.teach.labs.frame import Pick, Slider
 @pytest.mark.parametrize("name", ["card_room", "setup_clinic"])
 def test_a_lab_opens_with_units_a_finding_a_table_and_a_picture(name):
     lab = getattr(pb.labs, name)()
-    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
+    assert (
+        all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider))
+        and len(lab.tries) >= 3
+    )
     spec = lab.chart(lab.result).to_dict()
-    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()[
+        "image/svg+xml"
+    ].startswith("<svg")
     slider = next(c for c in lab.controls if isinstance(c, Slider) and not c.when)
     before = spec["title"]["text"]
     lab.set(**{slider.name: slider.low})
@@ -23,17 +28,26 @@ def test_a_lab_opens_with_units_a_finding_a_table_and_a_picture(name):
 def test_the_card_room_says_what_single_runs_say():
     lab = pb.labs.card_room().set(policy="CONWIP", level=9)
     orders = [pb.orders.renewal(2.5, 1.0, n=2000, seed=s) for s in range(20)]
-    runs = [pb.simulate(pb.tote_cell().line, pb.Policy.conwip(9), o, seed=s).figures(40.0) for s, o in enumerate(orders)]
+    runs = [
+        pb.simulate(pb.tote_cell().line, pb.Policy.conwip(9), o, seed=s).figures(40.0)
+        for s, o in enumerate(orders)
+    ]
     here = lab.result["here"]
-    assert here["fill_rate"] == pytest.approx(np.mean([r.fill_rate for r in runs])) and here["wait"] == pytest.approx(np.mean([r.wait for r in runs]))
-    assert here["units"] == pytest.approx(9, abs=1e-6), "all cards are always in use when the finished stock holds the rest"
+    assert here["fill_rate"] == pytest.approx(np.mean([r.fill_rate for r in runs])) and here[
+        "wait"
+    ] == pytest.approx(np.mean([r.wait for r in runs]))
+    assert here["units"] == pytest.approx(9, abs=1e-6), (
+        "all cards are always in use when the finished stock holds the rest"
+    )
 
 
 def test_own_settings_can_be_any_named_policy():
     lab = pb.labs.card_room()
     kanban = lab.set(policy="Kanban", level=12).result["here"]
     own = lab.set(policy="Your own", S1=3, S2=3, S3=3, S4=3, K1=3, K2=3, K3=3, K4=3).result["here"]
-    assert own[["fill_rate", "wait", "units"]].to_dict() == pytest.approx(kanban[["fill_rate", "wait", "units"]].to_dict())
+    assert own[["fill_rate", "wait", "units"]].to_dict() == pytest.approx(
+        kanban[["fill_rate", "wait", "units"]].to_dict()
+    )
     with pytest.raises(ValueError, match="policy is 'Magic'"):
         lab.set(policy="Magic")
 

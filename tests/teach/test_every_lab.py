@@ -1,12 +1,17 @@
-"""What every lab does, whichever it is: it opens on a finding, and every control, at both ends, shows another picture and words that make sense."""
+"""What every lab does, whichever it is: it opens on a finding, and every control, at both ends, shows another
+picture and words that make sense.
+"""
 
 import pytest
 
 import pullbook as pb
 from pullbook.teach.labs.frame import Slider
 
-
-LATER = {"K4": "packing is quick and never the one that lacks a card", "cases": "it counts when the week is played", "rest": "it counts when the game is played to its end"}
+LATER = {
+    "K4": "packing is quick and never the one that lacks a card",
+    "cases": "it counts when the week is played",
+    "rest": "it counts when the game is played to its end",
+}
 
 
 @pytest.fixture(scope="module", params=pb.labs.__all__)
@@ -20,9 +25,16 @@ def title(spec):
 
 def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
     lab.reset()
-    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 2
+    assert (
+        all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider))
+        and len(lab.tries) >= 2
+    )
     spec, bundle = lab.chart(lab.result).to_dict(), lab._repr_mimebundle_()
-    assert title(spec) in spec["description"] and bundle["image/svg+xml"].startswith("<svg") and len(lab.sentence(lab.result)) > 40
+    assert (
+        title(spec) in spec["description"]
+        and bundle["image/svg+xml"].startswith("<svg")
+        and len(lab.sentence(lab.result)) > 40
+    )
     assert len(lab.table(lab.result)) >= 1 and lab.title in bundle["text/plain"]
 
 
@@ -35,7 +47,10 @@ def test_every_control_at_both_ends_shows_another_picture_and_makes_sense(lab):
         shown = []
         for value in (control.low, control.high) if isinstance(control, Slider) else control.options[:2]:
             lab._sliders[control.name].value = value
-            assert "can't run" not in lab._words.value and "nan" not in lab.sentence(lab.result).split(), (control.name, value)
+            assert "can't run" not in lab._words.value and "nan" not in lab.sentence(lab.result).split(), (
+                control.name,
+                value,
+            )
             shown.append(str(lab._chart.spec))
         assert shown[0] != shown[1] or control.name in LATER, control.name
     lab.reset()

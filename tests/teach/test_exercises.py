@@ -14,15 +14,30 @@ _spec.loader.exec_module(tool)
 
 
 def cell(kind, source, id="c1", tags=(), **more):
-    new = {"cell_type": kind, "id": id, "metadata": {"tags": list(tags), "collapsed": True},
-           "source": source.splitlines(keepends=True)}
-    return new | ({"outputs": [{"output_type": "stream", "name": "stdout", "text": "1.75"}], "execution_count": 3}
-                  if kind == "code" else {}) | more
+    new = {
+        "cell_type": kind,
+        "id": id,
+        "metadata": {"tags": list(tags), "collapsed": True},
+        "source": source.splitlines(keepends=True),
+    }
+    return (
+        new
+        | (
+            {"outputs": [{"output_type": "stream", "name": "stdout", "text": "1.75"}], "execution_count": 3}
+            if kind == "code"
+            else {}
+        )
+        | more
+    )
 
 
 def notebook(*cells):
-    return {"cells": list(cells), "nbformat": 4, "nbformat_minor": 5,
-            "metadata": {"widgets": {"state": {}}, "kernelspec": {"name": "mine", "display_name": "Mine"}}}
+    return {
+        "cells": list(cells),
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"widgets": {"state": {}}, "kernelspec": {"name": "mine", "display_name": "Mine"}},
+    }
 
 
 def code_of(source):
@@ -32,19 +47,27 @@ def code_of(source):
 
 SOLUTION = notebook(
     cell("markdown", "# Workbook 01\nZoë asks: ½ h?", "head"),
-    cell("code", "### BEGIN SOLUTION\nq1 = 0.5 + 1.25\n### END SOLUTION\nbook.check(\"q1\", q1)", "q1"),
+    cell("code", '### BEGIN SOLUTION\nq1 = 0.5 + 1.25\n### END SOLUTION\nbook.check("q1", q1)', "q1"),
     cell("markdown", "Because the order waits.", "why", ["solution"]),
     cell("markdown", "A note to instructors.", "note", ["solution-only"]),
-    cell("code", "book.table()", "end", ["nbval-ignore-output"]))
+    cell("code", "book.table()", "end", ["nbval-ignore-output"]),
+)
 
 
 def test_made_up_solution():
     made = tool.exercise(SOLUTION)
     assert [c["id"] for c in made["cells"]] == ["head", "q1", "why", "end"]
     assert "".join(made["cells"][1]["source"]) == 'q1 = ...\nbook.check("q1", q1)'
-    assert made["cells"][2] == {"cell_type": "markdown", "id": "why", "metadata": {}, "source": ["*Your reasoning:*"]}
+    assert made["cells"][2] == {
+        "cell_type": "markdown",
+        "id": "why",
+        "metadata": {},
+        "source": ["*Your reasoning:*"],
+    }
     assert made["cells"][3]["metadata"] == {"tags": ["nbval-ignore-output"]}
-    assert all(c["outputs"] == [] and c["execution_count"] is None for c in made["cells"] if c["cell_type"] == "code")
+    assert all(
+        c["outputs"] == [] and c["execution_count"] is None for c in made["cells"] if c["cell_type"] == "code"
+    )
     assert made["metadata"]["kernelspec"]["name"] == "python3" and "widgets" not in made["metadata"]
     nbformat.validate(nbformat.from_dict(made))
 
@@ -57,28 +80,38 @@ def test_bytes_are_those_nbformat_writes():
 
 
 def test_each_answer_assigned_gets_its_stub_in_order():
-    region = "### BEGIN SOLUTION\nhours = 2\nif hours:\n    q2 = q1x = hours\nq3, q4 = 1, 2\nq2 += 1\n### END SOLUTION"
+    region = (
+        "### BEGIN SOLUTION\nhours = 2\nif hours:\n    q2 = q1x = hours\nq3, q4 = 1, 2\nq2 += 1\n### END"
+        " SOLUTION"
+    )
     assert code_of("a = 1\n" + region + "\nb = 2") == "a = 1\nq2 = ...\nq1x = ...\nq3 = ...\nq4 = ...\nb = 2"
 
 
 def test_stub_lines_keep_their_indent_and_win():
-    region = ('### BEGIN SOLUTION\n### STUB def q5(demand, days):\n### STUB     "Return the stock."\n### STUB     ...\n'
-              "def q5(demand, days):\n    return demand * days\n### END SOLUTION")
+    region = (
+        '### BEGIN SOLUTION\n### STUB def q5(demand, days):\n### STUB     "Return the stock."\n### STUB    '
+        " ...\ndef q5(demand, days):\n    return demand * days\n### END SOLUTION"
+    )
     stub = 'def q5(demand, days):\n    "Return the stock."\n    ...'
     assert code_of(region) == stub
     indented = "for _ in range(2):\n" + "\n".join("    " + line for line in region.splitlines())
-    assert code_of(indented) == "for _ in range(2):\n" + "\n".join("    " + line for line in stub.splitlines())
+    assert code_of(indented) == "for _ in range(2):\n" + "\n".join(
+        "    " + line for line in stub.splitlines()
+    )
 
 
-@pytest.mark.parametrize("source, says", [
-    ("### BEGIN SOLUTION\nq1 = 1", "without its partner"),
-    ("q1 = 1\n### END SOLUTION", "without its partner"),
-    ("### BEGIN SOLUTION\n### BEGIN SOLUTION\nq1 = 1\n### END SOLUTION", "without its partner"),
-    ("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", "assigns no q1"),
-    ("### BEGIN SOLUTION\nq1 = = 1\n### END SOLUTION", "not Python"),
-    ("# BEGIN SOLUTION\nq1 = 1\n# END SOLUTION", "misspelt"),
-    ("### STUB q1 = ...\nq1 = 1", "misspelt"),
-])
+@pytest.mark.parametrize(
+    "source, says",
+    [
+        ("### BEGIN SOLUTION\nq1 = 1", "without its partner"),
+        ("q1 = 1\n### END SOLUTION", "without its partner"),
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\nq1 = 1\n### END SOLUTION", "without its partner"),
+        ("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", "assigns no q1"),
+        ("### BEGIN SOLUTION\nq1 = = 1\n### END SOLUTION", "not Python"),
+        ("# BEGIN SOLUTION\nq1 = 1\n# END SOLUTION", "misspelt"),
+        ("### STUB q1 = ...\nq1 = 1", "misspelt"),
+    ],
+)
 def test_marks_that_make_no_sense_are_refused(source, says):
     with pytest.raises(ValueError, match=says):
         code_of(source)
@@ -108,7 +141,7 @@ def test_write_then_check(folders, capsys):
 
 
 def test_drift_is_named(folders, capsys):
-    solutions, exercises = folders
+    _, exercises = folders
     tool.main([], *folders)
     (exercises / "01_a.ipynb").write_text((exercises / "01_a.ipynb").read_text() + " ")
     (exercises / "02_b.ipynb").unlink()
@@ -117,7 +150,9 @@ def test_drift_is_named(folders, capsys):
     capsys.readouterr()
     assert tool.main(["--check"], *folders) == 1
     assert capsys.readouterr().out.splitlines()[0] == "exercises/01_a.ipynb: changed"
-    assert tool.main([], *folders) == 1 and (exercises / "03_c.ipynb").exists(), "an orphan is named, never deleted"
+    assert tool.main([], *folders) == 1 and (exercises / "03_c.ipynb").exists(), (
+        "an orphan is named, never deleted"
+    )
 
 
 def test_malformed_solution_is_named(folders):

@@ -14,13 +14,23 @@ from pullbook.teach.labs.frame import Lab, Slider
 def runs():
     shop = pb.halyard()
     orders = shop.orders(seed=9)
-    opening = {i: 5 for i in shop.items}
-    return {"plan": pb.simulate(shop.line, pb.Policy.push(shop.plan(orders, 0.6, seed=9), opening), orders, seed=9),
-            "order": pb.simulate(shop.line, pb.Policy.make_to_order(), orders, seed=9)}
+    opening = dict.fromkeys(shop.items, 5)
+    return {
+        "plan": pb.simulate(
+            shop.line, pb.Policy.push(shop.plan(orders, 0.6, seed=9), opening), orders, seed=9
+        ),
+        "order": pb.simulate(shop.line, pb.Policy.make_to_order(), orders, seed=9),
+    }
 
 
 def test_every_chart_has_a_title_a_description_and_a_native_and_a_static_form(runs):
-    for chart in (charts.stock(runs), charts.stock(runs["plan"], item="tote"), charts.service(runs, 8.0), charts.service(runs, 15.0), charts.made_and_ordered(runs["plan"])):
+    for chart in (
+        charts.stock(runs),
+        charts.stock(runs["plan"], item="tote"),
+        charts.service(runs, 8.0),
+        charts.service(runs, 15.0),
+        charts.made_and_ordered(runs["plan"]),
+    ):
         spec = chart.to_dict()
         bundle = charts.bundle(spec)
         assert spec["title"] in spec["description"]
@@ -59,10 +69,16 @@ def test_our_charts_bring_their_look_and_leave_those_of_others_alone(runs):
     kinds = charts.stock(runs), charts.service(runs, 8.0), charts.made_and_ordered(runs["plan"])
     for chart in (*kinds, pb.labs.penny_fab().chart(pb.labs.penny_fab().result)):
         assert chart.to_dict()["config"]["range"]["category"] == charts.OKABE_ITO
-        assert set(chart._repr_mimebundle_()) == {"application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"}
+        assert set(chart._repr_mimebundle_()) == {
+            "application/vnd.vegalite.v5+json",
+            "image/svg+xml",
+            "text/plain",
+        }
     assert own_chart().to_dict() == before and set(own_chart()._repr_mimebundle_()) == forms
     config = charts.stock(runs).configure_axis(grid=False).to_dict()["config"]
-    assert config["axis"]["grid"] is False and config["background"] == "white", "what a chart configures itself stays"
+    assert config["axis"]["grid"] is False and config["background"] == "white", (
+        "what a chart configures itself stays"
+    )
 
 
 def test_on_request_charts_of_ones_own_look_like_ours(runs):
@@ -72,13 +88,22 @@ def test_on_request_charts_of_ones_own_look_like_ours(runs):
         assert "image/svg+xml" in own_chart()._repr_mimebundle_()
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda r: charts.stock([]), "runs is"), (lambda r: charts.stock(None), "runs is None"), (lambda r: charts.service([1]), "runs has 1"),
-    (lambda r: charts.stock([r["plan"], r["plan"]]), "give a dict"), (lambda r: charts.service(r, float("nan")), "promise is nan"),
-    (lambda r: charts.service_table(r, float("inf")), "upto is inf"), (lambda r: charts.service_table(r, 0), "upto is 0"),
-    (lambda r: pb.labs.two_triggers("x"), "shop is 'x'"), (lambda r: pb.labs.two_triggers(orders=5), "must be a table"),
-    (lambda r: pb.labs.two_triggers().set(week=1.5), "week is 1.5"), (lambda r: pb.halyard().orders("x"), "days is 'x'"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda r: charts.stock([]), "runs is"),
+        (lambda r: charts.stock(None), "runs is None"),
+        (lambda r: charts.service([1]), "runs has 1"),
+        (lambda r: charts.stock([r["plan"], r["plan"]]), "give a dict"),
+        (lambda r: charts.service(r, float("nan")), "promise is nan"),
+        (lambda r: charts.service_table(r, float("inf")), "upto is inf"),
+        (lambda r: charts.service_table(r, 0), "upto is 0"),
+        (lambda r: pb.labs.two_triggers("x"), "shop is 'x'"),
+        (lambda r: pb.labs.two_triggers(orders=5), "must be a table"),
+        (lambda r: pb.labs.two_triggers().set(week=1.5), "week is 1.5"),
+        (lambda r: pb.halyard().orders("x"), "days is 'x'"),
+    ],
+)
 def test_bad_input_is_named(runs, call, words):
     with pytest.raises(ValueError, match=words):
         call(runs)
@@ -96,10 +121,23 @@ def make(start=3):
     def chart(result):
         import altair as alt
         import pandas as pd
-        return alt.Chart(pd.DataFrame({"v": [result]}), title=f"{result}", description=f"{result}").mark_bar().encode(x="v:Q")
+
+        return (
+            alt.Chart(pd.DataFrame({"v": [result]}), title=f"{result}", description=f"{result}")
+            .mark_bar()
+            .encode(x="v:Q")
+        )
 
     import pandas as pd
-    return Lab("Demo", run, [Slider("x", "Ex", "bags", 0, 10, 1, start)], chart, lambda r: f"It is {r}.", lambda r: pd.DataFrame({"r": [r]}))
+
+    return Lab(
+        "Demo",
+        run,
+        [Slider("x", "Ex", "bags", 0, 10, 1, start)],
+        chart,
+        lambda r: f"It is {r}.",
+        lambda r: pd.DataFrame({"r": [r]}),
+    )
 
 
 def test_a_lab_works_without_widgets():
@@ -119,16 +157,25 @@ def test_a_moved_slider_updates_one_chart_and_the_words_and_errors_are_sentences
     chart = lab._chart
     lab._sliders["x"].value = 6
     assert lab.result == 60 and lab._chart is chart and chart.chart.to_dict()["title"] == "60"
-    assert "It is 60." in lab._words.value and "60" in lab._table.value and "data:text/csv" in lab._table.value
+    assert (
+        "It is 60." in lab._words.value and "60" in lab._table.value and "data:text/csv" in lab._table.value
+    )
     lab._sliders["x"].value = 7
-    assert "x is 7; it must be another number" in lab._words.value and lab.result == 60, "the last picture stays"
+    assert "x is 7; it must be another number" in lab._words.value and lab.result == 60, (
+        "the last picture stays"
+    )
     lab.reset()
     assert lab._sliders["x"].value == 3 and lab.result == 30 and "It is 30." in lab._words.value
 
 
 def test_a_lab_shows_its_widget_and_for_others_a_picture():
     bundle = make()._repr_mimebundle_()
-    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "application/vnd.vegalite.v5+json", "image/svg+xml", "text/plain"}
+    assert set(bundle) == {
+        "application/vnd.jupyter.widget-view+json",
+        "application/vnd.vegalite.v5+json",
+        "image/svg+xml",
+        "text/plain",
+    }
     assert bundle["text/plain"] == "Demo: It is 30."
 
 
@@ -139,18 +186,26 @@ def test_two_triggers_says_what_its_runs_say():
     assert f"{np.mean(push.wait <= 8):.0%}" in said and f"{np.isinf(push.wait).sum()} never" in said
     assert np.array_equal(push.orders["time"], pull.orders["time"])
     half = lab.set(promise=0.5)
-    assert half.result["runs"][pb.labs.two_triggers().table(lab.result).columns[0]].figures().on_time == pytest.approx(np.mean(push.wait <= 0.5))
+    assert half.result["runs"][
+        pb.labs.two_triggers().table(lab.result).columns[0]
+    ].figures().on_time == pytest.approx(np.mean(push.wait <= 0.5))
     exact = pb.labs.two_triggers().set(error=0, stock=20)
-    assert np.mean(list(exact.result["runs"].values())[0].wait <= 8) == 1
+    assert np.mean(next(iter(exact.result["runs"].values())).wait <= 8) == 1
     own = pb.labs.two_triggers(orders=pb.orders.poisson(2.0, n=30, seed=1))
     assert [c.name for c in own.controls] == ["error", "stock", "promise"]
 
 
 def test_glossary():
-    assert pb.glossary("T_0").term == "raw process time" and pb.glossary("fill_rate").symbol == "" and len(pb.glossary()) > 15
+    assert (
+        pb.glossary("T_0").term == "raw process time"
+        and pb.glossary("fill_rate").symbol == ""
+        and len(pb.glossary()) > 15
+    )
     assert "95 of 100" in str(pb.glossary("wait_95")) and "<strong>" in pb.glossary("WIP")._repr_html_()
     assert (pb.glossary()["meaning"].str.len() > 20).all() and pb.glossary().index.is_unique
-    assert pb.glossary("S").term == "base stock" and pb.glossary("s").term == "set-up", "symbols by their case"
+    assert pb.glossary("S").term == "base stock" and pb.glossary("s").term == "set-up", (
+        "symbols by their case"
+    )
     with pytest.raises(ValueError, match="no such term"):
         pb.glossary("")
 

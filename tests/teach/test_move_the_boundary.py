@@ -1,4 +1,6 @@
-"""The boundary lab says what the library and the formulas say, whatever the settings; and the lesson's findings hold."""
+"""The boundary lab says what the library and the formulas say, whatever the settings; and the lesson's
+findings hold.
+"""
 
 import math
 import re
@@ -20,10 +22,17 @@ def lab():
 
 
 def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
-    assert all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider)) and len(lab.tries) >= 3
+    assert (
+        all(c.unit and c.low <= c.value <= c.high for c in lab.controls if isinstance(c, Slider))
+        and len(lab.tries) >= 3
+    )
     spec = lab.chart(lab.result).to_dict()
-    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
-    assert "758 euro a year less" in spec["title"]["text"] and "1,922 euro a year" in spec["title"]["subtitle"]
+    assert spec["title"]["text"] in spec["description"] and lab._repr_mimebundle_()[
+        "image/svg+xml"
+    ].startswith("<svg")
+    assert (
+        "758 euro a year less" in spec["title"]["text"] and "1,922 euro a year" in spec["title"]["subtitle"]
+    )
     assert lab.table(lab.result).index.tolist() == ["supplier", "weave", "dye", "sew", "pack", "ship"]
 
 
@@ -61,7 +70,13 @@ def test_every_place_can_be_chosen_and_its_title_is_true(lab, after, dye):
 def test_the_steps_before_the_stock_are_push_and_those_after_it_pull(lab):
     lab.set(after="sew", dye="late")
     boxes = lab.chart(lab.result).to_dict()["datasets"]["boxes"]
-    assert [(b["step"], b["side"][:4]) for b in boxes] == [("weave", "push"), ("sew", "push"), ("dye", "pull"), ("pack", "pull"), ("ship", "pull")]
+    assert [(b["step"], b["side"][:4]) for b in boxes] == [
+        ("weave", "push"),
+        ("sew", "push"),
+        ("dye", "pull"),
+        ("pack", "pull"),
+        ("ship", "pull"),
+    ]
     assert [b["decides"] for b in boxes] == ["", "", "colour", "label, gift box", "address"]
 
 
@@ -71,16 +86,25 @@ def test_the_steps_before_the_stock_are_push_and_those_after_it_pull(lab):
 @pytest.mark.parametrize("dye", DYE)
 @pytest.mark.parametrize("n, rho, level", [(1, 0, 0.95), (10, 0, 0.95), (10, 1, 0.9), (7, 0.35, 0.99)])
 def test_its_numbers_are_those_of_the_formulas(dye, n, rho, level):
-    t, table, z, L = steps(dye, 0.05), compare(n, rho, level, dye, 0.05 if dye == "late" else 0.0), norm.ppf(level), 0
+    t, table, z, L = (
+        steps(dye, 0.05),
+        compare(n, rho, level, dye, 0.05 if dye == "late" else 0.0),
+        norm.ppf(level),
+        0,
+    )
     late = 0.05 * n * 2 * 250 if dye == "late" else 0.0
     assert table.loc["supplier"].tolist() == [t["days"].sum(), 0, 0, 0, 0, late]
     for k, s in enumerate(t.index):
         L += t.at[s, "days"]
         kinds = n if k >= t.index.get_loc("dye") else 1
-        stock = z * 2 * math.sqrt(L) * (n if k >= t.index.get_loc("dye") else math.sqrt(n * (1 + (n - 1) * rho)))
+        stock = (
+            z * 2 * math.sqrt(L) * (n if k >= t.index.get_loc("dye") else math.sqrt(n * (1 + (n - 1) * rho)))
+        )
         row = table.loc[s]
         assert (row["wait"], row["push"], row["kinds"]) == (t["days"].sum() - L, L, kinds)
-        assert row["stock"] == pytest.approx(stock) and row["money"] == pytest.approx(stock * t.at[s, "value"])
+        assert row["stock"] == pytest.approx(stock) and row["money"] == pytest.approx(
+            stock * t.at[s, "value"]
+        )
         assert row["cost"] == pytest.approx(0.375 * stock * t.at[s, "value"] + late)
 
 
@@ -95,7 +119,9 @@ def test_the_values_are_those_of_the_workshop():
     shop = pb.halyard()
     worth = pb.costing.value_added(shop.line, shop.rates)["value"].astype(float)
     assert steps().loc[["sew", "pack"], "value"].tolist() == worth[["sew", "pack"]].tolist()
-    assert steps("late", 0.05).loc[["dye", "pack"], "value"].tolist() == pytest.approx((worth[["sew", "pack"]] + 0.05).tolist())
+    assert steps("late", 0.05).loc[["dye", "pack"], "value"].tolist() == pytest.approx(
+        (worth[["sew", "pack"]] + 0.05).tolist()
+    )
 
 
 @pytest.mark.parametrize("dye", DYE)
@@ -104,7 +130,9 @@ def test_best_is_the_cheapest_in_time_by_brute_force(dye, accepted):
     table = compare(10, 0.1, dye=dye, extra=0.05)
     place = best(table, accepted)
     assert table.loc[place, "wait"] <= accepted
-    assert all(table.loc[place, "cost"] <= row["cost"] for _, row in table.iterrows() if row["wait"] <= accepted)
+    assert all(
+        table.loc[place, "cost"] <= row["cost"] for _, row in table.iterrows() if row["wait"] <= accepted
+    )
 
 
 def test_a_table_that_was_changed_does_not_change_the_next():
@@ -113,7 +141,19 @@ def test_a_table_that_was_changed_does_not_change_the_next():
     assert compare().loc["sew", "cost"] > 1000 and steps().loc["sew", "days"] == 4
 
 
-@pytest.mark.parametrize("wrong", [{"dye": "never"}, {"colours": 0}, {"rho": 1.1}, {"rho": -0.1}, {"level": 1}, {"extra": -1}, {"colours": 2.5}, {"level": math.nan}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"dye": "never"},
+        {"colours": 0},
+        {"rho": 1.1},
+        {"rho": -0.1},
+        {"level": 1},
+        {"extra": -1},
+        {"colours": 2.5},
+        {"level": math.nan},
+    ],
+)
 def test_wrong_settings_are_named(wrong):
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
@@ -125,7 +165,9 @@ def test_wrong_settings_are_named(wrong):
 
 def test_at_rho_one_pooling_saves_nothing_but_the_shorter_way_stays():
     early, late = compare(10, 1.0), compare(10, 1.0, dye="late")
-    assert early.loc["weave", "stock"] == pytest.approx(math.sqrt(10) * compare(10, 0.0).loc["weave", "stock"])
+    assert early.loc["weave", "stock"] == pytest.approx(
+        math.sqrt(10) * compare(10, 0.0).loc["weave", "stock"]
+    )
     ratio = late.loc["sew", "stock"] / early.loc["sew", "stock"]
     assert ratio == pytest.approx(math.sqrt(14 / 18))
 

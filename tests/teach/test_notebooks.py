@@ -1,4 +1,6 @@
-"""Notebooks as committed: executed in order, short cells, nothing of one machine in them; exercises that run untouched."""
+"""Notebooks as committed: executed in order, short cells, nothing of one machine in them; exercises that run
+untouched.
+"""
 
 import ast
 import json
@@ -70,15 +72,36 @@ def test_the_untouched_exercise_runs_and_says_not_attempted(path, tmp_path, monk
 def test_strict_comparison_fails_on_a_changed_number(tmp_path):
     source = ROOT / "notebooks" / "00_welcome.ipynb"
     whole = json.loads(source.read_text(encoding="utf-8"))
-    whole["cells"] = [c for c in whole["cells"] if "import pullbook" in "".join(c["source"]) or "".join(c["source"]) == "shop.table()"]
+    whole["cells"] = [
+        c
+        for c in whole["cells"]
+        if "import pullbook" in "".join(c["source"]) or "".join(c["source"]) == "shop.table()"
+    ]
     same, changed = tmp_path / "same.ipynb", tmp_path / "changed.ipynb"
     same.write_text(json.dumps(whole))
     changed.write_text(json.dumps(whole).replace("0.83", "0.84"))
     assert same.read_text() != changed.read_text()
 
     def run(path):
-        return subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider", "-c", "/dev/null",
-                               "--rootdir", tmp_path, path], capture_output=True, text=True)
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "--nbval",
+                "--nbval-current-env",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-c",
+                "/dev/null",
+                "--rootdir",
+                tmp_path,
+                path,
+            ],
+            capture_output=True,
+            text=True,
+        )
 
     assert run(same).returncode == 0, run(same).stdout[-1500:]
     failed = run(changed)

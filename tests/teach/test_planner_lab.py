@@ -21,11 +21,19 @@ def lab():
 
 
 def test_it_opens_on_what_the_lesson_says(lab):
-    assert "Hybrid earns most" in lab.chart(lab.result).to_dict()["title"]["text"] and lab.sentence(lab.result) == lab.plan.summary()
+    assert (
+        "Hybrid earns most" in lab.chart(lab.result).to_dict()["title"]["text"]
+        and lab.sentence(lab.result) == lab.plan.summary()
+    )
 
 
 def test_its_plan_is_the_librarys(lab):
-    made = pb.planner.plan(pb.catalogue(), Assumptions(setup=5, lost=0.1, short=1, lead_time=3).with_obsolescence(0.5), weeks=31, method="greedy")
+    made = pb.planner.plan(
+        pb.catalogue(),
+        Assumptions(setup=5, lost=0.1, short=1, lead_time=3).with_obsolescence(0.5),
+        weeks=31,
+        method="greedy",
+    )
     lab.set(setup=5, lost=10, short=1, obsolescence=50, lead=3, learn=60)
     assert lab.plan.results.equals(made.results) and lab.plan.items.equals(made.items)
 
@@ -49,7 +57,9 @@ def test_a_shop_of_ones_own_by_path_by_upload_and_by_table(lab, own, tmp_path):
     assert pb.labs.planner(pb.read_orders(io.StringIO(own))).plan.results.equals(by_path.results)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"dear diary,\ntoday it rained", b"time,item\n2024-01-01,bag\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", b"dear diary,\ntoday it rained", b"time,item\n2024-01-01,bag\n"]
+)
 def test_a_file_that_cannot_be_used_leaves_the_lab_as_it_was(lab, content):
     lab.widget  # noqa: B018
     before = lab.result
@@ -63,8 +73,16 @@ def test_files_and_report(tmp_path):
     lab = pb.labs.planner(verdicts=pb.verdicts())
     lab.widget  # noqa: B018
     lab._offer()
-    assert "plan.html" in lab._links.value and "the_planner.xlsx" in lab._links.value and "items.csv" in lab._links.value
+    assert (
+        "plan.html" in lab._links.value
+        and "the_planner.xlsx" in lab._links.value
+        and "items.csv" in lab._links.value
+    )
     text = lab.save(tmp_path / "plan.html").read_text(encoding="utf-8")
     assert text.count("<svg") == 2 and "C14" in text and lab.plan.summary().replace("'", "&#x27;") in text
     assert "src=" not in text and text.count("href=") == text.count("href='#"), "nothing is asked of anybody"
-    assert "no limit" in text and "reorder point (units)" in text and text.index("What to do") < text.index("Verdicts")
+    assert (
+        "no limit" in text
+        and "reorder point (units)" in text
+        and text.index("What to do") < text.index("Verdicts")
+    )

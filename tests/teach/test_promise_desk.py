@@ -44,7 +44,9 @@ def test_customers_who_leave():
     assert desk.now["lost"] == pytest.approx(1 - 0.96**5, abs=0.01)
     assert desk.busy == pytest.approx(0.9 * 0.96**5, abs=0.01) and desk.asked_per_day == pytest.approx(24)
     table = desk.table
-    assert np.allclose(table["kept"], (1 - table["lost"]) * table["on_time"]) and np.allclose(table["kept_per_day"], 24 * table["kept"])
+    assert np.allclose(table["kept"], (1 - table["lost"]) * table["on_time"]) and np.allclose(
+        table["kept_per_day"], 24 * table["kept"]
+    )
     assert (np.diff(table["lost"]) >= 0).all() and table.loc[desk.best, "kept"] == table["kept"].max()
     assert len(desk.wait) == round((1 - desk.now["lost"]) * 20_000) and WARM == 1000
     longer = [year(CELL, 0.9, 1.0, 0.5, 5.0, leaving=g).now["on_time"] for g in (0.0, 0.02, 0.1)]
@@ -56,25 +58,47 @@ def test_without_variability_nobody_waits_for_more_than_the_work():
     assert desk.now["kept"] == 1 and desk.wait.max() == pytest.approx(0.9, abs=0.1) and desk.best == 1.0
 
 
-@pytest.mark.parametrize("settings", [{}, {"utilisation": 95, "order_cv": 2.0, "work_cv": 2.0, "promise": 0.5}, {"promise": 16, "leaving": 15},
-                                      {"order_cv": 0.0, "work_cv": 0.0}, {"utilisation": 40, "leaving": 0, "which": 20}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"utilisation": 95, "order_cv": 2.0, "work_cv": 2.0, "promise": 0.5},
+        {"promise": 16, "leaving": 15},
+        {"order_cv": 0.0, "work_cv": 0.0},
+        {"utilisation": 40, "leaving": 0, "which": 20},
+    ],
+)
 def test_the_lab_says_what_its_year_came_to(settings):
     lab = pb.labs.promise_desk().set(**settings)
     desk, said = lab.result, lab.sentence(lab.result)
-    assert f"{desk.asked_per_day:.1f} customers" in said and f"{desk.busy:.0%} busy" in said and f"at {desk.best:g} h" in said
+    assert (
+        f"{desk.asked_per_day:.1f} customers" in said
+        and f"{desk.busy:.0%} busy" in said
+        and f"at {desk.best:g} h" in said
+    )
     spec, table = lab.chart(desk).to_dict(), lab.table(desk)
     assert spec["title"] in spec["description"] and f"{100 * desk.now['kept']:.0f} of 100" in spec["title"]
-    assert isinstance(table, pd.DataFrame) and table.loc[desk.promise, "kept"] == pytest.approx(desk.now["kept"], abs=1e-4)
+    assert isinstance(table, pd.DataFrame) and table.loc[desk.promise, "kept"] == pytest.approx(
+        desk.now["kept"], abs=1e-4
+    )
     assert table.loc[desk.promise, "delivered_within"] == pytest.approx(desk.now["on_time"], abs=1e-4)
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: pb.labs.promise_desk(pb.halyard()), "one machine a station"), (lambda: pb.labs.promise_desk("x"), "shop is 'x'"),
-    (lambda: year(pb.tote_cell(), 0.9, 1, 1, 4, 0), "must be a Line"), (lambda: year(CELL, 1.0, 1, 1, 4, 0), "utilisation is 1.0"), (lambda: year(CELL, 0.9, -1, 1, 4, 0), "order_cv is -1"),
-    (lambda: year(CELL, 0.9, 1, float("nan"), 4, 0), "work_cv is nan"), (lambda: year(CELL, 0.9, 1, 1, 17, 0), "promise is 17"),
-    (lambda: year(CELL, 0.9, 1, 1, 4, 1), "leaving is 1"), (lambda: year(CELL, 0.9, 1, 1, 4, 0, customers=0), "customers is 0"),
-    (lambda: year(CELL, 0.9, 1, 1, 4, 0, seed=-1), "seed is -1"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: pb.labs.promise_desk(pb.halyard()), "one machine a station"),
+        (lambda: pb.labs.promise_desk("x"), "shop is 'x'"),
+        (lambda: year(pb.tote_cell(), 0.9, 1, 1, 4, 0), "must be a Line"),
+        (lambda: year(CELL, 1.0, 1, 1, 4, 0), "utilisation is 1.0"),
+        (lambda: year(CELL, 0.9, -1, 1, 4, 0), "order_cv is -1"),
+        (lambda: year(CELL, 0.9, 1, float("nan"), 4, 0), "work_cv is nan"),
+        (lambda: year(CELL, 0.9, 1, 1, 17, 0), "promise is 17"),
+        (lambda: year(CELL, 0.9, 1, 1, 4, 1), "leaving is 1"),
+        (lambda: year(CELL, 0.9, 1, 1, 4, 0, customers=0), "customers is 0"),
+        (lambda: year(CELL, 0.9, 1, 1, 4, 0, seed=-1), "seed is -1"),
+    ],
+)
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()

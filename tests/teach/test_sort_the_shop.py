@@ -1,4 +1,6 @@
-"""The lab that sorts a shop: what it shows is what the library says, and the line between push and pull is where both cost the same."""
+"""The lab that sorts a shop: what it shows is what the library says, and the line between push and pull is
+where both cost the same.
+"""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,10 @@ def lab():
 def test_it_opens_on_the_courses_own_assumptions(lab, weekly):
     each = item_costs(weekly.table())
     more = (each["stocked"] - each[["stocked", "ordered"]].min(axis=1)).sum()
-    assert lab.chart(lab.result).to_dict()["title"]["text"] == f"Push {each['push'].sum()} of 300 items: {more:,.0f} euro more than all push"
+    assert (
+        lab.chart(lab.result).to_dict()["title"]["text"]
+        == f"Push {each['push'].sum()} of 300 items: {more:,.0f} euro more than all push"
+    )
 
 
 def test_it_sorts_as_the_library_does(lab, weekly):
@@ -31,11 +36,15 @@ def test_it_sorts_as_the_library_does(lab, weekly):
     each = item_costs(weekly.table(), a)
     r = lab.set(setup=5, lost=10, lead=3, obsolescence=50).result
     assert (r["chosen"] == each["push"]).all() and r["each"].equals(each)
-    assert r["earns"]["this plan"] - r["earns"]["all pull"] == pytest.approx(each["saving"].clip(lower=0).sum())
+    assert r["earns"]["this plan"] - r["earns"]["all pull"] == pytest.approx(
+        each["saving"].clip(lower=0).sum()
+    )
     assert r["earns"]["all push"] - r["earns"]["all pull"] == pytest.approx(each["saving"].sum())
     half = lab.set(budget=50).result
     money = each["money"][each["push"]].sum()
-    assert half["money"]["this plan"] <= money / 2 and half["earns"]["this plan"] - half["earns"]["all pull"] == pytest.approx(partition(each, money / 2, "greedy").saving)
+    assert half["money"]["this plan"] <= money / 2 and half["earns"]["this plan"] - half["earns"][
+        "all pull"
+    ] == pytest.approx(partition(each, money / 2, "greedy").saving)
 
 
 def test_more_money_earns_no_less_and_none_is_all_pull(lab):
@@ -51,7 +60,15 @@ def test_below_the_line_stocking_is_cheaper_and_above_it_making_to_order(weekly,
     cv = break_even(shop, a, volume)
     size = (shop["mean"] / shop["orders"]).median()
     there = cv > 0
-    at = pd.DataFrame({"mean": volume, "sd": cv * volume, "orders": volume / size, "price": shop["price"].median(), "cost": shop["cost"].median()})[there]
+    at = pd.DataFrame(
+        {
+            "mean": volume,
+            "sd": cv * volume,
+            "orders": volume / size,
+            "price": shop["price"].median(),
+            "cost": shop["cost"].median(),
+        }
+    )[there]
     one = at["cost"] * a.carrying.total  # whole units: the costs meet within what one more on the shelf costs
     assert there.any() and (item_costs(at, a)["saving"].abs() <= one).all()
     above, below = (item_costs(at.assign(sd=at["sd"] * k), a)["push"] for k in (1.25, 0.8))
@@ -63,7 +80,10 @@ def test_the_curve_runs_from_all_pull_to_all_push_and_tops_at_the_plan(lab):
     line = curve(r)
     assert line.iloc[0].tolist() == [0.0, r["earns"]["all pull"]]
     assert line.iloc[-1].tolist() == pytest.approx([r["money"]["all push"], r["earns"]["all push"]])
-    assert line["profit"].max() == pytest.approx(r["earns"]["this plan"]) and line["money"].is_monotonic_increasing
+    assert (
+        line["profit"].max() == pytest.approx(r["earns"]["this plan"])
+        and line["money"].is_monotonic_increasing
+    )
 
 
 def test_a_class_that_is_looked_at_is_counted_in_words_and_lit_in_the_picture(lab):
@@ -76,14 +96,25 @@ def test_a_class_that_is_looked_at_is_counted_in_words_and_lit_in_the_picture(la
 def test_tables_add_up_to_the_plan(lab):
     r = lab.result
     t = lab.table(r)
-    assert t["items"].sum() == 300 and t["pushed"].sum() == r["pushed"] and abs(t["in stock (euro)"].sum() - r["money"]["this plan"]) < len(t)
+    assert (
+        t["items"].sum() == 300
+        and t["pushed"].sum() == r["pushed"]
+        and abs(t["in stock (euro)"].sum() - r["money"]["this plan"]) < len(t)
+    )
     assert (items(r)["policy"] == "push").sum() == r["pushed"] and set(lab.files(r)) == {"items", "classes"}
 
 
 def test_a_large_shop_is_drawn_in_part_and_says_so():
     rng = np.random.default_rng(1)
     n = 1000
-    lines = pd.DataFrame({"time": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 70, 9 * n), "D"), "item": rng.integers(0, n, 9 * n), "quantity": rng.integers(1, 5, 9 * n), "price": 9.0})
+    lines = pd.DataFrame(
+        {
+            "time": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 70, 9 * n), "D"),
+            "item": rng.integers(0, n, 9 * n),
+            "quantity": rng.integers(1, 5, 9 * n),
+            "price": 9.0,
+        }
+    )
     lab = pb.labs.sort_the_shop(lines)
     spec = lab.chart(lab.result).to_dict()
     assert len(spec["datasets"]["dots"]) == MOST and f"Drawn: the {MOST} items" in spec["title"]["subtitle"]

@@ -1,4 +1,6 @@
-"""The lab of two statements: its months are fair, its lines add up, and its words are the library's numbers."""
+"""The lab of two statements: its months are fair, its lines add up, and its words are the library's
+numbers.
+"""
 
 import importlib
 import io
@@ -12,7 +14,9 @@ import pullbook as pb
 from pullbook import costing as c
 from pullbook.teach.cases import month
 
-two = importlib.import_module("pullbook.teach.labs.two_statements")  # the lab's function has the name of its module
+two = importlib.import_module(
+    "pullbook.teach.labs.two_statements"
+)  # the lab's function has the name of its module
 
 
 @pytest.fixture
@@ -30,8 +34,17 @@ def test_both_months_have_the_same_orders_line_and_closing_date(lab):
     assert opening.under("absorption") == 45 * 3200 and sum(month.SHELF.values()) == 45
 
 
-@pytest.mark.parametrize("settings", [{}, {"error": 0, "over": 20}, {"minutes": 12, "error": 80, "net": 0}, {"method": "variable", "net": 10},
-                                      {"method": "throughput", "patience": 1, "late": 0}, {"carrying": 100, "error": 0, "minutes": 0}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"error": 0, "over": 20},
+        {"minutes": 12, "error": 80, "net": 0},
+        {"method": "variable", "net": 10},
+        {"method": "throughput", "patience": 1, "late": 0},
+        {"carrying": 100, "error": 0, "minutes": 0},
+    ],
+)
 def test_lines_add_up_and_the_steps_lead_from_push_to_pull(lab, settings):
     result = lab.set(**settings).result
     rows = result["rows"]
@@ -41,14 +54,19 @@ def test_lines_add_up_and_the_steps_lead_from_push_to_pull(lab, settings):
     spec = lab.chart(result).to_dict()
     steps = spec["datasets"]["steps"]
     assert steps[0]["start"] == pytest.approx(push) and steps[-1]["end"] == pytest.approx(pull)
-    assert spec["title"]["text"].startswith("Pull" if pull >= push else "Push") and f"{abs(pull - push):,.0f} euro" in spec["title"]["text"]
+    assert (
+        spec["title"]["text"].startswith("Pull" if pull >= push else "Push")
+        and f"{abs(pull - push):,.0f} euro" in spec["title"]["text"]
+    )
     assert spec["title"]["text"] in spec["description"] and pb.charts.picture(spec).startswith("<svg")
     amount, because = two.why(result)
     assert amount > 0 and because
     words = lab.sentence(result)
     assert all(f"{float(s.period.cash):,.0f}" in words for s in result["statements"].values())
     table = lab.table(result)
-    assert table.loc["operating income", "difference"] == Decimal(str(round(pull - push, 2))).quantize(Decimal("0.01"))
+    assert table.loc["operating income", "difference"] == Decimal(str(round(pull - push, 2))).quantize(
+        Decimal("0.01")
+    )
     assert table["difference"].drop(["operating income", "cash in less cash out"]).map(float).notna().all()
 
 
@@ -60,7 +78,9 @@ def test_the_lab_says_what_single_runs_say(lab):
     for name, run in {"push": push, "pull": pull}.items():
         said = c.income_statement(c.period(run, month.month_rates(), month.CLOSE))
         assert lab.result["statements"][name].income == said.income
-    assert month.advantage() == pytest.approx(float(lab.result["statements"]["pull"].income - lab.result["statements"]["push"].income))
+    assert month.advantage() == pytest.approx(
+        float(lab.result["statements"]["pull"].income - lab.result["statements"]["push"].income)
+    )
 
 
 def test_made_beyond_the_plan_is_spread_over_kinds_and_month():
@@ -77,8 +97,13 @@ def test_made_beyond_the_plan_is_spread_over_kinds_and_month():
 
 def test_a_planner_who_looks_at_the_shelf_does_better_unless_the_plan_is_right():
     placed = month.month_orders(8)
-    assert month.monday_plan(placed, 0.0).groupby("item", observed=True).size().to_dict() == placed["item"].value_counts().to_dict()
-    stubborn, better = (month.mean_month(month.push_run_at(0.3, 6, mondays=m), range(1, 9))["income"] for m in (False, True))
+    assert (
+        month.monday_plan(placed, 0.0).groupby("item", observed=True).size().to_dict()
+        == placed["item"].value_counts().to_dict()
+    )
+    stubborn, better = (
+        month.mean_month(month.push_run_at(0.3, 6, mondays=m), range(1, 9))["income"] for m in (False, True)
+    )
     assert better > stubborn
 
 
@@ -87,14 +112,20 @@ def test_bags_are_marked_down_to_what_they_bring_and_never_up(method, book):
     s = c.income_statement(c.period(month.push_run(0.3, 6), month.month_rates(), month.CLOSE), method)
     assert month.marked_down(s, 10, net=book) is s and month.marked_down(s, 0, net=0) is s
     down = month.marked_down(s, 10, net=book - 4)
-    assert s.income - down.income == 40 == -down["bags marked down"] and down.gross_margin == s.gross_margin and down.cogs == s.cogs
+    assert (
+        s.income - down.income == 40 == -down["bags marked down"]
+        and down.gross_margin == s.gross_margin
+        and down.cogs == s.cogs
+    )
     with pytest.raises(ValueError, match="net is -1"):
         month.marked_down(s, 10, net=-1)
 
 
 def test_over_production_pays_under_absorption_and_empties_the_till():
     periods = [c.period(month.push_run(0.0, 6, over), month.month_rates(), month.CLOSE) for over in (10, 20)]
-    full, direct = ([float(c.income_statement(p, m).income) for p in periods] for m in ("absorption", "variable"))
+    full, direct = (
+        [float(c.income_statement(p, m).income) for p in periods] for m in ("absorption", "variable")
+    )
     assert full[1] - full[0] > 5 * abs(direct[1] - direct[0]) and periods[1].cash < periods[0].cash
     gap = [a - b for a, b in zip(full, direct)]
     fixed = [(p.closing.fixed - p.opening.fixed) / 100 for p in periods]
@@ -105,7 +136,9 @@ def test_the_verdicts_of_the_lesson_hold():
     push, pull = month.mean_month(month.push_run_at(0.3, 6)), month.mean_month(month.pull_run_at(6))
     assert pull["COGS a bag"] > push["COGS a bag"] and pull["net margin %"] > push["net margin %"] + 3
     assert abs(pull["gross margin %"] - push["gross margin %"]) < 0.5
-    assert pull["mean stock"] < 0.1 * push["mean stock"] and pull["set-ups"] - push["set-ups"] > 20 * (push["carrying cost"] - pull["carrying cost"])
+    assert pull["mean stock"] < 0.1 * push["mean stock"] and pull["set-ups"] - push["set-ups"] > 20 * (
+        push["carrying cost"] - pull["carrying cost"]
+    )
     assert month.mean_month(month.push_run_at(0.0, 6))["income"] > pull["income"]
 
 

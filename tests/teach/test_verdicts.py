@@ -10,14 +10,21 @@ import pytest
 import pullbook as pb
 
 ROOT = Path(__file__).resolve().parents[2]
-CLAIMS = list(csv.DictReader((ROOT / "pullbook" / "teach" / "workbook" / "claims.csv").open(encoding="utf-8")))
+CLAIMS = list(
+    csv.DictReader((ROOT / "pullbook" / "teach" / "workbook" / "claims.csv").open(encoding="utf-8"))
+)
 
 
 def shown(chapter):
     """What the cells of a lesson print, as one text."""
     (path,) = ROOT.glob(f"notebooks/{chapter}_*.ipynb")
     cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(o.get("text") or o.get("data", {}).get("text/plain", "") for c in cells if c.cell_type == "code" for o in c.outputs)
+    return "\n".join(
+        o.get("text") or o.get("data", {}).get("text/plain", "")
+        for c in cells
+        if c.cell_type == "code"
+        for o in c.outputs
+    )
 
 
 @pytest.mark.parametrize("row", CLAIMS, ids=lambda r: r["claim"])
@@ -30,7 +37,9 @@ def test_the_numbers_that_decide_stand_in_the_lessons(row):
     assert numbers, "decided by a number"
     known = " ".join(text for _, text in found)
     decimals = [n for n in numbers if "." in n or "," in n]
-    assert [n for n in decimals if n not in known and n.replace(",", "") not in known] == [], "a number without evidence"
+    assert [n for n in decimals if n not in known and n.replace(",", "") not in known] == [], (
+        "a number without evidence"
+    )
 
 
 def test_each_verdict_is_holds_or_fails():

@@ -1,5 +1,6 @@
-"""The laws of the workbook: a right answer passes, a wrong one never does, each known mistake gets its own reply,
-and nothing a learner did is lost."""
+"""The laws of the workbook: a right answer passes, a wrong one never does, each known mistake gets its own
+reply, and nothing a learner did is lost.
+"""
 
 import functools
 import json
@@ -36,61 +37,126 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-# A sample chapter with a question of each kind; the generic laws below hold for it and for every real chapter.
+# A sample chapter with a question of each kind; the generic laws below hold for it and for every real
+# chapter.
+
 
 def _function(wrong):
     return lambda p: lambda demand, days: wrong(p["safety"], demand, days)
 
 
 NUMBER = Question(
-    "q1", "{demand} bags a day, {days:g} days, {safety:.0%} safety, {bin} bags a bin: how many cards?",
+    "q1",
+    "{demand} bags a day, {days:g} days, {safety:.0%} safety, {bin} bags a bin: how many cards?",
     lambda p: math.ceil(round(p["demand"] * p["days"] * (1 + p["safety"]) / p["bin"], 9)),
-    standard={"demand": 40, "days": 0.5, "safety": 0.1, "bin": 4}, unit="cards", tolerance=0,
-    draw=lambda rng: {"demand": rng.integers(20, 200), "days": rng.choice([0.25, 0.5, 1.0, 2.0]),
-                      "safety": rng.choice([0.1, 0.2]), "bin": rng.integers(2, 8)},
+    standard={"demand": 40, "days": 0.5, "safety": 0.1, "bin": 4},
+    unit="cards",
+    tolerance=0,
+    draw=lambda rng: {
+        "demand": rng.integers(20, 200),
+        "days": rng.choice([0.25, 0.5, 1.0, 2.0]),
+        "safety": rng.choice([0.1, 0.2]),
+        "bin": rng.integers(2, 8),
+    },
     mistakes=(
-        Mistake(lambda p: math.floor(p["demand"] * p["days"] * (1 + p["safety"]) / p["bin"]),
-                "You rounded down. With {answer} cards the loop needs {needed:g} bags and starves. Cards round up."),
-        Mistake(lambda p: p["demand"] * p["days"] * (1 + p["safety"]),
-                "{answer:g} is the number of bags. A card stands for a bin of {bin}."),
-        Mistake(lambda p: p["demand"], "Did you leave the lead time out?")),
+        Mistake(
+            lambda p: math.floor(p["demand"] * p["days"] * (1 + p["safety"]) / p["bin"]),
+            "You rounded down. With {answer} cards the loop needs {needed:g} bags and starves. Cards"
+            " round up.",
+        ),
+        Mistake(
+            lambda p: p["demand"] * p["days"] * (1 + p["safety"]),
+            "{answer:g} is the number of bags. A card stands for a bin of {bin}.",
+        ),
+        Mistake(lambda p: p["demand"], "Did you leave the lead time out?"),
+    ),
     facts=lambda p: {"needed": p["demand"] * p["days"] * (1 + p["safety"])},
-    right="{answer} cards cover {needed:g} bags.", hint="Cards cover the demand while a bin is refilled.")
+    right="{answer} cards cover {needed:g} bags.",
+    hint="Cards cover the demand while a bin is refilled.",
+)
 CHOICE = Question(
-    "q2", "An order waits {wait:g} days and the shelf is empty. Which trigger?",
-    lambda p: "a" if p["wait"] > 3 else "b", "choice", standard={"wait": 5.0},
+    "q2",
+    "An order waits {wait:g} days and the shelf is empty. Which trigger?",
+    lambda p: "a" if p["wait"] > 3 else "b",
+    "choice",
+    standard={"wait": 5.0},
     draw=lambda rng: {"wait": float(rng.integers(1, 10))},
-    options=(Choice("a", "the order", "At {wait:g} days the order comes too late."),
-             Choice("b", "the plan", "A plan does not know of this order."),
-             Choice("c", "neither", "Something has to start the work.")),
-    right="The wait decides.")
+    options=(
+        Choice("a", "the order", "At {wait:g} days the order comes too late."),
+        Choice("b", "the plan", "A plan does not know of this order."),
+        Choice("c", "neither", "Something has to start the work."),
+    ),
+    right="The wait decides.",
+)
 TABLE = Question(
-    "q3", "Hours by station, {n} bags.",
-    lambda p: pd.DataFrame({"hours": [0.5 * p["n"], 1.25 * p["n"]], "machines": [1, 2]}, index=["cut", "sew"]), "table",
-    standard={"n": 10}, draw=lambda rng: {"n": rng.integers(2, 50)},
-    mistakes=(Mistake(lambda p: pd.DataFrame({"hours": [0.5, 1.25], "machines": [1, 2]}, index=["cut", "sew"]),
-                      "That is one bag; there are {n}."),), right="Sewing sets the pace.", hint="Hours times bags.")
+    "q3",
+    "Hours by station, {n} bags.",
+    lambda p: pd.DataFrame(
+        {"hours": [0.5 * p["n"], 1.25 * p["n"]], "machines": [1, 2]}, index=["cut", "sew"]
+    ),
+    "table",
+    standard={"n": 10},
+    draw=lambda rng: {"n": rng.integers(2, 50)},
+    mistakes=(
+        Mistake(
+            lambda p: pd.DataFrame({"hours": [0.5, 1.25], "machines": [1, 2]}, index=["cut", "sew"]),
+            "That is one bag; there are {n}.",
+        ),
+    ),
+    right="Sewing sets the pace.",
+    hint="Hours times bags.",
+)
 SET = Question(
-    "q4", "Which orders did the plan miss of {orders}?", lambda p: set(p["orders"]) - set(p["planned"]), "set",
+    "q4",
+    "Which orders did the plan miss of {orders}?",
+    lambda p: set(p["orders"]) - set(p["planned"]),
+    "set",
     standard={"orders": [1, 2, 3, 4, 5], "planned": [1, 2]},
     draw=lambda rng: {"orders": list(range(1, 9)), "planned": rng.choice(8, 3, replace=False).tolist()},
     mistakes=(Mistake(lambda p: set(p["planned"]) & set(p["orders"]), "Those are the orders it met."),),
-    right="Nobody had planned them.", hint="Compare the two lists.")
+    right="Nobody had planned them.",
+    hint="Compare the two lists.",
+)
 LIST = Question(
-    "q5", "Running stock after each of {moves}?", lambda p: np.cumsum(p["moves"]), "list",
-    standard={"moves": [5, -2, 4]}, draw=lambda rng: {"moves": rng.integers(1, 9, 5).tolist()},
-    mistakes=(Mistake(lambda p: p["moves"], "Those are the moves themselves."),
-              Mistake(lambda p: np.cumsum(p["moves"])[:-1], "The last move is missing.")), hint="Add up as you go.")
+    "q5",
+    "Running stock after each of {moves}?",
+    lambda p: np.cumsum(p["moves"]),
+    "list",
+    standard={"moves": [5, -2, 4]},
+    draw=lambda rng: {"moves": rng.integers(1, 9, 5).tolist()},
+    mistakes=(
+        Mistake(lambda p: p["moves"], "Those are the moves themselves."),
+        Mistake(lambda p: np.cumsum(p["moves"])[:-1], "The last move is missing."),
+    ),
+    hint="Add up as you go.",
+)
 FUNCTION = Question(
-    "q6", "Write stock(demand, days), with {safety:.0%} safety.", _function(lambda s, d, t: d * t * (1 + s)), "function",
-    standard={"safety": 0.1}, draw=lambda rng: {"safety": rng.uniform(0.05, 0.5)},
+    "q6",
+    "Write stock(demand, days), with {safety:.0%} safety.",
+    _function(lambda s, d, t: d * t * (1 + s)),
+    "function",
+    standard={"safety": 0.1},
+    draw=lambda rng: {"safety": rng.uniform(0.05, 0.5)},
     case=lambda rng: {"demand": rng.integers(1, 100), "days": rng.uniform(0.5, 5)},
-    mistakes=(Mistake(_function(lambda s, d, t: d * t), "Without safety stock?"),
-              Mistake(_function(lambda s, d, t: d * (1 + s)), "Did you leave the days out?")),
-    right="It holds for any demand.", hint="Try it by hand.")
-SAMPLE = Workbook("90_sample", "A sample", (NUMBER, CHOICE, TABLE, SET, LIST, FUNCTION), (
-    QuizItem("What starts work?", (("a plan", False, "That is push."), ("an order", True, "Yes, pull."))),
-    QuizItem("2 < 3 & x?", (("<b>yes</b>", True, "So it is."), ("no", False, "Count."), ("both", False, "Choose.")))))
+    mistakes=(
+        Mistake(_function(lambda s, d, t: d * t), "Without safety stock?"),
+        Mistake(_function(lambda s, d, t: d * (1 + s)), "Did you leave the days out?"),
+    ),
+    right="It holds for any demand.",
+    hint="Try it by hand.",
+)
+SAMPLE = Workbook(
+    "90_sample",
+    "A sample",
+    (NUMBER, CHOICE, TABLE, SET, LIST, FUNCTION),
+    (
+        QuizItem("What starts work?", (("a plan", False, "That is push."), ("an order", True, "Yes, pull."))),
+        QuizItem(
+            "2 < 3 & x?",
+            (("<b>yes</b>", True, "So it is."), ("no", False, "Count."), ("both", False, "Choose.")),
+        ),
+    ),
+)
 
 
 @pytest.fixture
@@ -102,7 +168,8 @@ def simple(expected=1.5, **more):
     return Question("q1", "How much?", lambda p: expected, **more).pose()
 
 
-# ---------------------------------------------------------------- the laws, for the sample and for every chapter
+# --------------------------------------------------------- the laws, for the sample and for every chapter
+
 
 def _load(number):
     return SAMPLE if number == "sample" else books.find(number)
@@ -176,20 +243,58 @@ def _raw_mistakes(posed):
 
 # ---------------------------------------------------------------- the ladder
 
-@pytest.mark.parametrize("answer, status", [
-    (..., "not attempted"), (None, "not attempted"), ("", "not attempted"), ("  ", "not attempted"), ([], "not attempted"),
-    (np.array([]), "not attempted"), (pd.Series(dtype=float), "not attempted"),
-    ("1.5", "type"), ("85%", "type"), (True, "type"), (np.True_, "type"), ([1.5], "type"), ({"a": 1}, "type"),
-    (math.nan, "type"), (math.inf, "type"), (np.float64("nan"), "type"), (10 ** 400, "type"), (1.5j, "type"),
-    (pd.Timedelta(hours=1.5), "type"), (np.timedelta64(1, "h"), "type"), (pd.NA, "type"), (pd.NaT, "type"),
-    (len, "type"), (object(), "type"), (pd.Series(["x"]), "type"),
-    (np.array([1.5, 2]), "shape"), (pd.DataFrame({"a": [1.5, 2]}), "shape"),
-    (1.5, "right"), (np.float32(1.5), "right"), (np.array(1.5), "right"), (pd.Series([1.5]), "right"),
-    (np.array([[1.5]]), "right"), (Fraction(3, 2), "right"), (Decimal("1.5"), "right"), (1.5014, "right"),
-    (1.25, "mistake"), (90, "mistake"), (1.5 * 365, "unit"), (-1.5, "unit"), (1.6, "not yet"), (0, "not yet"), (-7, "not yet"),
-])
+
+@pytest.mark.parametrize(
+    "answer, status",
+    [
+        (..., "not attempted"),
+        (None, "not attempted"),
+        ("", "not attempted"),
+        ("  ", "not attempted"),
+        ([], "not attempted"),
+        (np.array([]), "not attempted"),
+        (pd.Series(dtype=float), "not attempted"),
+        ("1.5", "type"),
+        ("85%", "type"),
+        (True, "type"),
+        (np.True_, "type"),
+        ([1.5], "type"),
+        ({"a": 1}, "type"),
+        (math.nan, "type"),
+        (math.inf, "type"),
+        (np.float64("nan"), "type"),
+        (10**400, "type"),
+        (1.5j, "type"),
+        (pd.Timedelta(hours=1.5), "type"),
+        (np.timedelta64(1, "h"), "type"),
+        (pd.NA, "type"),
+        (pd.NaT, "type"),
+        (len, "type"),
+        (object(), "type"),
+        (pd.Series(["x"]), "type"),
+        (np.array([1.5, 2]), "shape"),
+        (pd.DataFrame({"a": [1.5, 2]}), "shape"),
+        (1.5, "right"),
+        (np.float32(1.5), "right"),
+        (np.array(1.5), "right"),
+        (pd.Series([1.5]), "right"),
+        (np.array([[1.5]]), "right"),
+        (Fraction(3, 2), "right"),
+        (Decimal("1.5"), "right"),
+        (1.5014, "right"),
+        (1.25, "mistake"),
+        (90, "mistake"),
+        (1.5 * 365, "unit"),
+        (-1.5, "unit"),
+        (1.6, "not yet"),
+        (0, "not yet"),
+        (-7, "not yet"),
+    ],
+)
 def test_ladder(answer, status):
-    posed = simple(mistakes=(Mistake(lambda p: 1.25, "And the cutting?"), Mistake(lambda p: 90, "In hours, please.")))
+    posed = simple(
+        mistakes=(Mistake(lambda p: 1.25, "And the cutting?"), Mistake(lambda p: 90, "In hours, please."))
+    )
     assert posed.check(answer).status == status
 
 
@@ -215,8 +320,11 @@ def test_unit_slips_both_ways(factor, tolerance):
 @settings(max_examples=300)
 def test_a_number_passes_exactly_within_tolerance(expected, answer, tolerance):
     status = simple(expected, tolerance=tolerance).check(answer).status
-    assert (status == "right") == (abs(answer - expected) <= max(tolerance, 1e-9) * abs(expected)
-                                   or abs(answer - expected) <= 1e-9 or tolerance > 0 and rounded(answer, expected, 3))
+    assert (status == "right") == (
+        abs(answer - expected) <= max(tolerance, 1e-9) * abs(expected)
+        or abs(answer - expected) <= 1e-9
+        or (tolerance > 0 and rounded(answer, expected, 3))
+    )
     assert simple(expected, tolerance=tolerance).check(expected).status == "right"
 
 
@@ -228,12 +336,29 @@ def test_an_answer_rounded_to_three_digits_is_right_and_to_fewer_is_close(expect
         assert reply.status == "right" and abs(typed - expected) <= 0.005 * expected + 1e-12
     elif reply.status == "not yet" and typed:
         assert "keep the digits" in reply.text
-    assert simple(expected, tolerance=0).check(typed).status == ("right" if abs(typed - expected) <= 1e-9 * max(1, expected) else "not yet") or typed == 0
+    assert (
+        simple(expected, tolerance=0).check(typed).status
+        == ("right" if abs(typed - expected) <= 1e-9 * max(1, expected) else "not yet")
+        or typed == 0
+    )
 
 
-@given(st.one_of(st.none(), st.text(), st.booleans(), st.floats(), st.integers(), st.lists(st.integers()), st.binary(),
-                 st.dictionaries(st.text(), st.integers()), st.complex_numbers(), st.datetimes(), st.sets(st.integers()),
-                 st.lists(st.lists(st.text()))))
+@given(
+    st.one_of(
+        st.none(),
+        st.text(),
+        st.booleans(),
+        st.floats(),
+        st.integers(),
+        st.lists(st.integers()),
+        st.binary(),
+        st.dictionaries(st.text(), st.integers()),
+        st.complex_numbers(),
+        st.datetimes(),
+        st.sets(st.integers()),
+        st.lists(st.lists(st.text())),
+    )
+)
 @settings(max_examples=200)
 def test_no_answer_breaks_a_check(answer):
     for question in SAMPLE.questions:
@@ -257,10 +382,19 @@ def test_expected_is_never_given_away():
     assert simple(secret, right="It is {expected}.").check(secret).text == "It is 1234.57."
 
 
-@pytest.mark.parametrize("more", [
-    {"hint": "It is {expected}."}, {"mistakes": (Mistake(lambda p: 1, "Not {expected:g}."),)}, {"kind": "essay"},
-    {"tolerance": -1}, {"kind": "choice"}, {"kind": "function"}, {"returns": "function"},
-    {"kind": "choice", "options": (Choice("a", "x", "{expected}"), Choice("b", "y"))}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"hint": "It is {expected}."},
+        {"mistakes": (Mistake(lambda p: 1, "Not {expected:g}."),)},
+        {"kind": "essay"},
+        {"tolerance": -1},
+        {"kind": "choice"},
+        {"kind": "function"},
+        {"returns": "function"},
+        {"kind": "choice", "options": (Choice("a", "x", "{expected}"), Choice("b", "y"))},
+    ],
+)
 def test_a_question_that_makes_no_sense_is_refused(more):
     with pytest.raises(ValueError, match="question q1: "):
         simple(**more)
@@ -272,6 +406,7 @@ def test_an_expected_value_that_cannot_be_read_is_the_authors_error():
 
 
 # ---------------------------------------------------------------- each kind
+
 
 def test_number_texts(book):
     assert repr(book.check("q1", 6)) == "✔ Right. 6 cards cover 22 bags."
@@ -297,25 +432,45 @@ def table(**columns):
     return pd.DataFrame({"hours": [5.0, 12.5], "machines": [1, 2]} | columns, index=["cut", "sew"])
 
 
-@pytest.mark.parametrize("answer, status, says", [
-    (table(), "right", "pace"), (table()[["machines", "hours"]], "right", "pace"), (table().iloc[::-1], "right", "pace"),
-    (table(notes=["x", "y"]), "right", "pace"), (table(hours=["5", "12.5"]), "not yet", "'hours', row cut"),
-    (table(machines=[1, 3]), "not yet", "'machines', row sew"), (table(hours=[5.0, math.nan]), "not yet", "row sew"),
-    (table()[["hours"]], "shape", "lacks the column machines"), (table().iloc[:1], "shape", "1 rows; 2"),
-    (table().rename(index={"sew": "saw"}), "shape", "lacks the row sew"), (table()["hours"], "shape", "lacks the column"),
-    (table().iloc[[0, 0]].set_axis(["cut", "cut"]), "shape", "lacks the row"), ([5.0, 12.5], "type", "a list"),
-    (pd.DataFrame(), "not attempted", "empty"), (5.0, "type", "a table"), (table(hours=[0.5, 1.25]), "mistake", "one bag"),
-])
+@pytest.mark.parametrize(
+    "answer, status, says",
+    [
+        (table(), "right", "pace"),
+        (table()[["machines", "hours"]], "right", "pace"),
+        (table().iloc[::-1], "right", "pace"),
+        (table(notes=["x", "y"]), "right", "pace"),
+        (table(hours=["5", "12.5"]), "not yet", "'hours', row cut"),
+        (table(machines=[1, 3]), "not yet", "'machines', row sew"),
+        (table(hours=[5.0, math.nan]), "not yet", "row sew"),
+        (table()[["hours"]], "shape", "lacks the column machines"),
+        (table().iloc[:1], "shape", "1 rows; 2"),
+        (table().rename(index={"sew": "saw"}), "shape", "lacks the row sew"),
+        (table()["hours"], "shape", "lacks the column"),
+        (table().iloc[[0, 0]].set_axis(["cut", "cut"]), "shape", "lacks the row"),
+        ([5.0, 12.5], "type", "a list"),
+        (pd.DataFrame(), "not attempted", "empty"),
+        (5.0, "type", "a table"),
+        (table(hours=[0.5, 1.25]), "mistake", "one bag"),
+    ],
+)
 def test_table(answer, status, says, book):
     reply = book.check("q3", answer)
     assert reply.status == status and says in reply.text, reply
 
 
-@pytest.mark.parametrize("answer, status", [
-    (pd.Series([5.0, 12.5], ["cut", "sew"]), "right"), (pd.Series([12.5, 5.0], ["sew", "cut"]), "right"),
-    ({"cut": 5, "sew": 12.5}, "right"), (pd.DataFrame({"h": [5.0, 12.5]}, ["cut", "sew"]), "right"),
-    (pd.Series([300.0, 750.0], ["cut", "sew"]), "unit"), (pd.Series([5.0, 12.0], ["cut", "sew"]), "not yet"),
-    (table(), "shape"), (pd.Series([5.0, 12.5]), "shape")])
+@pytest.mark.parametrize(
+    "answer, status",
+    [
+        (pd.Series([5.0, 12.5], ["cut", "sew"]), "right"),
+        (pd.Series([12.5, 5.0], ["sew", "cut"]), "right"),
+        ({"cut": 5, "sew": 12.5}, "right"),
+        (pd.DataFrame({"h": [5.0, 12.5]}, ["cut", "sew"]), "right"),
+        (pd.Series([300.0, 750.0], ["cut", "sew"]), "unit"),
+        (pd.Series([5.0, 12.0], ["cut", "sew"]), "not yet"),
+        (table(), "shape"),
+        (pd.Series([5.0, 12.5]), "shape"),
+    ],
+)
 def test_series(answer, status):
     posed = simple(pd.Series([5.0, 12.5], ["cut", "sew"]), kind="table")
     assert posed.check(answer).status == status, posed.check(answer)
@@ -328,13 +483,30 @@ def test_rows_without_names_are_compared_in_order_and_groups_are_found():
     assert posed.check(grouped.reset_index().iloc[::-1]).status == "not yet"
 
 
-@pytest.mark.parametrize("answer, status, says", [
-    ({3, 4, 5}, "right", ""), ([5, 4, 3, 3], "right", ""), (np.array([3.0, 4, 5]), "right", ""), (range(3, 6), "right", ""),
-    (pd.Series([3, 4, 5]), "right", ""), (pd.Index([3, 4, 5]), "right", ""), ({1, 2}, "mistake", "it met"),
-    ({3, 4}, "not yet", "1 missing"), ({3, 4, 5, 9}, "not yet", "1 too many"), ({3, 9}, "not yet", "1 too many and 2 missing"),
-    (set(), "not attempted", ""), ([], "not attempted", ""), ({"3", "4", "5"}, "type", "quotes"), ("345", "type", "text"),
-    ([[3, 4, 5]], "type", "single"), (3, "type", "of type int"), ([False, False, True], "type", "True and False"),
-    (np.array([[3, 4, 5]]), "shape", "dimensions"), (pd.DataFrame({"o": [3, 4, 5]}), "type", "a table")])
+@pytest.mark.parametrize(
+    "answer, status, says",
+    [
+        ({3, 4, 5}, "right", ""),
+        ([5, 4, 3, 3], "right", ""),
+        (np.array([3.0, 4, 5]), "right", ""),
+        (range(3, 6), "right", ""),
+        (pd.Series([3, 4, 5]), "right", ""),
+        (pd.Index([3, 4, 5]), "right", ""),
+        ({1, 2}, "mistake", "it met"),
+        ({3, 4}, "not yet", "1 missing"),
+        ({3, 4, 5, 9}, "not yet", "1 too many"),
+        ({3, 9}, "not yet", "1 too many and 2 missing"),
+        (set(), "not attempted", ""),
+        ([], "not attempted", ""),
+        ({"3", "4", "5"}, "type", "quotes"),
+        ("345", "type", "text"),
+        ([[3, 4, 5]], "type", "single"),
+        (3, "type", "of type int"),
+        ([False, False, True], "type", "True and False"),
+        (np.array([[3, 4, 5]]), "shape", "dimensions"),
+        (pd.DataFrame({"o": [3, 4, 5]}), "type", "a table"),
+    ],
+)
 def test_set(answer, status, says, book):
     reply = book.check("q4", answer)
     assert reply.status == status and says in reply.text, reply
@@ -352,11 +524,23 @@ def test_set_law(expected, answer):
     assert (reply.status == "right") == (answer == expected)
 
 
-@pytest.mark.parametrize("answer, status, says", [
-    ([5, 3, 7], "right", ""), ((5.0, 3, 7), "right", ""), (np.array([5, 3, 7]), "right", ""),
-    ([5, -2, 4], "mistake", "themselves"), ([5, 3], "mistake", "last move"), ([5, 3, 7, 9], "shape", "4 entries; 3"),
-    ([5, 3, 8], "not yet", "Entry 3"), ([300, 180, 420], "unit", "60 times"), ([5, 3, "7"], "not yet", "Entry 3"),
-    ([5, 3, [7]], "not yet", "Entry 3"), ({5, 3, 7}, "type", "a set"), ([5, 3, math.nan], "not yet", "Entry 3")])
+@pytest.mark.parametrize(
+    "answer, status, says",
+    [
+        ([5, 3, 7], "right", ""),
+        ((5.0, 3, 7), "right", ""),
+        (np.array([5, 3, 7]), "right", ""),
+        ([5, -2, 4], "mistake", "themselves"),
+        ([5, 3], "mistake", "last move"),
+        ([5, 3, 7, 9], "shape", "4 entries; 3"),
+        ([5, 3, 8], "not yet", "Entry 3"),
+        ([300, 180, 420], "unit", "60 times"),
+        ([5, 3, "7"], "not yet", "Entry 3"),
+        ([5, 3, [7]], "not yet", "Entry 3"),
+        ({5, 3, 7}, "type", "a set"),
+        ([5, 3, math.nan], "not yet", "Entry 3"),
+    ],
+)
 def test_list(answer, status, says, book):
     reply = book.check("q5", answer)
     assert reply.status == status and says in reply.text, reply
@@ -364,7 +548,6 @@ def test_list(answer, status, says, book):
 
 def _stub(demand, days):
     "Return the stock."
-    ...
 
 
 def _spoil(cases, days):
@@ -372,15 +555,26 @@ def _spoil(cases, days):
     return 1
 
 
-@pytest.mark.parametrize("answer, status, says", [
-    (lambda demand, days: demand * days * 1.1, "right", "any demand"), (lambda *a: a[0] * a[1] * 1.1, "right", ""),
-    (lambda d, t: np.float64(d * t * 1.1), "right", ""), (lambda d, t: d * t, "mistake", "Without safety"),
-    (lambda d, t: d * t * 66, "unit", "60 times too high"), (lambda d, t: d + t, "not yet", "called with demand="),
-    (_stub, "not attempted", "nothing back"), (lambda d, t: 1 / 0, "type", "ZeroDivisionError: division by zero"),
-    (lambda d: d, "shape", "2 arguments, in this order: demand, days"), (lambda d, t: str(d), "type", "That is text"),
-    (lambda d, t: d * t * 1.1 if d > 50 else None, "type", "return missing"), (5.5, "type", "a function is wanted"),
-    (lambda d, t: exit(), "type", "SystemExit"), (lambda d, t: undefined, "type", "NameError"),  # noqa: F821
-    (_spoil, "type", "AttributeError")])
+@pytest.mark.parametrize(
+    "answer, status, says",
+    [
+        (lambda demand, days: demand * days * 1.1, "right", "any demand"),
+        (lambda *a: a[0] * a[1] * 1.1, "right", ""),
+        (lambda d, t: np.float64(d * t * 1.1), "right", ""),
+        (lambda d, t: d * t, "mistake", "Without safety"),
+        (lambda d, t: d * t * 66, "unit", "60 times too high"),
+        (lambda d, t: d + t, "not yet", "called with demand="),
+        (_stub, "not attempted", "nothing back"),
+        (lambda d, t: 1 / 0, "type", "ZeroDivisionError: division by zero"),
+        (lambda d: d, "shape", "2 arguments, in this order: demand, days"),
+        (lambda d, t: str(d), "type", "That is text"),
+        (lambda d, t: d * t * 1.1 if d > 50 else None, "type", "return missing"),
+        (5.5, "type", "a function is wanted"),
+        (lambda d, t: exit(), "type", "SystemExit"),
+        (lambda d, t: undefined, "type", "NameError"),  # noqa: F821
+        (_spoil, "type", "AttributeError"),
+    ],
+)
 def test_function(answer, status, says, book):
     reply = book.check("q6", answer)
     assert reply.status == status and says.casefold() in reply.text.casefold(), reply
@@ -389,22 +583,40 @@ def test_function(answer, status, says, book):
 
 # ---------------------------------------------------------------- parameters of one's own
 
+
 def test_the_draw_is_pinned():
     assert generator("ada", "2030", "90_sample", "q1", 0).integers(1000, size=3).tolist() == [880, 81, 255]
     assert NUMBER.pose("90_sample", "ada", "2030").params == {
-        "demand": 178, "days": 0.25, "safety": 0.1, "bin": 3}
+        "demand": 178,
+        "days": 0.25,
+        "safety": 0.1,
+        "bin": 3,
+    }
 
 
 def test_the_draw_is_the_same_in_every_process():
-    code = "from pullbook.teach.workbook.question import generator; print(generator('ada', '', 'x', 'q1', 0).integers(10**9))"
-    there = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                            env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")]
+    code = (
+        "from pullbook.teach.workbook.question import generator; print(generator('ada', '', 'x', 'q1',"
+        " 0).integers(10**9))"
+    )
+    there = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
     assert there[0] == there[1] == f"{generator('ada', '', 'x', 'q1', 0).integers(10**9)}\n"
 
 
 def test_learner_run_book_and_question_each_matter():
-    posed = [NUMBER.pose(*who).params for who in
-             [("90_a", "ada", ""), ("90_a", "bob", ""), ("90_a", "ada", "2030"), ("90_b", "ada", "")]]
+    posed = [
+        NUMBER.pose(*who).params
+        for who in [("90_a", "ada", ""), ("90_a", "bob", ""), ("90_a", "ada", "2030"), ("90_b", "ada", "")]
+    ]
     assert len({json.dumps(p) for p in posed}) == 4
     assert NUMBER.pose("90_a").params == NUMBER.standard
 
@@ -416,27 +628,46 @@ def test_unclear_draws_are_drawn_again():
         draws.append(int(rng.integers(3)))
         return {"n": draws[-1]}
 
-    question = Question("q1", "{n}?", lambda p: p["n"], draw=draw, standard={"n": 2},
-                        mistakes=(Mistake(lambda p: p["n"] ** 2, "Squared."), Mistake(lambda p: 4, "Four.")))
+    question = Question(
+        "q1",
+        "{n}?",
+        lambda p: p["n"],
+        draw=draw,
+        standard={"n": 2},
+        mistakes=(Mistake(lambda p: p["n"] ** 2, "Squared."), Mistake(lambda p: 4, "Four.")),
+    )
     # n = 0 and 1 equal their squares; n = 2 makes the two mistakes equal: no draw is clear
     with pytest.raises(ValueError, match="unclear"):
         question.pose("90_x", "ada")
     assert set(draws) == {0, 1, 2}
-    clear = Question("q1", "{n}?", lambda p: p["n"], draw=draw, standard={"n": 2},
-                     mistakes=(Mistake(lambda p: p["n"] ** 2, "Squared."),))
+    clear = Question(
+        "q1",
+        "{n}?",
+        lambda p: p["n"],
+        draw=draw,
+        standard={"n": 2},
+        mistakes=(Mistake(lambda p: p["n"] ** 2, "Squared."),),
+    )
     assert {clear.pose("90_x", f"{i}").params["n"] for i in range(30)} == {2}
 
 
 def test_function_cases_tell_the_mistakes_apart():
-    question = Question("q1", "Larger of two", lambda p: max, "function", returns="number",
-                        case=lambda rng: {"a": int(rng.integers(2)), "b": int(rng.integers(2))},
-                        mistakes=(Mistake(lambda p: lambda a, b: a, "The first?"), Mistake(lambda p: min, "The smaller?")))
+    question = Question(
+        "q1",
+        "Larger of two",
+        lambda p: max,
+        "function",
+        returns="number",
+        case=lambda rng: {"a": int(rng.integers(2)), "b": int(rng.integers(2))},
+        mistakes=(Mistake(lambda p: lambda a, b: a, "The first?"), Mistake(lambda p: min, "The smaller?")),
+    )
     for i in range(50):
         posed = question.pose("90_x", str(i))
         assert posed.check(min).text == "The smaller?" and posed.check(max).status == "right"
 
 
 # ---------------------------------------------------------------- the book
+
 
 def test_book(book):
     assert repr(book.ask("q1")) == "q1. 40 bags a day, 0.5 days, 10% safety, 4 bags a bin: how many cards?"
@@ -466,6 +697,7 @@ def test_workbook_is_found_by_stem_and_number(monkeypatch):
 
 def test_there_is_no_such_workbook():
     import pullbook
+
     with pytest.raises(ValueError, match="stem is 'none'"):
         wb.workbook("none")
     with pytest.raises(ValueError, match="stem is 'none'"):
@@ -482,12 +714,15 @@ def test_bad_books_are_refused():
 def test_replies_show_a_mark_and_escape_the_learners_text():
     reply = wb.Reply("type", "<script>", "q1")
     assert "&lt;script&gt;" in reply._repr_html_() and repr(reply) == str(reply)
-    assert len({wb.Reply(s, "").head for s in STATUSES}) == len(STATUSES), "status is told by words, not by colour alone"
+    assert len({wb.Reply(s, "").head for s in STATUSES}) == len(STATUSES), (
+        "status is told by words, not by colour alone"
+    )
     with pytest.raises(ValueError, match="status is 'wrong'"):
         wb.Reply("wrong", "")
 
 
 # ---------------------------------------------------------------- predictions
+
 
 def test_prediction_and_outcome():
     note = wb.predict("01.same_day", 80, question="How many of 100?", unit="orders")
@@ -516,9 +751,16 @@ def test_no_guess_yet():
     assert "Your guess: 1.25 h" in repr(wb.predict("01.a", ..., unit="h"))
 
 
-@pytest.mark.parametrize("guess, value, says", [
-    ("push", "Push", "as you guessed"), ("push", "pull", "another than"), (3, "pull", "another than"),
-    (20000, 31500.5, "the run gave 31,500: 11,500 more"), (2, math.nan, "the run gave nan")])
+@pytest.mark.parametrize(
+    "guess, value, says",
+    [
+        ("push", "Push", "as you guessed"),
+        ("push", "pull", "another than"),
+        (3, "pull", "another than"),
+        (20000, 31500.5, "the run gave 31,500: 11,500 more"),
+        (2, math.nan, "the run gave nan"),
+    ],
+)
 def test_outcomes_of_all_sorts(guess, value, says):
     wb.predict("01.a", guess)
     assert says in repr(wb.outcome("01.a", value))
@@ -531,6 +773,7 @@ def test_a_guess_that_is_none_is_refused(guess):
 
 
 # ---------------------------------------------------------------- the quiz
+
 
 def quiz():
     return wb.Quiz(SAMPLE.stem, SAMPLE.quiz)
@@ -567,8 +810,14 @@ def test_quiz_shows_without_a_kernel_and_gives_nothing_away():
     assert bundle["text/plain"] == repr(quiz())
 
 
-@pytest.mark.parametrize("choices", [
-    (("a", False, "x"), ("b", False, "y")), (("a", True, "x"), ("b", True, "y")), (("a", True, "x"), ("b", False, " "))])
+@pytest.mark.parametrize(
+    "choices",
+    [
+        (("a", False, "x"), ("b", False, "y")),
+        (("a", True, "x"), ("b", True, "y")),
+        (("a", True, "x"), ("b", False, " ")),
+    ],
+)
 def test_quiz_items_that_make_no_sense_are_refused(choices):
     with pytest.raises(ValueError, match="quiz item"):
         QuizItem("?", choices)
@@ -581,6 +830,7 @@ def test_ipywidgets_is_imported_on_use_only():
 
 # ---------------------------------------------------------------- progress
 
+
 def answers(*statuses, question="q1"):
     for status in statuses:
         record("90_sample", question, status)
@@ -591,13 +841,31 @@ def test_progress_is_one_file_and_says_no_times(home):
     answers("not attempted")
     assert not home.exists(), "nor does a stub"
     answers("mistake", "right", "right", question="q10"), answers("not yet", question="q2")
-    assert wb.progress().values.tolist() == [["90_sample", "q2", "not yet", 1],
-                                             ["90_sample", "q10", "right", 2]]
+    assert wb.progress().values.tolist() == [
+        ["90_sample", "q2", "not yet", 1],
+        ["90_sample", "q10", "right", 2],
+    ]
     assert sorted(p.name for p in home.iterdir()) == ["progress.json", "progress.lock"]
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"format": "pullbook progress"}', "\x00\x01", json.dumps(
-    {"format": store.FORMAT, "records": {"a": {"q1": {"status": "great", "last": "right", "attempts": 1}}}, "predictions": {}})])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"format": "pullbook progress"}',
+        "\x00\x01",
+        json.dumps(
+            {
+                "format": store.FORMAT,
+                "records": {"a": {"q1": {"status": "great", "last": "right", "attempts": 1}}},
+                "predictions": {},
+            }
+        ),
+    ],
+)
 def test_a_damaged_file_is_set_aside(damage, home, capsys):
     home.mkdir()
     for n in (1, 2):
@@ -617,8 +885,10 @@ def test_a_file_that_is_no_text_is_set_aside(home):
 def test_a_kernel_killed_while_saving_loses_nothing(home):
     answers("mistake")
     before = (home / "progress.json").read_bytes()
-    code = ("import os\nfrom pullbook.teach.workbook import records\nos.replace = lambda *a: os._exit(9)\n"
-            "records.record('90_sample', 'q2', 'right')")
+    code = (
+        "import os\nfrom pullbook.teach.workbook import records\nos.replace = lambda *a: os._exit(9)\n"
+        "records.record('90_sample', 'q2', 'right')"
+    )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 9
     assert (home / "progress.json").read_bytes() == before
     answers("right", question="q3")
@@ -660,8 +930,10 @@ def test_a_notebook_that_never_lets_go_is_not_waited_for_forever(home, monkeypat
 
 
 def test_two_notebooks_at_once_lose_nothing():
-    code = ("import sys\nfrom pullbook.teach.workbook import records\n"
-            "for i in range(40): records.record('90_sample', f'{sys.argv[1]}{i}', 'right')")
+    code = (
+        "import sys\nfrom pullbook.teach.workbook import records\n"
+        "for i in range(40): records.record('90_sample', f'{sys.argv[1]}{i}', 'right')"
+    )
     both = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "ab"]
     assert [p.wait(60) for p in both] == [0, 0]
     assert set(wb.progress()["question"]) == {f"{name}{i}" for name in "ab" for i in range(40)}
@@ -672,15 +944,25 @@ def test_export_and_import(tmp_path, monkeypatch):
     path = tmp_path / "saved.json"
     assert repr(wb.export_progress(path)).startswith("2 answers and 1 prediction saved in")
     monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path / "other"))
-    answers("not yet"), answers("right", question="q2"), answers("mistake", question="q3"), wb.predict("01.a", 70)
+    (
+        answers("not yet"),
+        answers("right", question="q2"),
+        answers("mistake", question="q3"),
+        wb.predict("01.a", 70),
+    )
     for _ in range(2):  # twice does no more than once
         wb.import_progress(path)
         assert wb.progress()[["question", "status", "attempts"]].values.tolist() == [
-            ["q1", "right", 2], ["q2", "right", 1], ["q3", "mistake", 1]]
+            ["q1", "right", 2],
+            ["q2", "right", 1],
+            ["q3", "mistake", 1],
+        ]
     assert wb.outcome("01.a", 1).guess == 70, "a guess made here is not replaced"
 
 
-@pytest.mark.parametrize("content", ["hello", "{}", "[1]", '{"format": "pullbook progress", "records": 3}', None])
+@pytest.mark.parametrize(
+    "content", ["hello", "{}", "[1]", '{"format": "pullbook progress", "records": 3}', None]
+)
 def test_import_refuses_what_is_not_ours(content, tmp_path):
     answers("right")
     path = tmp_path / "other.json"
@@ -705,15 +987,23 @@ def test_clearing_can_be_undone(home):
     assert len(wb.progress()) == 1
 
 
-_record = st.builds(lambda s, n: {"status": s, "last": s, "attempts": n}, st.sampled_from(STATUSES), st.integers(0, 9))
-_progress = st.builds(lambda r: store.empty() | {"records": r}, st.dictionaries(
-    st.sampled_from("AB"), st.dictionaries(st.sampled_from(["q1", "q2"]), _record, max_size=2), max_size=2))
+_record = st.builds(
+    lambda s, n: {"status": s, "last": s, "attempts": n}, st.sampled_from(STATUSES), st.integers(0, 9)
+)
+_progress = st.builds(
+    lambda r: store.empty() | {"records": r},
+    st.dictionaries(
+        st.sampled_from("AB"), st.dictionaries(st.sampled_from(["q1", "q2"]), _record, max_size=2), max_size=2
+    ),
+)
 
 
 @given(_progress, _progress, _progress)
 def test_merge_keeps_the_best_in_any_order(a, b, c):
     def best(data):
-        return {(k, q): (r["status"], r["attempts"]) for k, rs in data["records"].items() for q, r in rs.items()}
+        return {
+            (k, q): (r["status"], r["attempts"]) for k, rs in data["records"].items() for q, r in rs.items()
+        }
 
     assert best(store.merge(a, b)) == best(store.merge(b, a))
     assert best(store.merge(store.merge(a, b), c)) == best(store.merge(a, store.merge(b, c)))

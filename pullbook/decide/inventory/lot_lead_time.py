@@ -1,4 +1,6 @@
-"""Lot size against lead time: set-ups choke a machine that makes small lots, and large lots wait for themselves."""
+"""Lot size against lead time: set-ups choke a machine that makes small lots, and large lots wait for
+themselves.
+"""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ from pullbook.decide.inventory.lot_sizes import HUGE, _amount
 
 @dataclass(frozen=True)
 class LeadTimeLot:
-    """Lot size against lead time. Q_min: lots must be larger (units). Q_opt: shortest lead time W_opt. utilisation: at Q_opt."""
+    """Lot size against lead time. Q_min: lots must be larger (units). Q_opt: shortest lead time W_opt.
+    utilisation: at Q_opt.
+    """
 
     Q_min: float
     Q_opt: float
@@ -18,10 +22,12 @@ class LeadTimeLot:
 
 
 def lot_lead_time(Q, demand_rate, unit_time, setup_time):
-    """Mean lead time of a lot at a machine with set-ups, an M/M/1 queue of lots: W = x / (1 - demand_rate x / Q), x = setup + Q unit.
+    """Mean lead time of a lot at a machine with set-ups, an M/M/1 queue of lots: W = x / (1 - demand_rate x /
+    Q), x = setup + Q unit.
 
-    Q: units. demand_rate: units per unit of time. unit_time, setup_time: of a unit, of a set-up, in that time. Source: Karmarkar
-    (1987). Raises ValueError unless Q is above Q_min = demand_rate setup_time / (1 - demand_rate unit_time).
+    Q: units. demand_rate: units per unit of time. unit_time, setup_time: of a unit, of a set-up, in that
+    time. Source: Karmarkar (1987). Raises ValueError unless Q is above Q_min = demand_rate setup_time / (1 -
+    demand_rate unit_time).
 
     >>> round(lot_lead_time(10, demand_rate=0.8, unit_time=1, setup_time=2), 6)
     300.0
@@ -32,26 +38,31 @@ def lot_lead_time(Q, demand_rate, unit_time, setup_time):
 
 
 def karmarkar(demand_rate, unit_time, setup_time):
-    """The lot size with the shortest lead time: small lots choke the machine with set-ups, large ones wait for themselves.
+    """The lot size with the shortest lead time: small lots choke the machine with set-ups, large ones wait
+    for themselves.
 
-    u = demand_rate unit_time: Q_min = demand_rate setup_time / (1 - u), Q_opt = setup_time sqrt(u) / (unit_time (1 - sqrt(u))),
-    W_opt = setup_time / (1 - sqrt(u))^2; the machine is then busy sqrt(u) of the time. A lot has at least one unit, so Q_opt is 1
-    where set-ups are short. Arguments as in lot_lead_time. Returns a LeadTimeLot. Source: Karmarkar (1987). Raises ValueError
-    unless u is below 1.
+    u = demand_rate unit_time: Q_min = demand_rate setup_time / (1 - u), Q_opt = setup_time sqrt(u) /
+    (unit_time (1 - sqrt(u))), W_opt = setup_time / (1 - sqrt(u))^2; the machine is then busy sqrt(u) of the
+    time. A lot has at least one unit, so Q_opt is 1 where set-ups are short. Arguments as in lot_lead_time.
+    Returns a LeadTimeLot. Source: Karmarkar (1987). Raises ValueError unless u is below 1.
 
     >>> round(karmarkar(demand_rate=0.8, unit_time=1, setup_time=2).Q_opt, 3)
     16.944
     """
     lam, t, s, u = _machine(demand_rate, unit_time, setup_time)
-    Q = max(1.0, s * math.sqrt(u) * (1 + math.sqrt(u)) / (t * (1 - u)))  # 1 - sqrt(u) = (1 - u) / (1 + sqrt(u))
+    Q = max(
+        1.0, s * math.sqrt(u) * (1 + math.sqrt(u)) / (t * (1 - u))
+    )  # 1 - sqrt(u) = (1 - u) / (1 + sqrt(u))
     return LeadTimeLot(lam * s / (1 - u), Q, lot_lead_time(Q, lam, t, s), u + lam * s / Q)
 
 
 def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
-    """The largest set-up time at which a lot of one is feasible: target_utilisation / demand_rate - unit_time (Karmarkar: Q_min = 1).
+    """The largest set-up time at which a lot of one is feasible: target_utilisation / demand_rate - unit_time
+    (Karmarkar: Q_min = 1).
 
-    At a target of 1 set-ups must be shorter than this, not equal. demand_rate: units per unit of time. unit_time: time of a unit.
-    Raises ValueError where the units alone, without any set-up, take more than the target.
+    At a target of 1 set-ups must be shorter than this, not equal. demand_rate: units per unit of time.
+    unit_time: time of a unit. Raises ValueError where the units alone, without any set-up, take more than the
+    target.
 
     >>> round(break_even_setup_time(demand_rate=0.8, unit_time=1), 9)
     0.25
@@ -61,9 +72,14 @@ def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
 
 
 def _machine(demand_rate, unit_time, setup_time):
-    lam, t = _amount("demand_rate", demand_rate, "units per unit of time"), _amount("unit_time", unit_time, "units of time")
+    lam, t = (
+        _amount("demand_rate", demand_rate, "units per unit of time"),
+        _amount("unit_time", unit_time, "units of time"),
+    )
     s = number("setup_time", setup_time, "units of time", low=0, high=HUGE)
     if lam * t >= 1:
-        raise ValueError(f"demand_rate is {lam:g} and unit_time is {t:g}: without any set-up the machine would be busy {lam * t:.4g} of "
-                         "the time; their product must be below 1")
+        raise ValueError(
+            f"demand_rate is {lam:g} and unit_time is {t:g}: without any set-up the machine would be busy"
+            f" {lam * t:.4g} of the time; their product must be below 1"
+        )
     return lam, t, s, lam * t

@@ -1,6 +1,7 @@
 """Lot sizes: the economic lot and its relatives, and lots for a demand that varies.
 
-K is the cost of a set-up here (elsewhere in the course K counts cards). A year may be any one period that all rates share.
+K is the cost of a set-up here (elsewhere in the course K counts cards). A year may be any one period that all
+rates share.
 """
 
 import math
@@ -17,7 +18,9 @@ HUGE = 1e12  # above this, or below one part of it: a slip of the pen
 
 @dataclass(frozen=True)
 class LotSize:
-    """A lot ordered or made again and again. Q: units. cost: per year, the purchase included. cycle_time: years from lot to lot."""
+    """A lot ordered or made again and again. Q: units. cost: per year, the purchase included. cycle_time:
+    years from lot to lot.
+    """
 
     Q: float
     cost: float
@@ -28,7 +31,9 @@ class LotSize:
 
 @dataclass(frozen=True)
 class ProductionLot(LotSize):
-    """A LotSize made at a finite rate. uptime, downtime: years in a cycle. max_stock: units. effective_h: h', per unit and year."""
+    """A LotSize made at a finite rate. uptime, downtime: years in a cycle. max_stock: units. effective_h: h',
+    per unit and year.
+    """
 
     uptime: float
     downtime: float
@@ -38,7 +43,9 @@ class ProductionLot(LotSize):
 
 @dataclass(frozen=True)
 class BackorderLot(LotSize):
-    """A LotSize that lets customers wait. stockout_fraction: share of demand that waits. max_stock, max_backorders: units."""
+    """A LotSize that lets customers wait. stockout_fraction: share of demand that waits. max_stock,
+    max_backorders: units.
+    """
 
     backorder_cost: float
     stockout_fraction: float
@@ -48,7 +55,9 @@ class BackorderLot(LotSize):
 
 @dataclass(frozen=True)
 class DiscountLot(LotSize):
-    """A LotSize at a price list. region: line of the price list, from 0. unit_cost: mean price paid for a unit."""
+    """A LotSize at a price list. region: line of the price list, from 0. unit_cost: mean price paid for a
+    unit.
+    """
 
     region: int
     unit_cost: float
@@ -57,21 +66,30 @@ class DiscountLot(LotSize):
 def eoq(K, h, demand, unit_cost=0):
     """The economic order quantity, Q* = sqrt(2 K demand / h). Returns a LotSize.
 
-    K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost: price of a unit, counted
-    in the cost and of no effect on Q. Source: Harris (1913). Raises ValueError unless K, h and demand are above 0.
+    K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost:
+    price of a unit, counted in the cost and of no effect on Q. Source: Harris (1913). Raises ValueError
+    unless K, h and demand are above 0.
 
     >>> round(eoq(K=8, h=0.225, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.1
     304.05
     """
     K, h, demand = _terms(K, h, demand)
-    return LotSize(*_costs(math.sqrt(2 * K * demand / h), K, h, demand, number("unit_cost", unit_cost, "per unit", low=0, high=HUGE)))
+    return LotSize(
+        *_costs(
+            math.sqrt(2 * K * demand / h),
+            K,
+            h,
+            demand,
+            number("unit_cost", unit_cost, "per unit", low=0, high=HUGE),
+        )
+    )
 
 
 def lot_cost(Q, K, h, demand):
     """What a lot of any size costs a year to set up and hold: K demand / Q + h Q / 2.
 
-    Q: units. K: cost of a set-up. h: holding cost per unit and year. demand: units per year. Source: Harris (1913). Raises ValueError
-    unless all are above 0.
+    Q: units. K: cost of a set-up. h: holding cost per unit and year. demand: units per year. Source: Harris
+    (1913). Raises ValueError unless all are above 0.
 
     >>> round(lot_cost(608.09, K=8, h=0.225, demand=1300), 2)      # twice the best lot
     85.51
@@ -80,9 +98,10 @@ def lot_cost(Q, K, h, demand):
 
 
 def eoq_sensitivity(ratio):
-    """Cost of a lot over that of the best one, (x + 1/x) / 2 with ratio x = Q / Q*: a flat bowl. Source: Snyder & Shen, ch. 3.
+    """Cost of a lot over that of the best one, (x + 1/x) / 2 with ratio x = Q / Q*: a flat bowl. Source:
+    Snyder & Shen, ch. 3.
 
-    >>> eoq_sensitivity(2)                                         # a lot twice too large costs a quarter more
+    >>> eoq_sensitivity(2)  # a lot twice too large costs a quarter more
     1.25
     """
     x = _amount("ratio", ratio)
@@ -90,10 +109,11 @@ def eoq_sensitivity(ratio):
 
 
 def epq(K, h, demand, production):
-    """The economic production quantity: sqrt(2 K demand / h') with h' = h (1 - demand / production), as stock peaks below Q.
+    """The economic production quantity: sqrt(2 K demand / h') with h' = h (1 - demand / production), as stock
+    peaks below Q.
 
-    K: cost of a set-up. h: holding cost per unit and year (h, not h'). demand, production: units per year. Returns a ProductionLot.
-    Source: Taft (1918). Raises ValueError unless production is above demand.
+    K: cost of a set-up. h: holding cost per unit and year (h, not h'). demand, production: units per year.
+    Returns a ProductionLot. Source: Taft (1918). Raises ValueError unless production is above demand.
 
     >>> round(epq(K=50, h=0.6, demand=2500, production=10_000).cost, 2)            # Nahmias, ch. 4: EPROMs
     335.41
@@ -102,16 +122,20 @@ def epq(K, h, demand, production):
     production = number("production", production, "units per year", above=demand, high=1e100)
     idle = (production - demand) / production
     lot = LotSize(*_costs(math.sqrt(2 * K * demand / (h * idle)), K, h * idle, demand))
-    return ProductionLot(*vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle)
+    return ProductionLot(
+        *vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle
+    )
 
 
 def eoq_backorders(K, h, p, demand):
-    """The economic order quantity where orders may wait at a cost: sqrt(2 K demand (h + p) / (h p)); a share h / (h + p) waits.
+    """The economic order quantity where orders may wait at a cost: sqrt(2 K demand (h + p) / (h p)); a share
+    h / (h + p) waits.
 
-    K: cost of a set-up. h: holding cost, p: backorder cost, per unit and year. demand: units per year. Returns a BackorderLot.
-    Source: Snyder & Shen, Fundamentals of Supply Chain Theory, ch. 3. Raises ValueError unless all are above 0.
+    K: cost of a set-up. h: holding cost, p: backorder cost, per unit and year. demand: units per year.
+    Returns a BackorderLot. Source: Snyder & Shen, Fundamentals of Supply Chain Theory, ch. 3. Raises
+    ValueError unless all are above 0.
 
-    >>> round(eoq_backorders(K=8, h=0.225, p=5, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.8
+    >>> round(eoq_backorders(K=8, h=0.225, p=5, demand=1300).Q, 2)  # Snyder & Shen, Example 3.8
     310.81
     """
     (K, h, demand), p = _terms(K, h, demand), _amount("p", p, "per unit and year")
@@ -121,25 +145,30 @@ def eoq_backorders(K, h, p, demand):
 
 
 def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
-    """The best order where a larger one makes every unit cheaper: the economic quantity of a region, or its breakpoint.
+    """The best order where a larger one makes every unit cheaper: the economic quantity of a region, or its
+    breakpoint.
 
-    K: cost of an order. rate: holding cost per year as a share of unit cost. demand: units per year. breakpoints: least quantity of
-    each region, the first 0. unit_costs: price of a unit in each. Returns a DiscountLot. Source: Hadley & Whitin (1963). Raises
-    ValueError unless breakpoints rise from 0 and unit_costs never do.
+    K: cost of an order. rate: holding cost per year as a share of unit cost. demand: units per year.
+    breakpoints: least quantity of each region, the first 0. unit_costs: price of a unit in each. Returns a
+    DiscountLot. Source: Hadley & Whitin (1963). Raises ValueError unless breakpoints rise from 0 and
+    unit_costs never do.
 
-    >>> eoq_all_units(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q           # Snyder & Shen, Example 3.5
+    >>> eoq_all_units(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q  # Snyder & Shen, Example 3.5
     800.0
     """
     return _discount(K, rate, demand, breakpoints, unit_costs, incremental=False)
 
 
 def eoq_incremental(K, rate, demand, breakpoints, unit_costs):
-    """The best order where only the units beyond a breakpoint are cheaper, as if at a set-up cost K + C: sqrt(2 (K + C) demand / h).
+    """The best order where only the units beyond a breakpoint are cheaper, as if at a set-up cost K + C:
+    sqrt(2 (K + C) demand / h).
 
-    In region j a lot costs C + c[j] Q to buy, C the sum of b[k] (c[k-1] - c[k]) up to j, and h = rate c[j]. Arguments, result and
-    errors as in eoq_all_units; the result's unit_cost is the mean price, C / Q + c[j]. Source: Hadley & Whitin (1963).
+    In region j a lot costs C + c[j] Q to buy, C the sum of b[k] (c[k-1] - c[k]) up to j, and h = rate c[j].
+    Arguments, result and errors as in eoq_all_units; the result's unit_cost is the mean price, C / Q + c[j].
+    Source: Hadley & Whitin (1963).
 
-    >>> round(eoq_incremental(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q, 2)       # Snyder & Shen, Example 3.7
+    >>> # Snyder & Shen, Example 3.7
+    >>> round(eoq_incremental(8, 0.3, 1300, [0, 400, 800], [0.75, 0.72, 0.68]).Q, 2)
     304.05
     """
     return _discount(K, rate, demand, breakpoints, unit_costs, incremental=True)
@@ -147,7 +176,9 @@ def eoq_incremental(K, rate, demand, breakpoints, unit_costs):
 
 @dataclass(frozen=True)
 class LotPlan:
-    """Lots and stock left, units by period; their cost in all; F: Wagner-Whitin's least cost of the first 0, 1, 2 ... periods."""
+    """Lots and stock left, units by period; their cost in all; F: Wagner-Whitin's least cost of the first 0,
+    1, 2 ... periods.
+    """
 
     lots: tuple
     stock: tuple
@@ -156,18 +187,21 @@ class LotPlan:
 
 
 def wagner_whitin(demand, K, h):
-    """The cheapest lots for a known demand: F[t] = min over s < t of F[s] + K[s] + the cost of holding for periods s+1 to t.
+    """The cheapest lots for a known demand: F[t] = min over s < t of F[s] + K[s] + the cost of holding for
+    periods s+1 to t.
 
-    demand: units, by period. K: cost of a set-up, one number or one a period. h: cost of holding a unit from one period to the next.
-    Returns a LotPlan; of equally cheap ones, that with the longer last lot. Source: Wagner & Whitin (1958). Raises ValueError for
-    numbers below 0, an empty demand, or lengths that differ.
+    demand: units, by period. K: cost of a set-up, one number or one a period. h: cost of holding a unit from
+    one period to the next. Returns a LotPlan; of equally cheap ones, that with the longer last lot. Source:
+    Wagner & Whitin (1958). Raises ValueError for numbers below 0, an empty demand, or lengths that differ.
 
     >>> wagner_whitin([90, 120, 80, 70], K=500, h=2).lots          # Snyder & Shen, Example 3.9
     (210.0, 0.0, 150.0, 0.0)
     """
     d, K, h = _periods(demand, K, h)
     F, start, units = np.append(0.0, np.full(len(d), np.inf)), np.zeros(len(d) + 1, int), np.array(d)
-    for s, ahead in enumerate(units[s:] for s in range(len(d))):  # a lot made in s, for the periods up to each later one
+    for s, ahead in enumerate(
+        units[s:] for s in range(len(d))
+    ):  # a lot made in s, for the periods up to each later one
         cost = F[s] + K[s] * (np.cumsum(ahead) > 0) + h * np.cumsum(np.arange(len(ahead)) * ahead)
         better = cost < F[s + 1 :]
         F[s + 1 :][better], start[s + 1 :][better] = cost[better], s
@@ -178,10 +212,11 @@ def wagner_whitin(demand, K, h):
 
 
 def silver_meal(demand, K, h, per="period"):
-    """Lots by the Silver-Meal rule: let a lot cover one more period as long as its cost per period does not rise.
+    """Lots by the Silver-Meal rule: let a lot cover one more period as long as its cost per period does not
+    rise.
 
-    per: "period", or "unit" for the least-unit-cost rule; else as in wagner_whitin, errors too. Returns a LotPlan, often the cheapest
-    or little dearer. Source: Silver & Meal (1973).
+    per: "period", or "unit" for the least-unit-cost rule; else as in wagner_whitin, errors too. Returns a
+    LotPlan, often the cheapest or little dearer. Source: Silver & Meal (1973).
 
     >>> demand = [10, 62, 12, 130, 154, 129, 88, 52, 124, 160, 238, 41]
     >>> round(silver_meal(demand, K=54, h=0.4).cost, 2)            # Silver, Pyke & Peterson, ch. 6
@@ -200,7 +235,8 @@ def silver_meal(demand, K, h, per="period"):
 
 
 def lot_for_lot(demand, K, h):
-    """A lot in every period that has demand: no stock, most set-ups. A LotPlan; arguments and errors as in wagner_whitin.
+    """A lot in every period that has demand: no stock, most set-ups. A LotPlan; arguments and errors as in
+    wagner_whitin.
 
     >>> lot_for_lot([90, 120, 80, 70], K=500, h=2).cost
     2000.0
@@ -215,7 +251,11 @@ def _amount(name, value, unit=""):
 
 
 def _terms(K, h, demand):
-    return _amount("K", K, "per set-up"), _amount("h", h, "per unit and year"), _amount("demand", demand, "units per year")
+    return (
+        _amount("K", K, "per set-up"),
+        _amount("h", h, "per unit and year"),
+        _amount("demand", demand, "units per year"),
+    )
 
 
 def _costs(Q, K, h, demand, unit_cost=0.0):
@@ -225,16 +265,28 @@ def _costs(Q, K, h, demand, unit_cost=0.0):
 
 def _numbers(name, values, unit):
     """A list of floats, each at least 0, from a list, tuple, array or column of numbers."""
-    if not (isinstance(values, Sequence) or getattr(values, "ndim", 0)) or isinstance(values, str | bytes) or not len(values):
-        raise ValueError(f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]")
+    if (
+        not (isinstance(values, Sequence) or getattr(values, "ndim", 0))
+        or isinstance(values, str | bytes)
+        or not len(values)
+    ):
+        raise ValueError(
+            f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
+        )
     return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
 
 
 def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
-    K, rate, demand = _amount("K", K, "per order"), _amount("rate", rate, "per year"), _amount("demand", demand, "units per year")
+    K, rate, demand = (
+        _amount("K", K, "per order"),
+        _amount("rate", rate, "per year"),
+        _amount("demand", demand, "units per year"),
+    )
     b, c = _numbers("breakpoints", breakpoints, "units"), _numbers("unit_costs", unit_costs, "per unit")
     if len(b) != len(c):
-        raise ValueError(f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region")
+        raise ValueError(
+            f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region"
+        )
     if b[0] != 0 or sorted(set(b)) != b:
         raise ValueError(f"breakpoints is {breakpoints!r} units; it must start at 0 and rise")
     if sorted(c, reverse=True) != c:
@@ -252,9 +304,15 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
 
 def _periods(demand, K, h):
     d = _numbers("demand", demand, "units")
-    K = [number("K", K, "per set-up", low=0, high=HUGE)] * len(d) if isinstance(K, numbers.Real) else _numbers("K", K, "per set-up")
+    K = (
+        [number("K", K, "per set-up", low=0, high=HUGE)] * len(d)
+        if isinstance(K, numbers.Real)
+        else _numbers("K", K, "per set-up")
+    )
     if len(K) != len(d):
-        raise ValueError(f"K has {len(K)} numbers and demand has {len(d)}; give one a period, or one number for all")
+        raise ValueError(
+            f"K has {len(K)} numbers and demand has {len(d)}; give one a period, or one number for all"
+        )
     return d, K, number("h", h, "per unit and period", low=0, high=HUGE)
 
 

@@ -1,4 +1,6 @@
-"""One purchase for an uncertain demand: the newsvendor; and the base stock, its sister for stock that is refilled every period."""
+"""One purchase for an uncertain demand: the newsvendor; and the base stock, its sister for stock that is
+refilled every period.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +11,8 @@ from pullbook.demand.distributions import as_demand, lead_time, over
 
 @dataclass(frozen=True)
 class Newsvendor:
-    """A stock for one season. S: units. cost: h left_over + p shortage. critical_ratio: p / (p + h), the service to aim at.
+    """A stock for one season. S: units. cost: h left_over + p shortage. critical_ratio: p / (p + h), the
+    service to aim at.
 
     cycle_service_level: chance that nobody goes without, P(D <= S). shortage, left_over: mean units.
     """
@@ -24,40 +27,56 @@ class Newsvendor:
 
 @dataclass(frozen=True)
 class NewsvendorProfit(Newsvendor):
-    """A Newsvendor with a price list. profit: mean, in money. Its cost is what uncertainty takes from the profit."""
+    """A Newsvendor with a price list. profit: mean, in money. Its cost is what uncertainty takes from the
+    profit.
+    """
 
     profit: float
 
 
 @dataclass(frozen=True)
 class BaseStock(Newsvendor):
-    """A Newsvendor for every period. protection: periods the stock must last. safety_stock: S less the mean demand of these, units."""
+    """A Newsvendor for every period. protection: periods the stock must last. safety_stock: S less the mean
+    demand of these, units.
+    """
 
     protection: float
     safety_stock: float
 
 
 def newsvendor(h, p, demand, S=None):
-    """How much to stock, once, for a demand not yet known: the least S with P(D <= S) >= p / (p + h), and not below 0.
+    """How much to stock, once, for a demand not yet known: the least S with P(D <= S) >= p / (p + h), and not
+    below 0.
 
-    h: cost of a unit left over (overage). p: cost of a unit short (underage). demand: Normal, Poisson, Table, a frozen distribution of
-    scipy.stats, or past demands. S: units, to cost a stock of your own. Returns a Newsvendor. Cost: h E[(S - D)+] + p E[(D - S)+].
-    Source: Arrow, Harris & Marschak (1951); Snyder & Shen, ch. 4. Raises ValueError unless h and p are above 0.
+    h: cost of a unit left over (overage). p: cost of a unit short (underage). demand: Normal, Poisson, Table,
+    a frozen distribution of scipy.stats, or past demands. S: units, to cost a stock of your own. Returns a
+    Newsvendor. Cost: h E[(S - D)+] + p E[(D - S)+]. Source: Arrow, Harris & Marschak (1951); Snyder & Shen,
+    ch. 4. Raises ValueError unless h and p are above 0.
 
-    >>> round(newsvendor(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8)).S, 3)   # Snyder & Shen, Example 4.3
+    >>> round(newsvendor(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8)).S, 3)  # Snyder & Shen, Example 4.3
     56.604
     """
-    return Newsvendor(*_season(_amount("h", h, "per unit left over"), _amount("p", p, "per unit short"), as_demand("demand", demand), S))
+    return Newsvendor(
+        *_season(
+            _amount("h", h, "per unit left over"),
+            _amount("p", p, "per unit short"),
+            as_demand("demand", demand),
+            S,
+        )
+    )
 
 
 def newsvendor_profit(price, cost, salvage, demand, S=None):
-    """The newsvendor by its prices: p = price - cost is lost with a unit short, h = cost - salvage with one left over.
+    """The newsvendor by its prices: p = price - cost is lost with a unit short, h = cost - salvage with one
+    left over.
 
-    price, cost: of a unit. salvage: what a unit left over still brings; below 0 if you pay to be rid of it. demand, S: as in newsvendor.
-    Returns a NewsvendorProfit. Mean profit: (price - cost) E[D] - h E[left over] - p E[short]. Source: Snyder & Shen, ch. 4. Raises
-    ValueError unless price is above cost and cost above salvage.
+    price, cost: of a unit. salvage: what a unit left over still brings; below 0 if you pay to be rid of it.
+    demand, S: as in newsvendor. Returns a NewsvendorProfit. Mean profit: (price - cost) E[D] - h E[left over]
+    - p E[short]. Source: Snyder & Shen, ch. 4. Raises ValueError unless price is above cost and cost above
+    salvage.
 
-    >>> round(newsvendor_profit(price=1, cost=0.3, salvage=0.12, demand=pb.inventory.Normal(50, 8)).profit, 2)   # Snyder & Shen, Example 4.2
+    >>> # Snyder & Shen, Example 4.2
+    >>> round(newsvendor_profit(price=1, cost=0.3, salvage=0.12, demand=pb.inventory.Normal(50, 8)).profit, 2)
     33.0
     """
     c = _amount("cost", cost, "per unit")
@@ -71,17 +90,24 @@ def newsvendor_profit(price, cost, salvage, demand, S=None):
 def base_stock(h, p, demand, L=0, S=None):
     """The stock to fill up to every period: the newsvendor's for the demand of L + 1 periods.
 
-    An order placed now comes after a lead time of L periods and has to last until the next one comes. h: holding cost, p: backorder
-    cost, per unit and period. demand: of one period, as in newsvendor, independent from one to the next. L: periods, from 0; whole
-    for past demands or a Table, which must then be of whole units. S: units, to cost a stock of your own. Returns a BaseStock with its
-    cost per period. Source: Snyder & Shen, ch. 4. Raises ValueError for h or p not above 0, L below 0.
+    An order placed now comes after a lead time of L periods and has to last until the next one comes. h:
+    holding cost, p: backorder cost, per unit and period. demand: of one period, as in newsvendor, independent
+    from one to the next. L: periods, from 0; whole for past demands or a Table, which must then be of whole
+    units. S: units, to cost a stock of your own. Returns a BaseStock with its cost per period. Source: Snyder
+    & Shen, ch. 4. Raises ValueError for h or p not above 0, L below 0.
 
-    >>> round(base_stock(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8), L=4).S, 2)   # Snyder & Shen, Example 4.4
+    >>> # Snyder & Shen, Example 4.4
+    >>> round(base_stock(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8), L=4).S, 2)
     264.77
     """
     demand = as_demand("demand", demand)
     periods = lead_time(L, demand) + 1
-    season = _season(_amount("h", h, "per unit and period"), _amount("p", p, "per unit and period"), over(demand, periods), S)
+    season = _season(
+        _amount("h", h, "per unit and period"),
+        _amount("p", p, "per unit and period"),
+        over(demand, periods),
+        S,
+    )
     return BaseStock(*season, periods, season[0] - demand.mean * periods)
 
 

@@ -1,6 +1,8 @@
-"""When to order, and how much: (r, Q), order Q when the stock falls to r; and (s, S), look every period and fill up to S from s.
+"""When to order, and how much: (r, Q), order Q when the stock falls to r; and (s, S), look every period and
+fill up to S from s.
 
-K is the cost of an order here. Stock means inventory position: on the shelf, plus on order, less what customers wait for.
+K is the cost of an order here. Stock means inventory position: on the shelf, plus on order, less what
+customers wait for.
 """
 
 import math
@@ -17,10 +19,11 @@ LONGEST = 20_000  # units between s and S
 
 @dataclass(frozen=True)
 class ReorderPolicy:
-    """Order Q units when the stock falls to r. cost: per year, of orders, of stock held and of shortages (setup, holding, shortage_cost).
+    """Order Q units when the stock falls to r. cost: per year, of orders, of stock held and of shortages
+    (setup, holding, shortage_cost).
 
-    safety_stock: r less the mean demand of a lead time, units. cycle_service_level: chance that a lead time passes without a shortage.
-    fill_rate: share of units delivered from stock.
+    safety_stock: r less the mean demand of a lead time, units. cycle_service_level: chance that a lead time
+    passes without a shortage. fill_rate: share of units delivered from stock.
     """
 
     r: float
@@ -36,7 +39,9 @@ class ReorderPolicy:
 
 @dataclass(frozen=True)
 class MinMax:
-    """Each period, from s units or less fill up to S. cost: per period. periods_between_orders: on average."""
+    """Each period, from s units or less fill up to S. cost: per period. periods_between_orders: on
+    average.
+    """
 
     s: int
     S: int
@@ -48,31 +53,46 @@ class MinMax:
 
 
 def rq_policy(r, Q, K, h, p, demand, lead_time_demand):
-    """What ordering Q units at a stock of r costs a year, exactly: (K demand + the sum of h n_bar(y) + p n(y), y from r to r + Q) / Q.
+    """What ordering Q units at a stock of r costs a year, exactly: (K demand + the sum of h n_bar(y) + p
+    n(y), y from r to r + Q) / Q.
 
-    r, Q: units. K: cost of an order. h: holding cost, p: backorder cost, per unit and year. demand: units per year. lead_time_demand:
-    of one lead time, units; Normal (the sum is an integral) or Poisson (r, Q whole numbers; r + 1 to r + Q). n, n_bar as in loss.
-    Returns a ReorderPolicy. Source: Zheng (1992); Snyder & Shen, ch. 5. Raises ValueError unless Q, K, h, p and demand are above 0.
+    r, Q: units. K: cost of an order. h: holding cost, p: backorder cost, per unit and year. demand: units per
+    year. lead_time_demand: of one lead time, units; Normal (the sum is an integral) or Poisson (r, Q whole
+    numbers; r + 1 to r + Q). n, n_bar as in loss. Returns a ReorderPolicy. Source: Zheng (1992); Snyder &
+    Shen, ch. 5. Raises ValueError unless Q, K, h, p and demand are above 0.
 
     >>> year = dict(K=8, h=0.225, p=7.5, demand=1300, lead_time_demand=Normal(1300 / 12, 150 / 12**0.5))
     >>> round(rq_policy(126.8, 328.5, **year).cost, 2)             # Snyder & Shen, Example 5.1
     78.07
     """
-    (K, h, demand), p, D = _terms(K, h, demand), _amount("p", p, "per unit and year"), flow("lead_time_demand", lead_time_demand)
+    (K, h, demand), p, D = (
+        _terms(K, h, demand),
+        _amount("p", p, "per unit and year"),
+        flow("lead_time_demand", lead_time_demand),
+    )
     return _policy(*_rq(r, Q, D), K, h, p, demand, D)
 
 
 def rq_optimal(K, h, p, demand, lead_time_demand):
-    """The cheapest r and Q, exactly: the cost h n_bar + p n is the same at r and at r + Q, and equals the least cost a year.
+    """The cheapest r and Q, exactly: the cost h n_bar + p n is the same at r and at r + Q, and equals the
+    least cost a year.
 
-    Arguments and errors as in rq_policy. Returns a ReorderPolicy. Source: Zheng (1992) for Normal, Federgruen & Zheng (1992) for Poisson
-    lead-time demand: the best Q stocks are those with the least costs.
+    Arguments and errors as in rq_policy. Returns a ReorderPolicy. Source: Zheng (1992) for Normal, Federgruen
+    & Zheng (1992) for Poisson lead-time demand: the best Q stocks are those with the least costs.
 
-    >>> round(rq_optimal(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).cost, 2)   # Snyder & Shen, Example 5.1
+    >>> # Snyder & Shen, Example 5.1
+    >>> round(rq_optimal(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).cost, 2)
     78.07
     """
-    (K, h, demand), p, D = _terms(K, h, demand), _amount("p", p, "per unit and year"), flow("lead_time_demand", lead_time_demand)
-    sure, top = math.sqrt(2 * K * demand * h * p / (h + p)), D.upper(h / (h + p))  # cost without uncertainty; cheapest stock
+    (K, h, demand), p, D = (
+        _terms(K, h, demand),
+        _amount("p", p, "per unit and year"),
+        flow("lead_time_demand", lead_time_demand),
+    )
+    sure, top = (
+        math.sqrt(2 * K * demand * h * p / (h + p)),
+        D.upper(h / (h + p)),
+    )  # cost without uncertainty; cheapest stock
 
     def g(y):
         n, n_bar = D._loss(y)
@@ -80,17 +100,24 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
 
     if D.whole:
         most = _policy(top - 1, math.ceil(max(1, sure / h)), K, h, p, demand, D).cost
-        low, high = math.floor(min(top, D.mean - most / p)), math.ceil(D.mean + most / h)  # beyond these a stock alone costs more
+        low, high = (
+            math.floor(min(top, D.mean - most / p)),
+            math.ceil(D.mean + most / h),
+        )  # beyond these a stock alone costs more
         if high - low > 1_000_000:
-            raise ValueError(f"K is {K:g} per order; with h {h:g} and p {p:g} the search is over {high - low:,} units; count in larger units, "
-                             "or use Normal")
+            raise ValueError(
+                f"K is {K:g} per order; with h {h:g} and p {p:g} the search is over {high - low:,} units;"
+                " count in larger units, or use Normal"
+            )
         y = np.arange(low, high + 1)
         cost = g(y)
         order = np.argsort(cost, kind="stable")
         Q = int(np.argmin((K * demand + np.cumsum(cost[order])) / np.arange(1, len(y) + 1))) + 1
         return _policy(float(y[order[:Q]].min() - 1), float(Q), K, h, p, demand, D)
 
-    curve = (h + p) * math.exp(-(((top - D.mean) / D.sd) ** 2) / 2) / (D.sd * SQRT2PI) if D.sd else 0.0  # of the cost, at the top
+    curve = (
+        (h + p) * math.exp(-(((top - D.mean) / D.sd) ** 2) / 2) / (D.sd * SQRT2PI) if D.sd else 0.0
+    )  # of the cost, at the top
     small = (12 * K * demand / curve) ** (1 / 3) if curve else math.inf
     if small < 1e-4 * D.sd:  # so small an order that the cost is a parabola there
         return _policy(top - small / 2, small, K, h, p, demand, D)
@@ -106,33 +133,47 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
         return (c - h * on_hand - p * waiting) * (end - r) - K * demand
 
     r, end = ends(root(gain, max(sure, g(top)), sure + (h + p) * D.sd * 0.4))
-    best = _policy(r, max(end - r, sure / h + sure / p), K, h, p, demand, D)  # never below the lot of a sure demand
+    best = _policy(
+        r, max(end - r, sure / h + sure / p), K, h, p, demand, D
+    )  # never below the lot of a sure demand
     return replace(best, r=best.r + mean)
 
 
 def rq_eoq(K, h, p, demand, lead_time_demand):
-    """The economic order quantity and a safety stock: Q = sqrt(2 K demand / h), r with P(D <= r) = p / (p + h). Simple, and dear.
+    """The economic order quantity and a safety stock: Q = sqrt(2 K demand / h), r with P(D <= r) = p / (p +
+    h). Simple, and dear.
 
-    lead_time_demand: Normal; else arguments and errors as in rq_policy. Returns a ReorderPolicy with its exact cost. Source: Snyder &
-    Shen, ch. 5.
+    lead_time_demand: Normal; else arguments and errors as in rq_policy. Returns a ReorderPolicy with its
+    exact cost. Source: Snyder & Shen, ch. 5.
 
-    >>> round(rq_eoq(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).r, 2)          # Snyder & Shen, Example 5.5
+    >>> # Snyder & Shen, Example 5.5
+    >>> round(rq_eoq(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).r, 2)
     190.34
     """
-    (K, h, demand), p, D = _terms(K, h, demand), _amount("p", p, "per unit and year"), flow("lead_time_demand", lead_time_demand, Normal)
+    (K, h, demand), p, D = (
+        _terms(K, h, demand),
+        _amount("p", p, "per unit and year"),
+        flow("lead_time_demand", lead_time_demand, Normal),
+    )
     return _policy(D.upper(h / (h + p)), math.sqrt(2 * K * demand / h), K, h, p, demand, D)
 
 
 def rq_loss(K, h, p, demand, lead_time_demand):
-    """Nearly the cheapest r and Q, as if no stock of r + Q could run out: n(r) = h Q / (h + p), Q = sqrt(2 (K demand + (h + p) N(r)) / h).
+    """Nearly the cheapest r and Q, as if no stock of r + Q could run out: n(r) = h Q / (h + p), Q = sqrt(2 (K
+    demand + (h + p) N(r)) / h).
 
-    N(r): the integral of n from r up. lead_time_demand: Normal; else arguments and errors as in rq_policy. Returns a ReorderPolicy with
-    its exact cost. Source: Snyder & Shen, ch. 5 (loss-function approximation).
+    N(r): the integral of n from r up. lead_time_demand: Normal; else arguments and errors as in rq_policy.
+    Returns a ReorderPolicy with its exact cost. Source: Snyder & Shen, ch. 5 (loss-function approximation).
 
-    >>> round(rq_loss(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).Q, 2)         # Snyder & Shen, Example 5.6
+    >>> # Snyder & Shen, Example 5.6
+    >>> round(rq_loss(8, 0.225, 7.5, 1300, Normal(1300 / 12, 150 / 12**0.5)).Q, 2)
     328.45
     """
-    (K, h, demand), p, D = _terms(K, h, demand), _amount("p", p, "per unit and year"), flow("lead_time_demand", lead_time_demand, Normal)
+    (K, h, demand), p, D = (
+        _terms(K, h, demand),
+        _amount("p", p, "per unit and year"),
+        flow("lead_time_demand", lead_time_demand, Normal),
+    )
 
     def short(r):  # falls as r rises
         return (h + p) / h * (h + p) * D._loss(r)[0] ** 2 / 2 - K * demand - (h + p) * D._second(r)[0]
@@ -143,13 +184,15 @@ def rq_loss(K, h, p, demand, lead_time_demand):
 
 
 def rq_penalty(K, h, penalty, demand, lead_time_demand):
-    """r and Q where a unit short costs a penalty once, however long it waits (the expected-inventory-level approximation).
+    """r and Q where a unit short costs a penalty once, however long it waits (the expected-inventory-level
+    approximation).
 
-    Q = sqrt(2 demand (K + penalty n(r)) / h) and P(D > r) = h Q / (penalty demand), solved in turn from the economic order quantity until
-    nothing changes (in larger steps where that is slow). cost: h (r - mean + Q / 2) + K demand / Q + penalty demand n(r) / Q, which counts
-    stock as if no unit were ever short. penalty: per unit short (not per year, as p is). lead_time_demand: Normal; else as in rq_policy.
-    Returns a ReorderPolicy. Source: Hadley & Whitin (1963); Nahmias, ch. 5. Raises ValueError where the penalty is so low that no stock is
-    worth its cost.
+    Q = sqrt(2 demand (K + penalty n(r)) / h) and P(D > r) = h Q / (penalty demand), solved in turn from the
+    economic order quantity until nothing changes (in larger steps where that is slow). cost: h (r - mean + Q
+    / 2) + K demand / Q + penalty demand n(r) / Q, which counts stock as if no unit were ever short. penalty:
+    per unit short (not per year, as p is). lead_time_demand: Normal; else as in rq_policy. Returns a
+    ReorderPolicy. Source: Hadley & Whitin (1963); Nahmias, ch. 5. Raises ValueError where the penalty is so
+    low that no stock is worth its cost.
 
     >>> shop = rq_penalty(K=50, h=2, penalty=25, demand=200, lead_time_demand=Normal(100, 25))
     >>> round(shop.Q), round(shop.r)                               # Nahmias, ch. 5: Harvey's Specialty Shop
@@ -169,25 +212,31 @@ def rq_penalty(K, h, penalty, demand, lead_time_demand):
 
     r, after, slope = again(Q)
     while after - Q > 1e-13 * Q:
-        leap = Q + (after - Q) / (1 - slope) if slope < 1 else after  # Newton's step, taken if it does not pass the solution
+        leap = (
+            Q + (after - Q) / (1 - slope) if slope < 1 else after
+        )  # Newton's step, taken if it does not pass the solution
         found = again(leap)
         if found[1] < leap * (1 - 1e-13) or found[2] >= 1:
             leap, found = after, again(after)
         Q, (r, after, slope) = leap, found
     if not after:
-        raise ValueError(f"penalty is {p:g} per unit short; with K {K:g}, h {h:g} and demand {demand:g} it is too low for any stock to pay: "
-                         "it must be larger")
+        raise ValueError(
+            f"penalty is {p:g} per unit short; with K {K:g}, h {h:g} and demand {demand:g} it is too low for"
+            " any stock to pay: it must be larger"
+        )
     costs = K * demand / Q, h * (r - D.mean + Q / 2), p * demand * float(D._loss(r)[0]) / Q
     return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D._cdf(r)), filled(r, Q, D))
 
 
 def ss_policy(s, S, K, h, p, demand, L=0):
-    """What filling up to S from s or less costs a period, exactly: (K + the sum of m(j) G(S - j)) / M, j from 0 to S - s - 1.
+    """What filling up to S from s or less costs a period, exactly: (K + the sum of m(j) G(S - j)) / M, j from
+    0 to S - s - 1.
 
-    m(j): mean periods in which the stock is j below S, of a cycle of M; G(y) = h n_bar(y) + p n(y) for the demand of L + 1 periods.
-    s, S: whole units, s below S. K: cost of an order. h: holding cost, p: backorder cost, per unit and period. demand: of a period, in
-    whole units: Poisson, a Table, a discrete frozen distribution of scipy.stats, or past demands. L: lead time, whole periods. Returns
-    a MinMax. Source: Veinott & Wagner (1965); Zheng & Federgruen (1991). Raises ValueError unless K, h and p are above 0.
+    m(j): mean periods in which the stock is j below S, of a cycle of M; G(y) = h n_bar(y) + p n(y) for the
+    demand of L + 1 periods. s, S: whole units, s below S. K: cost of an order. h: holding cost, p: backorder
+    cost, per unit and period. demand: of a period, in whole units: Poisson, a Table, a discrete frozen
+    distribution of scipy.stats, or past demands. L: lead time, whole periods. Returns a MinMax. Source:
+    Veinott & Wagner (1965); Zheng & Federgruen (1991). Raises ValueError unless K, h and p are above 0.
 
     >>> round(ss_policy(4, 10, K=5, h=1, p=4, demand=Poisson(6)).cost, 2)
     8.03
@@ -199,9 +248,11 @@ def ss_policy(s, S, K, h, p, demand, L=0):
 
 
 def ss_optimal(K, h, p, demand, L=0):
-    """The cheapest s and S, exactly, with Zheng and Federgruen's search. Arguments and errors as in ss_policy. Returns a MinMax.
+    """The cheapest s and S, exactly, with Zheng and Federgruen's search. Arguments and errors as in
+    ss_policy. Returns a MinMax.
 
-    Source: Zheng & Federgruen (1991). Raises ValueError where S would be more than 20,000 units above s: count in larger units.
+    Source: Zheng & Federgruen (1991). Raises ValueError where S would be more than 20,000 units above s:
+    count in larger units.
 
     >>> best = ss_optimal(K=5, h=1, p=4, demand=Poisson(6))        # Snyder & Shen, Example 4.7
     >>> best.s, best.S, round(best.cost, 3)
@@ -220,10 +271,15 @@ def ss_optimal(K, h, p, demand, L=0):
     most, Q = math.inf, 1
     while Q <= LONGEST and (c := cost(top - Q, top, one_period, _renewal(one, Q))) < most:
         most, Q = c, 2 * Q
-    low, high = math.floor(D.mean - most / p) - 1, math.ceil(D.mean + most / h) + 1  # beyond these G alone is above the least cost
+    low, high = (
+        math.floor(D.mean - most / p) - 1,
+        math.ceil(D.mean + most / h) + 1,
+    )  # beyond these G alone is above the least cost
     if high - low > LONGEST:
-        raise ValueError(f"K is {K:g} per order; with h {h:g} and p {p:g} the search is over {high - low:,} units; count in larger units, "
-                         f"so that it is over {LONGEST:,} at most")
+        raise ValueError(
+            f"K is {K:g} per order; with h {h:g} and p {p:g} the search is over {high - low:,} units; count"
+            f" in larger units, so that it is over {LONGEST:,} at most"
+        )
     level, m = one_period(np.arange(low, high + 1)), _renewal(one, high - low)
 
     def G(y):
@@ -244,10 +300,15 @@ def ss_optimal(K, h, p, demand, L=0):
 
 
 def flow(name, value, kinds=(Normal, Poisson)):
-    """A demand that comes evenly or unit by unit, so that the stock never falls past r unseen: Normal, or Poisson."""
+    """A demand that comes evenly or unit by unit, so that the stock never falls past r unseen: Normal, or
+    Poisson.
+    """
     D = as_demand(name, value)
     if not isinstance(D, kinds):
-        raise ValueError(f"{name} is {value!r}; it must be Normal(mean, sd){' or Poisson(mean)' if Poisson in np.atleast_1d(kinds) else ''}")
+        raise ValueError(
+            f"{name} is {value!r}; it must be Normal(mean,"
+            f" sd){' or Poisson(mean)' if Poisson in np.atleast_1d(kinds) else ''}"
+        )
     return D
 
 
@@ -283,12 +344,21 @@ def _policy(r, Q, K, h, p, demand, D):
 
 
 def _periodic(K, h, p, demand, L):
-    K, h, p = _amount("K", K, "per order"), _amount("h", h, "per unit and period"), _amount("p", p, "per unit and period")
+    K, h, p = (
+        _amount("K", K, "per order"),
+        _amount("h", h, "per unit and period"),
+        _amount("p", p, "per unit and period"),
+    )
     one, L = as_demand("demand", demand), whole("L", L, "periods", high=10_000)
     if not hasattr(one, "_table"):
-        raise ValueError(f"demand is {demand!r}; it must be of whole units: Poisson(mean), a Table or past demands")
+        raise ValueError(
+            f"demand is {demand!r}; it must be of whole units: Poisson(mean), a Table or past demands"
+        )
     if one.mean > LONGEST:
-        raise ValueError(f"demand has a mean of {one.mean:g} units a period; it must be at most {LONGEST:,}: count in larger units")
+        raise ValueError(
+            f"demand has a mean of {one.mean:g} units a period; it must be at most {LONGEST:,}: count in"
+            " larger units"
+        )
     return K, h, p, one._table(), over(one, L + 1)
 
 

@@ -1,6 +1,7 @@
 """Safety stock and the two kinds of service, kept apart.
 
-Cycle service level: the share of lead times (or periods) without any shortage. Fill rate: the share of units delivered from stock.
+Cycle service level: the share of lead times (or periods) without any shortage. Fill rate: the share of units
+delivered from stock.
 """
 
 import math
@@ -11,12 +12,24 @@ import numpy as np
 from pullbook._check import number
 from pullbook.decide.inventory.lot_sizes import HUGE, _amount, _numbers
 from pullbook.decide.inventory.reorder import _rq, filled, flow, stock
-from pullbook.demand.distributions import CERTAIN, Normal, Table, _Continuous, as_demand, lead_time, least, over, root
+from pullbook.demand.distributions import (
+    CERTAIN,
+    Normal,
+    Table,
+    _Continuous,
+    as_demand,
+    lead_time,
+    least,
+    over,
+    root,
+)
 
 
 @dataclass(frozen=True)
 class SafetyStock:
-    """A safety stock, units, and the reorder point r it makes, r = mean + safety_stock = mean + z sd. mean, sd: of lead-time demand."""
+    """A safety stock, units, and the reorder point r it makes, r = mean + safety_stock = mean + z sd. mean,
+    sd: of lead-time demand.
+    """
 
     safety_stock: float
     cycle_service_level: float
@@ -28,7 +41,9 @@ class SafetyStock:
 
 @dataclass(frozen=True)
 class ReorderService:
-    """The service of (r, Q), both kinds. shortage: mean units short in a lead time. mean_stock, mean_backorders: in the long run, units."""
+    """The service of (r, Q), both kinds. shortage: mean units short in a lead time. mean_stock,
+    mean_backorders: in the long run, units.
+    """
 
     r: float
     Q: float
@@ -42,7 +57,9 @@ class ReorderService:
 
 @dataclass(frozen=True)
 class BaseStockService:
-    """The service of a base stock S, both kinds. safety_stock: S less mean demand of L + 1 periods. Stock, backorders: at a period's end."""
+    """The service of a base stock S, both kinds. safety_stock: S less mean demand of L + 1 periods. Stock,
+    backorders: at a period's end.
+    """
 
     S: float
     cycle_service_level: float
@@ -55,8 +72,8 @@ class BaseStockService:
 def lead_time_demand(mean, sd, L, sd_L=0):
     """Demand over a lead time that may vary too: mean L, sd = sqrt(L sd^2 + mean^2 sd_L^2). Returns a Normal.
 
-    mean, sd: demand of a period, units; independent from one to the next. L, sd_L: mean and sd of the lead time, periods. Source:
-    Hadley & Whitin (1963). Raises ValueError unless mean and L are above 0.
+    mean, sd: demand of a period, units; independent from one to the next. L, sd_L: mean and sd of the lead
+    time, periods. Source: Hadley & Whitin (1963). Raises ValueError unless mean and L are above 0.
 
     >>> round(lead_time_demand(mean=40, sd=30, L=4, sd_L=1).sd, 2)                 # sqrt(4 x 900 + 1600 x 1)
     72.11
@@ -65,29 +82,38 @@ def lead_time_demand(mean, sd, L, sd_L=0):
     L, sd_L = _amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
     total, spread = mean * L, math.hypot(math.sqrt(L) * sd, mean * sd_L)
     if not max(total, spread) <= HUGE:
-        raise ValueError(f"mean is {mean:g} units a period and L is {L:g} periods, sd_L {sd_L:g}; demand of a lead time must be at most "
-                         f"{HUGE:g} units")
+        raise ValueError(
+            f"mean is {mean:g} units a period and L is {L:g} periods, sd_L {sd_L:g}; demand of a lead time"
+            f" must be at most {HUGE:g} units"
+        )
     return Normal(total, spread)
 
 
 def safety_stock(cycle_service_level, lead_time_demand):
-    """The safety stock for a cycle service level: z sd with Phi(z) = the level; the least r with P(D <= r) >= level. A SafetyStock.
+    """The safety stock for a cycle service level: z sd with Phi(z) = the level; the least r with P(D <= r) >=
+    level. A SafetyStock.
 
-    cycle_service_level: share of lead times without a shortage, between 0 and 1 (not the fill rate: see reorder_for). lead_time_demand:
-    Normal (see lead_time_demand), or any distribution or past demands; then z = safety_stock / sd, and the level may be a
-    little higher than asked. Source: Hadley & Whitin (1963). Raises ValueError for a level outside 0 to 1.
+    cycle_service_level: share of lead times without a shortage, between 0 and 1 (not the fill rate: see
+    reorder_for). lead_time_demand: Normal (see lead_time_demand), or any distribution or past demands; then z
+    = safety_stock / sd, and the level may be a little higher than asked. Source: Hadley & Whitin (1963).
+    Raises ValueError for a level outside 0 to 1.
 
     >>> round(safety_stock(0.95, Normal(100, 25)).safety_stock, 1)                 # 1.645 x 25
     41.1
     """
-    D, level = as_demand("lead_time_demand", lead_time_demand), number("cycle_service_level", cycle_service_level, above=0, below=1)
+    D, level = (
+        as_demand("lead_time_demand", lead_time_demand),
+        number("cycle_service_level", cycle_service_level, above=0, below=1),
+    )
     return _safety(D.upper(1 - level), D)
 
 
 def service_level(safety_stock, lead_time_demand):
-    """The cycle service level that a safety stock gives: P(D <= mean + safety_stock). A SafetyStock; the inverse of safety_stock.
+    """The cycle service level that a safety stock gives: P(D <= mean + safety_stock). A SafetyStock; the
+    inverse of safety_stock.
 
-    safety_stock: units, below 0 too. lead_time_demand: as in safety_stock. Raises ValueError unless safety_stock is a number.
+    safety_stock: units, below 0 too. lead_time_demand: as in safety_stock. Raises ValueError unless
+    safety_stock is a number.
 
     >>> round(service_level(25, Normal(100, 25)).cycle_service_level, 4)           # z = 1
     0.8413
@@ -97,12 +123,15 @@ def service_level(safety_stock, lead_time_demand):
 
 
 def reorder_service(r, Q, lead_time_demand):
-    """Both kinds of service of ordering Q at a stock of r: P(D <= r), and 1 - (n(r) - n(r + Q)) / Q. Returns a ReorderService.
+    """Both kinds of service of ordering Q at a stock of r: P(D <= r), and 1 - (n(r) - n(r + Q)) / Q. Returns
+    a ReorderService.
 
-    r, Q: units. lead_time_demand: Normal, or Poisson with whole r and Q. n: the loss function; often n(r + Q) is left out as small. The
-    fill rate is never below the cycle service level. Source: Hadley & Whitin (1963). Raises ValueError unless Q is above 0.
+    r, Q: units. lead_time_demand: Normal, or Poisson with whole r and Q. n: the loss function; often n(r + Q)
+    is left out as small. The fill rate is never below the cycle service level. Source: Hadley & Whitin
+    (1963). Raises ValueError unless Q is above 0.
 
-    >>> shop = reorder_service(r=143, Q=111, lead_time_demand=Normal(100, 25))     # Nahmias, ch. 5: Harvey's Specialty Shop
+    >>> # Nahmias, ch. 5: Harvey's Specialty Shop
+    >>> shop = reorder_service(r=143, Q=111, lead_time_demand=Normal(100, 25))
     >>> round(shop.cycle_service_level, 3), round(shop.fill_rate, 3)
     (0.957, 0.996)
     """
@@ -111,10 +140,12 @@ def reorder_service(r, Q, lead_time_demand):
 
 
 def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None):
-    """The reorder point for a wanted service of one kind: the least r that gives it. Returns a ReorderService, with both kinds.
+    """The reorder point for a wanted service of one kind: the least r that gives it. Returns a
+    ReorderService, with both kinds.
 
-    lead_time_demand, Q: as in reorder_service. Give cycle_service_level or fill_rate, between 0 and 1. A large Q gives a high fill rate
-    by itself, so that r may be below the mean demand of a lead time. Raises ValueError for both, none, or one outside 0 to 1.
+    lead_time_demand, Q: as in reorder_service. Give cycle_service_level or fill_rate, between 0 and 1. A
+    large Q gives a high fill rate by itself, so that r may be below the mean demand of a lead time. Raises
+    ValueError for both, none, or one outside 0 to 1.
 
     >>> round(reorder_for(Normal(100, 25), Q=100, cycle_service_level=0.98).r)        # Nahmias, ch. 5
     151
@@ -132,11 +163,12 @@ def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None
 
 
 def intermittent(chance, sizes):
-    """Demand of a period where orders come now and then, each of a random size. Returns a Table, for base_stock, base_stock_for, ss_optimal.
+    """Demand of a period where orders come now and then, each of a random size. Returns a Table, for
+    base_stock, base_stock_for, ss_optimal.
 
-    chance: of an order in a period, above 0 up to 1. sizes: of past orders, whole units from 1, each as likely as the other. Mean
-    chance E[X], variance chance E[X^2] - mean^2; L periods are the L-fold convolution (compound binomial demand). Raises ValueError for
-    a chance outside 0 to 1, or sizes not whole.
+    chance: of an order in a period, above 0 up to 1. sizes: of past orders, whole units from 1, each as
+    likely as the other. Mean chance E[X], variance chance E[X^2] - mean^2; L periods are the L-fold
+    convolution (compound binomial demand). Raises ValueError for a chance outside 0 to 1, or sizes not whole.
 
     >>> intermittent(0.25, [2, 6])
     Table(3 values from 0 to 6, mean 1, sd 2)
@@ -150,11 +182,13 @@ def intermittent(chance, sizes):
 
 
 def base_stock_service(S, demand, L=0):
-    """Both kinds of service of a base stock S: P(D <= S) with D the demand of L + 1 periods, and 1 - (n(S) - n'(S)) / mean.
+    """Both kinds of service of a base stock S: P(D <= S) with D the demand of L + 1 periods, and 1 - (n(S) -
+    n'(S)) / mean.
 
-    S: units. demand: of a period, as in base_stock, such as intermittent(...). L: periods. n, n': loss functions of L + 1 and of L periods;
-    their difference is what a period adds to the waiting units. Returns a BaseStockService. For intermittent demand the cycle service
-    level may be far above the fill rate: most periods are quiet. Raises ValueError for S or L below 0, or a demand of mean 0.
+    S: units. demand: of a period, as in base_stock, such as intermittent(...). L: periods. n, n': loss
+    functions of L + 1 and of L periods; their difference is what a period adds to the waiting units. Returns
+    a BaseStockService. For intermittent demand the cycle service level may be far above the fill rate: most
+    periods are quiet. Raises ValueError for S or L below 0, or a demand of mean 0.
 
     >>> service = base_stock_service(2, intermittent(0.25, [2, 6]))
     >>> service.cycle_service_level, service.fill_rate
@@ -164,10 +198,11 @@ def base_stock_service(S, demand, L=0):
 
 
 def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
-    """The base stock for a wanted service of one kind: the least S from 0 that gives it. Returns a BaseStockService, with both kinds.
+    """The base stock for a wanted service of one kind: the least S from 0 that gives it. Returns a
+    BaseStockService, with both kinds.
 
-    demand, L: as in base_stock_service. Give cycle_service_level or fill_rate, between 0 and 1. Raises ValueError for both, none, or
-    one outside 0 to 1.
+    demand, L: as in base_stock_service. Give cycle_service_level or fill_rate, between 0 and 1. Raises
+    ValueError for both, none, or one outside 0 to 1.
 
     >>> base_stock_for(intermittent(0.25, [2, 6]), cycle_service_level=0.85).S
     2.0
@@ -180,7 +215,12 @@ def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
         return _base(max(0.0, D.upper(1 - level)), one, before, D)
     high = max(1, D.upper(1e-15) if isinstance(D, (Table, _Continuous)) else D.mean + 40 * D.sd + 750)
     if D.whole:
-        return _base(float(least(lambda S: _fill(S, one, before, D) >= fill - 1e-12, -1, math.ceil(high))), one, before, D)
+        return _base(
+            float(least(lambda S: _fill(S, one, before, D) >= fill - 1e-12, -1, math.ceil(high))),
+            one,
+            before,
+            D,
+        )
     return _base(root(lambda S: _fill(S, one, before, D) - fill, 0, high), one, before, D)
 
 
@@ -213,7 +253,10 @@ def _base(S, one, before, D):
 
 def _wanted(cycle_service_level, fill_rate):
     if (cycle_service_level is None) == (fill_rate is None):
-        raise ValueError(f"cycle_service_level is {cycle_service_level!r} and fill_rate is {fill_rate!r}; give one of the two")
+        raise ValueError(
+            f"cycle_service_level is {cycle_service_level!r} and fill_rate is {fill_rate!r}; give one of"
+            " the two"
+        )
     if fill_rate is None:
         return number("cycle_service_level", cycle_service_level, above=0, below=1), None
     return None, number("fill_rate", fill_rate, above=0, below=1)

@@ -44,8 +44,7 @@ class Numbers:
             m = SIMPLE(cell)
             if m and (
                 m[3] is None
-                or (len(m[3]) != 3 or len(m[1]) > 3 or m[1][0] == "0")
-                and decimal in (None, m[2])
+                or ((len(m[3]) != 3 or len(m[1]) > 3 or m[1][0] == "0") and decimal in (None, m[2]))
             ):
                 self.value[i] = float(cell.replace(",", "."))
                 if m[2]:

@@ -127,7 +127,7 @@ def find_columns(header, sample, given, name):
     filled = [sum(map(bool, map(text_of, column))) / max(1, len(column)) for column in cells]
     refused = {}
     for field in LOOKED_FOR:
-        if field in given or field == "total" and "price" in at:
+        if field in given or (field == "total" and "price" in at):
             continue
         if field == "clock" and ("time" not in at or looks[at["time"]].share["with clock"] > 0.5):
             continue
@@ -175,7 +175,7 @@ def _fitting(field, header, at, looks, filled, refused):
 
 def _fits(field, look, filled):
     """Whether the cells of a column can be those of a field."""
-    if field == "item" and filled < 0.3 or field == "order" and look.share["certain"] >= 0.5:
+    if (field == "item" and filled < 0.3) or (field == "order" and look.share["certain"] >= 0.5):
         return False
     there = look.filled or field in ("status", "cancelled")
     return there and look.share.get(field, 1.0) >= CHECKED.get(field, 0)

@@ -122,9 +122,9 @@ def _split(text):
     day, clock = text[:j].rstrip(" ,"), text[j:]
     if day[-1:] in ("T", "t", "-", "_") and day[-2:-1].isdigit():
         day = day[:-1]
-    if (not day or day.isalpha() or not any(c.isdigit() for c in day)) and len(clock) > 8:
-        if m := re.fullmatch(r"(\d\d?:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?),? +(\S.*\d{4}|\d.*\d)", clock, re.I):
-            return m[2], m[1]
+    first = r"(\d\d?:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?),? +(\S.*\d{4}|\d.*\d)"  # the time before the day
+    if not any(c.isdigit() for c in day) and len(clock) > 8 and (m := re.fullmatch(first, clock, re.I)):
+        return m[2], m[1]
     if m := re.fullmatch(r"(\d\d?:\d\d(?::\d\d)?) (\d{4})", clock):  # Thu Dec 01 08:26:00 2010
         return f"{day} {m[2]}", m[1]
     return day, clock

@@ -179,7 +179,7 @@ def _repeated(reason, value, hashes, repeats, order, top, notes):
     same = earlier != good
     if not same.any():
         return
-    if repeats or repeats is None and order is None:
+    if repeats or (repeats is None and order is None):
         why = ": without order numbers they may be orders of their own (repeats=False leaves them out)"
         notes.append(f"{same.sum():,} rows are the same as an earlier one and kept{'' if repeats else why}.")
         return

@@ -155,9 +155,11 @@ def _tidy(kept, found, when, amounts, top):
     order = (
         number
         if "order" not in found
-        else found["order"].text(kept)
-        if number is None
-        else np.where(found["order"].empty[kept], number, found["order"].text(kept))
+        else (
+            found["order"].text(kept)
+            if number is None
+            else np.where(found["order"].empty[kept], number, found["order"].text(kept))
+        )
     )
     made = {"order": order, "time": when[kept], "item": found["item"].text(kept)}
     made["description"] = found.get("description", found["item"]).text(kept)

@@ -1,4 +1,6 @@
-"""From a file of whatever kind to rows of cells: what the file is, its encoding, its separator, its sheet, its line of column names."""
+"""From a file of whatever kind to rows of cells: what the file is, its encoding, its separator, its sheet,
+its line of column names.
+"""
 
 import collections
 import csv
@@ -22,17 +24,31 @@ from pullbook.demand.order_file.dates import times
 TOP = 40  # rows from the top among which the column names are looked for
 MOST = 2**31  # bytes of an unpacked file
 OTHERS = [  # how files begin that are no tables, and what they are
-    (b"%PDF", "a PDF"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"II*\0", "an image"),
-    (b"MM\0*", "an image"), (b"RIFF", "an image or a sound"), (b"{\\rtf", "a document"), (b"PAR1", "a Parquet file"), (b"SQLite format", "a database"),
-    (b"7z\xbc\xaf", "an archive"), (b"Rar!", "an archive"), (b"BZh", "an archive"), (b"\xfd7zXZ", "an archive"),
-    (b"\xd0\xcf\x11\xe0", "an old or locked Excel file (.xls, or with a password)")]
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"RIFF", "an image or a sound"),
+    (b"{\\rtf", "a document"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format", "a database"),
+    (b"7z\xbc\xaf", "an archive"),
+    (b"Rar!", "an archive"),
+    (b"BZh", "an archive"),
+    (b"\xfd7zXZ", "an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old or locked Excel file (.xls, or with a password)"),
+]
 TELL = "save your orders as CSV or as Excel (.xlsx) and read that"
 
 
 @dataclass
 class Rows:
-    """The rows of a file. cells: rows as lists of cells (Excel), or lines of text (CSV), from the header's next row on. header: names.
-    top: row number of the header as a spreadsheet shows it, 0 if there is none. cut: the last line has no end. epoch: what Excel counts days from. at: the column of each field."""
+    """The rows of a file. cells: rows as lists of cells (Excel), or lines of text (CSV), from the header's
+    next row on. header: names. top: row number of the header as a spreadsheet shows it, 0 if there is none.
+    cut: the last line has no end. epoch: what Excel counts days from. at: the column of each field.
+    """
 
     cells: list
     header: list
@@ -60,14 +76,18 @@ class Rows:
 
 
 def open_rows(file, sheet=None, encoding=None, wanted=()):
-    """The Rows of a file and the file's name. wanted: column names that the header has. Raises ValueError, FileNotFoundError."""
+    """The Rows of a file and the file's name. wanted: column names that the header has. Raises ValueError,
+    FileNotFoundError.
+    """
     raw, name = _raw(file)
     for _ in range(2):
         if raw[:2] == b"\x1f\x8b":
             try:
                 raw = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(MOST)
             except (OSError, EOFError, zlib.error):
-                raise ValueError(f"{name} is a damaged gzip file; make it once more, or unpack it first") from None
+                raise ValueError(
+                    f"{name} is a damaged gzip file; make it once more, or unpack it first"
+                ) from None
     if len(raw) >= MOST:
         raise ValueError(f"{name} has more than 2 GB; split it")
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
@@ -78,7 +98,9 @@ def open_rows(file, sheet=None, encoding=None, wanted=()):
         if raw.startswith(magic):
             raise ValueError(f"{name} is {what}, which holds no table of orders that can be read; {TELL}")
     if sheet is not None:
-        raise ValueError(f"sheet is {sheet!r}, but {name} is a file of text, which has no sheets; leave it out")
+        raise ValueError(
+            f"sheet is {sheet!r}, but {name} is a file of text, which has no sheets; leave it out"
+        )
     box = [raw]
     del raw  # the lines take as much again
     return _text(box, name, encoding, wanted), name
@@ -90,18 +112,30 @@ def _raw(file):
         return bytes(file), "the file"
     if hasattr(file, "read"):
         got, name = file.read(), getattr(file, "name", None)
-        return got.encode() if isinstance(got, str) else bytes(got), Path(name).name if isinstance(name, str) else "the file"
+        return got.encode() if isinstance(got, str) else bytes(got), (
+            Path(name).name if isinstance(name, str) else "the file"
+        )
     if not isinstance(file, (str, os.PathLike)) or not str(file).strip():
-        raise ValueError(f"file is {file!r}; it must be the name of a CSV or Excel file, such as 'orders.csv'")
+        raise ValueError(
+            f"file is {file!r}; it must be the name of a CSV or Excel file, such as 'orders.csv'"
+        )
     if re.match(r"https?://", str(file)):
-        raise ValueError(f"file is {str(file)!r}, an address in the web; save the file on this machine and give its name")
+        raise ValueError(
+            f"file is {str(file)!r}, an address in the web; save the file on this machine and give its name"
+        )
     path = Path(file).expanduser()
     try:
         return path.read_bytes(), path.name
     except FileNotFoundError:
-        raise FileNotFoundError(f"there is no file {path.name!r} in the folder {path.absolute().parent}; check its name, or give the whole path") from None
+        raise FileNotFoundError(
+            f"there is no file {path.name!r} in the folder {path.absolute().parent}; check its name, or give"
+            " the whole path"
+        ) from None
     except (OSError, ValueError) as error:
-        raise ValueError(f"{path.name} cannot be read: {'it is a folder' if path.is_dir() else getattr(error, 'strerror', None) or error}") from None
+        raise ValueError(
+            f"{path.name} cannot be read:"
+            f" {'it is a folder' if path.is_dir() else getattr(error, 'strerror', None) or error}"
+        ) from None
 
 
 def _excel(raw, name, sheet, wanted):
@@ -118,14 +152,25 @@ def _excel(raw, name, sheet, wanted):
                 tops = {}
                 for page in book.worksheets:
                     page.reset_dimensions()
-                    tops[page.title] = [list(row) for row in page.iter_rows(min_row=1, max_row=TOP, values_only=True)]
+                    tops[page.title] = [
+                        list(row) for row in page.iter_rows(min_row=1, max_row=TOP, values_only=True)
+                    ]
                 chosen = _sheet(name, sheet, tops, wanted)
-                rows = [[str(c).upper() if isinstance(c, bool) else c for c in row] for row in book[chosen].iter_rows(min_row=1, values_only=True)] if chosen else []
+                rows = (
+                    [
+                        [str(c).upper() if isinstance(c, bool) else c for c in row]
+                        for row in book[chosen].iter_rows(min_row=1, values_only=True)
+                    ]
+                    if chosen
+                    else []
+                )
             epoch = book.epoch
     except _Bad as error:
         raise ValueError(str(error)) from None
     except Exception:  # whatever zipfile, openpyxl or the XML parser found wrong
-        raise ValueError(f"{name} is a damaged Excel file; open it in a spreadsheet and save it as .xlsx once more") from None
+        raise ValueError(
+            f"{name} is a damaged Excel file; open it in a spreadsheet and save it as .xlsx once more"
+        ) from None
     if "xl/workbook.xml" not in inside:
         raise ValueError(f"{name} is an archive or a document, not an Excel file (.xlsx); {TELL}")
     while rows and not any(text_of(cell) for cell in rows[-1]):
@@ -142,23 +187,36 @@ class _Bad(Exception):
 
 def _sheet(name, sheet, tops, wanted):
     if sheet is None:
-        return max(tops, key=lambda t: (_best(tops[t], wanted)[1], any(any(row) for row in tops[t]))) if tops else None
+        return (
+            max(tops, key=lambda t: (_best(tops[t], wanted)[1], any(any(row) for row in tops[t])))
+            if tops
+            else None
+        )
     titles = list(tops)
     if isinstance(sheet, int) and not isinstance(sheet, bool) and 1 <= sheet <= len(titles):
         return titles[sheet - 1]
     if sheet not in titles:
-        raise _Bad(f"sheet is {sheet!r}; {name} has the sheets {', '.join(map(repr, titles))} (or give a number from 1)")
+        raise _Bad(
+            f"sheet is {sheet!r}; {name} has the sheets {', '.join(map(repr, titles))} (or give a number"
+            " from 1)"
+        )
     return sheet
 
 
 def _text(box, name, encoding, wanted):
     """The Rows of a file of text, whose bytes are taken out of the box."""
     encoding, notes = _encoding(box[0], name, encoding)
-    lines = io.TextIOWrapper(io.BytesIO(box.pop()), encoding=encoding, errors="replace", newline=None).readlines()
+    lines = io.TextIOWrapper(
+        io.BytesIO(box.pop()), encoding=encoding, errors="replace", newline=None
+    ).readlines()
     if lines[0].startswith("\ufeff"):
         lines[0] = lines[0][1:]
     start = next((line for line in lines if line.strip()), "").lstrip().lower()
-    for marks, what in ((("<!doctype", "<html", "<table", "<head", "<body"), "a web page (HTML)"), (("<?xml", "<"), "an XML file"), (("{", "[{", "[[", '["', "[\n"), "a JSON file")):
+    for marks, what in (
+        (("<!doctype", "<html", "<table", "<head", "<body"), "a web page (HTML)"),
+        (("<?xml", "<"), "an XML file"),
+        (("{", "[{", "[[", '["', "[\n"), "a JSON file"),
+    ):
         if start.startswith(marks):
             raise ValueError(f"{name} is {what}, not a table of rows and columns; {TELL}")
     sep = _separator(lines, name, wanted)
@@ -179,7 +237,9 @@ def _encoding(raw, name, given):
         try:
             b"a".decode(given)
         except (LookupError, TypeError):
-            raise ValueError(f"encoding is {given!r}; it must be one such as 'utf-8', 'cp1252' or 'utf-16'") from None
+            raise ValueError(
+                f"encoding is {given!r}; it must be one such as 'utf-8', 'cp1252' or 'utf-16'"
+            ) from None
         return given, []
     for mark, found in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
@@ -190,7 +250,9 @@ def _encoding(raw, name, given):
         return ("utf-16-le" if odd > even else "utf-16-be"), []
     strange = len(top) - len(top.translate(None, bytes([*range(9), 11, *range(14, 26), *range(27, 32), 127])))
     if strange > 0.01 * len(top):
-        raise ValueError(f"{name} is not a file of text (it holds bytes that no text has), nor Excel (.xlsx); {TELL}")
+        raise ValueError(
+            f"{name} is not a file of text (it holds bytes that no text has), nor Excel (.xlsx); {TELL}"
+        )
     try:
         raw.decode("utf-8")
         return "utf-8", []
@@ -212,28 +274,38 @@ def _fields(lines, sep):
 
 
 def _separator(lines, name, wanted):
-    """Comma, semicolon, tab or bar: what parts the top lines alike, into columns with names that are known."""
+    """Comma, semicolon, tab or bar: what parts the top lines alike, into columns with names that are
+    known.
+    """
     sample = [line for line in lines[:300] if line.strip()][:200]
     best = (0.0, ",", 0, 0.0, 0)
     for sep in ",;\t|":
         rows = []
         for line in sample:
             try:
-                rows += [row for row in csv.reader([line], delimiter=sep)]
+                rows += csv.reader([line], delimiter=sep)
             except csv.Error:
-                raise ValueError(f"{name} is no table of rows and columns: a line is longer than 131,072 characters; {TELL}") from None
+                raise ValueError(
+                    f"{name} is no table of rows and columns: a line is longer than 131,072 characters;"
+                    f" {TELL}"
+                ) from None
         width, n = collections.Counter(map(len, rows)).most_common(1)[0]
         known = _best(rows[:TOP], wanted)[1]
         score = 10 * known + (n / len(rows) * min(width, 12) if width > 1 else 0)
         best = max(best, (score, sep, width, n / len(rows), known), key=lambda b: b[0])
     score, sep, width, share, known = best
     if known < 2 and (not score or share < 0.5):
-        raise ValueError(f"{name} is text without columns (its first line: {_short(sample[0])}), not a table of orders; {TELL}")
+        raise ValueError(
+            f"{name} is text without columns (its first line: {_short(sample[0])}), not a table of orders;"
+            f" {TELL}"
+        )
     return sep
 
 
 def _records(lines, sep):
-    """One string a row: a quoted cell may go on over several lines, but a quote that is never closed costs its own line only."""
+    """One string a row: a quoted cell may go on over several lines, but a quote that is never closed costs
+    its own line only.
+    """
     odd = [i for i, line in enumerate(lines) if line.count('"') % 2]
     if not odd:
         return lines
@@ -252,7 +324,11 @@ def _records(lines, sep):
         if end is not None:
             cells = _fields(lines[i : end + 1], sep)
             inner = next((cell for cell in cells[0] if "\n" in cell), "")
-            if len(cells) == 1 and len(cells[0]) == width and inner.count(sep) < max(1, width - 1) * inner.count("\n"):
+            if (
+                len(cells) == 1
+                and len(cells[0]) == width
+                and inner.count(sep) < max(1, width - 1) * inner.count("\n")
+            ):
                 made.append("".join(lines[i : end + 1]))
                 done = end + 1
                 continue
@@ -266,7 +342,12 @@ def _best(rows, wanted):
     for row in rows:
         cells = [text_of(cell) for cell in row]
         low = {cell.lower() for cell in cells}
-        counts.append(len({f for f in map(field_of, cells) if f}) + 2 * sum(str(w).strip().lower() in low for w in wanted) if len(cells) > 1 else 0)
+        counts.append(
+            len({f for f in map(field_of, cells) if f})
+            + 2 * sum(str(w).strip().lower() in low for w in wanted)
+            if len(cells) > 1
+            else 0
+        )
     most = max(counts, default=0)
     return (counts.index(most) if most else 0), most
 
@@ -276,22 +357,30 @@ def _headed(rows, top, name, wanted, notes, **more):
     at, known = _best(top, wanted)
     filled = [[text_of(cell) for cell in row] for row in top]
     width = collections.Counter(len(_trimmed(row)) for row in filled if any(row)).most_common(1)[0][0]
-    if known < 2 or known == 2 and _is_data(filled[at]):
+    if known < 2 or (known == 2 and _is_data(filled[at])):
         full = [i for i, row in enumerate(filled) if len(_trimmed(row)) >= max(2, width)]
         at = full[0] if full and not _is_data(filled[full[0]]) else -1
     names = _trimmed(filled[at]) if at >= 0 else []
     extra = collections.Counter(len(_trimmed(row)) for row in filled[at + 1 :] if any(row)).most_common(1)
     if at >= 0 and extra and extra[0][0] > len(names) and extra[0][1] > 1:
-        raise ValueError(f"{name} has {len(names)} column names in row {at + 1}, but {extra[0][0]} cells in the rows below it; name each column, "
-                         "and put cells with the separator in them, such as decimal commas, into quotes")
+        raise ValueError(
+            f"{name} has {len(names)} column names in row {at + 1}, but {extra[0][0]} cells in the rows below"
+            " it; name each column, and put cells with the separator in them, such as decimal commas, into"
+            " quotes"
+        )
     header = []
     for i, cell in enumerate(names if at >= 0 else range(max(len(row) for row in filled))):
         label = cell if at >= 0 and cell else letter(i)
         header.append(f"{label} ({letter(i)})" if label in header else label)
     if at > 0:
-        notes.append(f"The column names are in row {at + 1}; the {at} row{'s' * (at > 1)} above {'are' if at > 1 else 'is'} not read.")
+        notes.append(
+            f"The column names are in row {at + 1}; the {at} row{'s' * (at > 1)} above"
+            f" {'are' if at > 1 else 'is'} not read."
+        )
     if at < 0:
-        notes.append("There is no row of column names; the columns are called A, B, C and so on, as in a spreadsheet.")
+        notes.append(
+            "There is no row of column names; the columns are called A, B, C and so on, as in a spreadsheet."
+        )
     return Rows(rows[at + 1 :], header, at + 1, notes=notes, **more)
 
 
@@ -305,7 +394,9 @@ def _trimmed(cells):
 
 def _is_data(cells):
     """Whether a row holds numbers or dates, which names of columns are not."""
-    return any(is_number(cell) for cell in cells) or bool((~np.isnat(times([c for c in cells if c]).when)).any())
+    return any(is_number(cell) for cell in cells) or bool(
+        (~np.isnat(times([c for c in cells if c]).when)).any()
+    )
 
 
 def letter(i):

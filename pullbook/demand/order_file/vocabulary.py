@@ -18,7 +18,20 @@ import csv
 import re
 from pathlib import Path
 
-FIELDS = "order time clock item description quantity price total cost customer status cancelled".split()
+FIELDS = [
+    "order",
+    "time",
+    "clock",
+    "item",
+    "description",
+    "quantity",
+    "price",
+    "total",
+    "cost",
+    "customer",
+    "status",
+    "cancelled",
+]
 SIGNS = str.maketrans({"[": "(?:", "]": ")?", "(": "(?:", "/": "|", "_": " ?", "*": r"\w*"})
 
 

@@ -12,19 +12,23 @@ WAYS = ["all push", "all pull", "hybrid"]
 
 
 def profits(plan):
-    """What each way earned in the held-out weeks: a bar chart. plan: from `pb.planner.plan`. Returns an Altair chart.
+    """What each way earned in the held-out weeks: a bar chart. plan: from `pb.planner.plan`. Returns an
+    Altair chart.
 
     >>> profits(pb.planner.plan(pb.catalogue())).title[:10]
     'Hybrid ear'
     """
     title = _lead(plan)
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
-    bars = _bars(alt.Chart(alt.Data(values=_ways(plan))), f"profit in {plan.held_out} weeks that were held out (euro)")
+    bars = _bars(
+        alt.Chart(alt.Data(values=_ways(plan))), f"profit in {plan.held_out} weeks that were held out (euro)"
+    )
     return dressed(bars.properties(width=WIDTH - 100, height=120, title=title, description=described))
 
 
 def items_chart(plan):
-    """The items as dots: units a week against how unevenly they are wanted; pushed and pulled ones by colour and shape.
+    """The items as dots: units a week against how unevenly they are wanted; pushed and pulled ones by colour
+    and shape.
 
     plan: from `pb.planner.plan`. Returns an Altair chart.
 
@@ -32,7 +36,9 @@ def items_chart(plan):
     'Push '
     """
     title = _sides(plan)
-    described = f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
+    described = (
+        f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
+    )
     dots = _dots(alt.Chart(alt.Data(values=_items(plan))))
     return dressed(dots.properties(width=WIDTH, height=280, title=title, description=described))
 
@@ -40,9 +46,11 @@ def items_chart(plan):
 def plan_drawn(plan):
     """Both charts of a plan, one above the other, as a lab draws them again and again: a Drawn."""
     title, words = _lead(plan), _sides(plan)
-    described = (f"{title}. {words}. Above, bars of profit in {plan.held_out} held-out weeks for all push, all pull and "
-                 "the hybrid. Below, a dot an item: units a week across, coefficient of variation upwards; pushed items "
-                 "are circles, pulled ones triangles.")
+    described = (
+        f"{title}. {words}. Above, bars of profit in {plan.held_out} held-out weeks for all push, all pull"
+        " and the hybrid. Below, a dot an item: units a week across, coefficient of variation upwards;"
+        " pushed items are circles, pulled ones triangles."
+    )
     return Drawn(_form(), {"text": title, "subtitle": words}, described, ways=_ways(plan), items=_items(plan))
 
 
@@ -68,7 +76,8 @@ def _dots(items):
         alt.X("mean:Q", scale=alt.Scale(type="log"), title="units a week (log scale)"),
         alt.Y("cv:Q", title="how uneven (cv of weekly demand)"),
         alt.Color("policy:N", scale=alt.Scale(domain=sides, range=OKABE_ITO[:2])),
-        alt.Shape("policy:N", scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])))
+        alt.Shape("policy:N", scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])),
+    )
 
 
 def _lead(plan):
@@ -91,5 +100,7 @@ def _ways(plan):
 def _items(plan):
     t = plan.items.assign(mean=plan.mean, cv=plan.cv)
     t = t[np.isfinite(t["cv"])].head(MOST)
-    return [{"mean": round(m, 4), "cv": round(v, 4), "policy": side}
-            for m, v, side in zip(t["mean"], t["cv"], t["policy"])]
+    return [
+        {"mean": round(m, 4), "cv": round(v, 4), "policy": side}
+        for m, v, side in zip(t["mean"], t["cv"], t["policy"])
+    ]

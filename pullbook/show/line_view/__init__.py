@@ -1,4 +1,6 @@
-"""A live picture of production lines: the units, cards and orders of one to three runs, replayed in the browser."""
+"""A live picture of production lines: the units, cards and orders of one to three runs, replayed in the
+browser.
+"""
 
 import importlib.resources
 
@@ -14,9 +16,10 @@ MAX_LANES = 3
 class LineView(anywidget.AnyWidget):
     """Replay up to three runs side by side, a lane a line, on one clock.
 
-    The view starts still. Play, step and speed are buttons under it; with the focus on the view, space plays and
-    pauses, ``.`` and ``,`` step to the next and the previous event, the arrow keys scrub, Home and End jump, and
-    ``+`` and ``-`` change the speed. The browser draws from the numbers it was sent once and asks the kernel nothing.
+    The view starts still. Play, step and speed are buttons under it; with the focus on the view, space plays
+    and pauses, ``.`` and ``,`` step to the next and the previous event, the arrow keys scrub, Home and End
+    jump, and ``+`` and ``-`` change the speed. The browser draws from the numbers it was sent once and asks
+    the kernel nothing.
 
     Args:
         runs: a Run, or a list of 1 to 3 Runs whose lines use the same unit of time.
@@ -25,9 +28,8 @@ class LineView(anywidget.AnyWidget):
         start: where the play head stands at first [the line's unit of time, such as h].
         day: length of a working day [same unit]; given, the clock also shows the day.
 
-    Raises:
-        ValueError: no run or more than three, names that do not match the runs, runs in different units of time,
-            a negative or infinite start, a day that is not positive.
+    Raises: ValueError: no run or more than three, names that do not match the runs, runs in different units
+        of time, a negative or infinite start, a day that is not positive.
     """
 
     _esm = esm.script(importlib.resources.files("pullbook.show") / "line_view", "view.js")
@@ -48,9 +50,8 @@ class LineView(anywidget.AnyWidget):
     def show(self, runs, names=None):
         """Replace the runs in place; the play head, the speed and playing or paused stay as they are.
 
-        Args:
-            runs: a Run, or a list of 1 to 3 Runs.
-            names: headings for the lanes; by default those given before if their number fits, else the policies' names.
+        Args: runs: a Run, or a list of 1 to 3 Runs. names: headings for the lanes; by default those given
+            before if their number fits, else the policies' names.
         """
         if names is None and self._names is not None and len(self._names) == len(_as_list(runs)):
             names = self._names
@@ -68,10 +69,14 @@ class LineView(anywidget.AnyWidget):
         if names is None:
             names = [run.policy.name for run in runs]
         elif isinstance(names, str) or len(names) != len(runs):
-            raise ValueError(f"names is {names!r}: give a list with one name for each of the {len(runs)} runs")
+            raise ValueError(
+                f"names is {names!r}: give a list with one name for each of the {len(runs)} runs"
+            )
         units = sorted({str(run.line.unit) for run in runs})
         if len(units) > 1:
-            raise ValueError(f"runs are in different units of time, {' and '.join(units)}: one clock drives all lanes")
+            raise ValueError(
+                f"runs are in different units of time, {' and '.join(units)}: one clock drives all lanes"
+            )
         self._version += 1
         meta, data = pack(runs, names)
         return meta | self._fixed | {"unit": units[0], "version": self._version}, data
@@ -80,12 +85,11 @@ class LineView(anywidget.AnyWidget):
 def pack(runs, names):
     """Put all arrays of the runs into one buffer, and describe it.
 
-    Returns:
-        meta: dict with ``lanes`` (a dict a run; its ``arrays`` maps a name to [type, offset in bytes, length]),
-            ``end`` (latest event) and ``bytes`` (size of the buffer).
-        data: bytes. Per run: release, start, finish (U x M, row by row, float64), machine (U x M, int32),
-            delivered (U, float64), item, born, order (U, int32); for its N orders: time, due, done (float64),
-            wants, quantity (int32). Times in the line's unit; inf = never, NaN = does not apply.
+    Returns: meta: dict with ``lanes`` (a dict a run; its ``arrays`` maps a name to [type, offset in bytes,
+        length]), ``end`` (latest event) and ``bytes`` (size of the buffer). data: bytes. Per run: release,
+        start, finish (U x M, row by row, float64), machine (U x M, int32), delivered (U, float64), item,
+        born, order (U, int32); for its N orders: time, due, done (float64), wants, quantity (int32). Times in
+        the line's unit; inf = never, NaN = does not apply.
     """
     lanes, chunks, size = [], [], 0
     for run, name in zip(runs, names):
@@ -99,12 +103,18 @@ def pack(runs, names):
             chunks.append(raw)
             size += len(raw)
         cards, line_cards = run.settings.cards, run.settings.line_cards
-        lanes.append({
-            "name": str(name), "policy": str(run.policy), "items": items, "arrays": arrays,
-            "stations": [{"name": str(s.name), "machines": int(s.machines)} for s in run.line.stations],
-            "cards": [None if k is None else int(k) for k in cards],
-            "line_cards": None if line_cards is None else int(line_cards), "signals": _signals(run.settings),
-        })
+        lanes.append(
+            {
+                "name": str(name),
+                "policy": str(run.policy),
+                "items": items,
+                "arrays": arrays,
+                "stations": [{"name": str(s.name), "machines": int(s.machines)} for s in run.line.stations],
+                "cards": [None if k is None else int(k) for k in cards],
+                "line_cards": None if line_cards is None else int(line_cards),
+                "signals": _signals(run.settings),
+            }
+        )
     ends = [float(run.end) for run in runs if np.isfinite(run.end)]
     return {"lanes": lanes, "end": max(ends, default=0.0), "bytes": size}, b"".join(chunks)
 
@@ -117,7 +127,10 @@ def _fields(run):
     code = {item: i for i, item in enumerate(items)}
     shape = (len(journeys.delivered), len(run.line.stations))
     wants = [code[item] for item in orders["item"].astype(str)]
-    fields = {key: np.asarray(getattr(journeys, key), float).reshape(shape) for key in ("release", "start", "finish")}
+    fields = {
+        key: np.asarray(getattr(journeys, key), float).reshape(shape)
+        for key in ("release", "start", "finish")
+    }
     fields["machine"] = np.asarray(journeys.machine, np.int32).reshape(shape)
     fields["delivered"] = np.asarray(journeys.delivered, float)
     fields |= {key: np.asarray(getattr(journeys, key), np.int32) for key in ("item", "born", "order")}
@@ -130,7 +143,9 @@ def _fields(run):
 
 
 def _signals(settings):
-    """Stations where an order's word starts a unit: no plan and no cards rule there, and units wait before it for the word."""
+    """Stations where an order's word starts a unit: no plan and no cards rule there, and units wait before it
+    for the word.
+    """
     ruled = [planned or k is not None for planned, k in zip(settings.planned, settings.cards)]
     ruled[0] = ruled[0] or settings.line_cards is not None
     waits = [True] + [s > 0 or planned for s, planned in zip(settings.stock, settings.planned)]

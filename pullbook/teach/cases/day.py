@@ -16,13 +16,19 @@ from pullbook.teach.cases.month import month_shop
 
 CLOSE = 8.0  # h: the books of the day close in the evening
 STANDARD = 32  # euro, standard cost of a bag
-WAYS = {"sequential": None, "purchase, completion, sale": ("purchase", "completion", "sale"), "completion, sale": ("completion", "sale"),
-        "completion only": ("completion",), "sale only": ("sale",)}  # of tracking: the trigger points
+WAYS = {
+    "sequential": None,
+    "purchase, completion, sale": ("purchase", "completion", "sale"),
+    "completion, sale": ("completion", "sale"),
+    "completion only": ("completion",),
+    "sale only": ("sale",),
+}  # of tracking: the trigger points
 
 
 @lru_cache(maxsize=64)
 def day_orders(n=32, seed=2):
-    """One working day of 8 h with exactly n orders, at any moment of it, each of Halyard's three bags at least once. seed: which day.
+    """One working day of 8 h with exactly n orders, at any moment of it, each of Halyard's three bags at
+    least once. seed: which day.
 
     >>> day_orders(32).groupby("item", observed=True).size().to_dict()
     {'backpack': 7, 'satchel': 11, 'tote': 14}
@@ -36,12 +42,15 @@ def day_orders(n=32, seed=2):
 
 @lru_cache(maxsize=64)
 def day_run(n=32, shelf=0, minutes=6, seed=2):
-    """A Run of a day's orders on Halyard's line, with `shelf` bags of each kind to open with (0: made to order) and a change-over of `minutes`.
+    """A Run of a day's orders on Halyard's line, with `shelf` bags of each kind to open with (0: made to
+    order) and a change-over of `minutes`.
 
     >>> int((day_run(32).delivered <= 8).sum())          # bags delivered by the evening
     30
     """
-    policy = Policy.base_stock(dict.fromkeys(month_shop().items, int(shelf))) if shelf else Policy.make_to_order()
+    policy = (
+        Policy.base_stock(dict.fromkeys(month_shop().items, int(shelf))) if shelf else Policy.make_to_order()
+    )
     return simulate(month_shop(minutes).line, policy, day_orders(n, seed), seed=seed)
 
 
@@ -61,8 +70,9 @@ def _moves(n, shelf, minutes, buy, seed):
 
 @lru_cache(maxsize=128)
 def day_books(way="sequential", n=32, shelf=0, minutes=6, buy=10, seed=2):
-    """The Journal of a day, closed after 8 h. way: 'sequential', or the trigger points of backflush: 'purchase, completion, sale', 'completion, sale',
-    'completion only', 'sale only'. The others: as in `day_run` and `day_rates`. Raises ValueError for another way.
+    """The Journal of a day, closed after 8 h. way: 'sequential', or the trigger points of backflush:
+    'purchase, completion, sale', 'completion, sale', 'completion only', 'sale only'. The others: as in
+    `day_run` and `day_rates`. Raises ValueError for another way.
 
     >>> len(day_books("sequential")), len(day_books("sale only"))
     (291, 34)

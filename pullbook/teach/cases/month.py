@@ -21,24 +21,31 @@ DAYS, CLOSE = 20, 160.0  # four weeks; the books close on the last Friday evenin
 LOT = 10  # bags in a lot of the plan
 SHELF = {"tote": 20, "satchel": 15, "backpack": 10}  # finished bags of the plan's line on the first Monday
 MONTH = 8  # which month the lab looks at
-LATE, PATIENCE = 5.0, 0.2  # euro an order that is late; euro off the price for each hour that a bag is waited for
+LATE, PATIENCE = (
+    5.0,
+    0.2,
+)  # euro an order that is late; euro off the price for each hour that a bag is waited for
 NET = 42.0  # euro that a bag brings at its full price: 44 less 2 to sell it
 
 
 @lru_cache(maxsize=64)
 def month_shop(minutes=6.0):
-    """Halyard Bags, a Workshop, with a change-over at the cutting table: `minutes` whenever the next bag is of another kind.
+    """Halyard Bags, a Workshop, with a change-over at the cutting table: `minutes` whenever the next bag is
+    of another kind.
 
     >>> month_shop(6).line.stations[0].setup              # h
     0.1
     """
     shop = halyard()
     cut, *others = shop.line.stations
-    return replace(shop, line=Line([replace(cut, setup=number("minutes", minutes, "min", low=0) / 60), *others]))
+    return replace(
+        shop, line=Line([replace(cut, setup=number("minutes", minutes, "min", low=0) / 60), *others])
+    )
 
 
 def month_rates(carrying=0.375, late=LATE, patience=PATIENCE):
-    """Halyard's Rates with the price of a late order (euro) and of an hour of waiting (euro a bag). carrying: a year, share of the value.
+    """Halyard's Rates with the price of a late order (euro) and of an hour of waiting (euro a bag). carrying:
+    a year, share of the value.
 
     >>> month_rates(late=8).late
     8
@@ -66,11 +73,16 @@ def more_of(plan, percent):
     share = number("percent", percent, "%", low=0, high=100) / 100
     count = plan.groupby("item", observed=True).cumcount()
     again = np.floor((count + 1) * share + 1e-9) > np.floor(count * share + 1e-9)
-    return pd.concat([plan, plan[again]]).sort_values("time", kind="stable", ignore_index=True) if again.any() else plan
+    return (
+        pd.concat([plan, plan[again]]).sort_values("time", kind="stable", ignore_index=True)
+        if again.any()
+        else plan
+    )
 
 
 def monday_plan(placed, error, seed=0):
-    """A plan that is made anew each Monday: the week's forecast, and what is missing from the opening shelf (or less what is too much).
+    """A plan that is made anew each Monday: the week's forecast, and what is missing from the opening shelf
+    (or less what is too much).
 
     placed: order table. error: of the forecast, as in `pb.orders.plan`. Returns a plan table.
 
@@ -83,7 +95,9 @@ def monday_plan(placed, error, seed=0):
     for item, shelf in SHELF.items():
         stock = shelf
         for w in range(int(np.ceil(CLOSE / week))):
-            bags, sold = (int(((t["item"] == item) & (t["time"] // week == w)).sum()) for t in (forecast, placed))
+            bags, sold = (
+                int(((t["item"] == item) & (t["time"] // week == w)).sum()) for t in (forecast, placed)
+            )
             start = max(0, bags + shelf - stock)
             stock += start - sold
             rows += [(max(0.0, (w + (k + 0.5) / start) * week - 1), item) for k in range(start)]
@@ -94,9 +108,11 @@ def monday_plan(placed, error, seed=0):
 
 @lru_cache(maxsize=512)
 def push_run(error, minutes, over=0.0, month=MONTH, mondays=False):
-    """A Run of the month under a plan that is off by `error` (share), made in lots of 10, with `over` percent more bags than planned.
+    """A Run of the month under a plan that is off by `error` (share), made in lots of 10, with `over` percent
+    more bags than planned.
 
-    minutes: of a change-over. mondays: is the plan made anew each Monday? The shelf holds 45 bags to begin with.
+    minutes: of a change-over. mondays: is the plan made anew each Monday? The shelf holds 45 bags to begin
+    with.
     """
     shop, placed = month_shop(minutes), month_orders(month)
     plan = monday_plan(placed, error, month) if mondays else shop.plan(placed, error, seed=month)
@@ -110,50 +126,77 @@ def pull_run(minutes, month=MONTH, lot=1):
 
 
 def bags(run):
-    """Bags of a run at the closing date, a dict: sold, left (finished and not sold), open (ordered and not delivered), made (finished).
+    """Bags of a run at the closing date, a dict: sold, left (finished and not sold), open (ordered and not
+    delivered), made (finished).
 
     >>> bags(pull_run(6))
     {'sold': 818, 'left': 0, 'open': 2, 'made': 818}
     """
     sold, made = (int((t <= CLOSE).sum()) for t in (run.delivered, run.finish[:, -1]))
-    return {"sold": sold, "left": run.settings.stock[-1] + made - sold, "open": len(run.orders) - sold, "made": made}
+    return {
+        "sold": sold,
+        "left": run.settings.stock[-1] + made - sold,
+        "open": len(run.orders) - sold,
+        "made": made,
+    }
 
 
 def marked_down(statement, left, net):
-    """The Statement with `left` bags valued at what they will bring, `net` euro a bag, where the books hold them at more.
+    """The Statement with `left` bags valued at what they will bring, `net` euro a bag, where the books hold
+    them at more.
 
-    The lower of cost and net realisable value (IAS 2): what is between them is a cost now. Raises ValueError for a number below 0.
+    The lower of cost and net realisable value (IAS 2): what is between them is a cost now. Raises ValueError
+    for a number below 0.
 
     >>> s = month_statements({"push": push_run(0.3, 6)})["push"]
-    >>> s.income - marked_down(s, 10, net=22).income                     # ten bags at 32 are written down to 22
+    >>> s.income - marked_down(s, 10, net=22).income  # ten bags at 32 are written down to 22
     Decimal('100.00')
     """
     left, net = number("left", left, "bags", low=0), number("net", net, "euro a bag", low=0)
     cost = halyard().rates.of(halyard().line)
-    book = int(cost.material.sum() + (statement.method != "throughput") * (cost.labour + cost.variable).sum()
-               + (statement.method == "absorption") * cost.fixed.sum())
+    book = int(
+        cost.material.sum()
+        + (statement.method != "throughput") * (cost.labour + cost.variable).sum()
+        + (statement.method == "absorption") * cost.fixed.sum()
+    )
     loss = round(left * max(0, book - cents("net", net)))
     if not loss:
         return statement
     *lines, income = statement.lines
-    down = Row("bags marked down", -loss, because=f"{left:,.0f} bags from {euro(book)} to {euro(cents('net', net))}")
+    down = Row(
+        "bags marked down", -loss, because=f"{left:,.0f} bags from {euro(book)} to {euro(cents('net', net))}"
+    )
     return replace(statement, lines=(*lines, down, replace(income, cents=income.cents - loss)))
 
 
 def month_statements(runs, rates=None, method="absorption", net=NET):
     """A dict of income statements of runs of the month, closed after 160 h.
 
-    runs: dict of Runs by name. rates: Rates (None: `month_rates()`). method: of costing. net: what a bag that is left will bring, euro.
+    runs: dict of Runs by name. rates: Rates (None: `month_rates()`). method: of costing. net: what a bag that
+    is left will bring, euro.
 
     >>> both = month_statements({"push": push_run(0.3, 6), "pull": pull_run(6)})
     >>> {name: str(s.income) for name, s in both.items()}
     {'push': '4276.93', 'pull': '5880.43'}
     """
     rates = month_rates() if rates is None else rates
-    return {name: marked_down(income_statement(period(run, rates, CLOSE), method), bags(run)["left"], net) for name, run in runs.items()}
+    return {
+        name: marked_down(income_statement(period(run, rates, CLOSE), method), bags(run)["left"], net)
+        for name, run in runs.items()
+    }
 
 
-def advantage(error=30, minutes=6, over=0, carrying=37.5, late=LATE, patience=PATIENCE, net=NET, method="absorption", months=(MONTH,)):
+def advantage(
+    error=30,
+    minutes=6,
+    over=0,
+    carrying=37.5,
+    late=LATE,
+    patience=PATIENCE,
+    net=NET,
+    method="absorption",
+    months=(MONTH,),
+):
     """Pull's income less push's, euro a month, mean over `months`. The settings are those of the lab.
 
     >>> round(advantage())
@@ -162,15 +205,22 @@ def advantage(error=30, minutes=6, over=0, carrying=37.5, late=LATE, patience=PA
     rates = month_rates(carrying / 100, late, patience)
     gaps = []
     for month in months:
-        both = month_statements({"push": push_run(error / 100, minutes, over, month), "pull": pull_run(minutes, month)}, rates, method, net)
+        both = month_statements(
+            {"push": push_run(error / 100, minutes, over, month), "pull": pull_run(minutes, month)},
+            rates,
+            method,
+            net,
+        )
         gaps.append(float(both["pull"].income - both["push"].income))
     return float(np.mean(gaps))
 
 
 def mean_month(make, months=range(1, 21), rates=None):
-    """Means over months: a Series of what the books say and what lies behind it. Euro a month, unless the name says otherwise.
+    """Means over months: a Series of what the books say and what lies behind it. Euro a month, unless the
+    name says otherwise.
 
-    make: function of the month's number that returns its Run. rates: Rates (None: `month_rates()`). By absorption costing.
+    make: function of the month's number that returns its Run. rates: Rates (None: `month_rates()`). By
+    absorption costing.
 
     >>> mean_month(pull_run_at(6), months=[8])[["COGS a bag", "income"]].round(2).to_dict()
     {'COGS a bag': 33.28, 'income': 5880.43}
@@ -179,10 +229,21 @@ def mean_month(make, months=range(1, 21), rates=None):
     for month in months:
         run = make(month)
         s, b = month_statements({"": run}, rates)[""], bags(run)
-        rows.append({"COGS a bag": float(s.cogs) / b["sold"], "gross margin %": 100 * float(s.gross_margin / s["sales"]), "net margin %": 100 * float(s.income / s["sales"]),
-                     "income": float(s.income), "cash": float(s.period.cash), "bags sold": b["sold"], "bags left": b["left"],
-                     "mean stock": mean_stock(run, rates), "carrying cost": -float(s["carrying cost"]), "materials": s.period.put_in.material / 100,
-                     "set-ups": -float(s["set-ups"])})
+        rows.append(
+            {
+                "COGS a bag": float(s.cogs) / b["sold"],
+                "gross margin %": 100 * float(s.gross_margin / s["sales"]),
+                "net margin %": 100 * float(s.income / s["sales"]),
+                "income": float(s.income),
+                "cash": float(s.period.cash),
+                "bags sold": b["sold"],
+                "bags left": b["left"],
+                "mean stock": mean_stock(run, rates),
+                "carrying cost": -float(s["carrying cost"]),
+                "materials": s.period.put_in.material / 100,
+                "set-ups": -float(s["set-ups"]),
+            }
+        )
     return pd.DataFrame(rows).mean()
 
 

@@ -8,17 +8,35 @@ from pullbook.teach.cases.catalogue import catalogue
 
 
 def sample_orders(rows=600, seed=5):
-    """The text of an order file as a till of a German shop might export it: semicolons, decimal commas, day before month; a file to be read.
+    """The text of an order file as a till of a German shop might export it: semicolons, decimal commas, day
+    before month; a file to be read.
 
-    rows: order lines. seed: of the shop's year. In it are a cancellation, rows that stand there twice, and cells that hold no date, no number or nothing.
+    rows: order lines. seed: of the shop's year. In it are a cancellation, rows that stand there twice, and
+    cells that hold no date, no number or nothing.
 
     >>> sample_orders().readline().strip()
     'Bestellung;Datum;Artikel;Bezeichnung;Menge;Preis'
     """
     lines = catalogue(weeks=12, seed=seed).lines.head(rows)
-    time, price = lines["time"].dt.strftime("%d.%m.%Y %H:%M"), lines["price"].map("{:.2f}".format).str.replace(".", ",", regex=False)
-    cells = np.stack([lines["order"].astype(str), time, lines["item"].astype(str), lines["description"].astype(str), lines["quantity"].astype(str), price], axis=1).astype(object)
+    time, price = (
+        lines["time"].dt.strftime("%d.%m.%Y %H:%M"),
+        lines["price"].map("{:.2f}".format).str.replace(".", ",", regex=False),
+    )
+    cells = np.stack(
+        [
+            lines["order"].astype(str),
+            time,
+            lines["item"].astype(str),
+            lines["description"].astype(str),
+            lines["quantity"].astype(str),
+            price,
+        ],
+        axis=1,
+    ).astype(object)
     cells[40, 0], cells[40, 4] = "C" + cells[40, 0], "-" + cells[40, 4]  # a cancellation
     cells[90, 1], cells[150, 4], cells[210, 2], cells[260, 5] = "bald", "zwei", "", "-5,00"
     cells[[101, 333]] = cells[[100, 332]]  # the same row twice
-    return io.StringIO("\n".join(["Bestellung;Datum;Artikel;Bezeichnung;Menge;Preis", *(";".join(row) for row in cells)]) + "\n")
+    return io.StringIO(
+        "\n".join(["Bestellung;Datum;Artikel;Bezeichnung;Menge;Preis", *(";".join(row) for row in cells)])
+        + "\n"
+    )

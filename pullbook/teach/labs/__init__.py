@@ -1,4 +1,6 @@
-"""The labs, one small module each, in one frame (`frame.py`). Each function makes a lab: `pb.labs.two_triggers()`."""
+"""The labs, one small module each, in one frame (`frame.py`). Each function makes a lab:
+`pb.labs.two_triggers()`.
+"""
 
 from pullbook.teach.labs.beer_game import beer_game
 from pullbook.teach.labs.card_room import card_room
@@ -13,4 +15,17 @@ from pullbook.teach.labs.stockroom import stockroom
 from pullbook.teach.labs.two_statements import two_statements
 from pullbook.teach.labs.two_triggers import two_triggers
 
-__all__ = ["beer_game", "card_room", "follow_the_money", "move_the_boundary", "penny_fab", "planner", "promise_desk", "setup_clinic", "sort_the_shop", "stockroom", "two_statements", "two_triggers"]
+__all__ = [
+    "beer_game",
+    "card_room",
+    "follow_the_money",
+    "move_the_boundary",
+    "penny_fab",
+    "planner",
+    "promise_desk",
+    "setup_clinic",
+    "sort_the_shop",
+    "stockroom",
+    "two_statements",
+    "two_triggers",
+]

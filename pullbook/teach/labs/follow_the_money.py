@@ -1,4 +1,6 @@
-"""The lab of chapter 07: a day of orders, hour by hour; where the bags are, and what the accounts say of them."""
+"""The lab of chapter 07: a day of orders, hour by hour; where the bags are, and what the accounts say of
+them.
+"""
 
 from functools import lru_cache
 
@@ -6,7 +8,19 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook.costing.journal import ACCOUNTS, COGS, CONTROL, FG, OPENING, PAYABLES, RAW, RIP, STOCK, WAGES, WIP
+from pullbook.costing.journal import (
+    ACCOUNTS,
+    COGS,
+    CONTROL,
+    FG,
+    OPENING,
+    PAYABLES,
+    RAW,
+    RIP,
+    STOCK,
+    WAGES,
+    WIP,
+)
 from pullbook.show import charts
 from pullbook.teach.cases.day import CLOSE, STANDARD, WAYS, day_books, day_run
 from pullbook.teach.labs.frame import Lab, Pick, Slider
@@ -15,53 +29,120 @@ RECENT = 40  # lines of the journal in the table
 
 
 def follow_the_money():
-    """A day of orders, step by step: units move from raw material to sold, and entries move their cost from account to account.
+    """A day of orders, step by step: units move from raw material to sold, and entries move their cost from
+    account to account.
 
-    Returns a Lab with the settings hour (h), way (of tracking), n (orders in the day), shelf (finished bags of each kind in the morning), minutes (of a
-    change-over) and buy (bags' worth of material in a purchase).
+    Returns a Lab with the settings hour (h), way (of tracking), n (orders in the day), shelf (finished bags
+    of each kind in the morning), minutes (of a change-over) and buy (bags' worth of material in a purchase).
     """
 
     def run(hour, way, n, shelf, minutes, buy):
         books, truth = (day_books(w, n, shelf, minutes, buy) for w in (way, "sequential"))
         made, upto = day_run(n, shelf, minutes), books.time <= hour
-        balances, there = ({a: float(left) for a, left in b.balances(until=hour).items()} for b in (books, truth))
-        released, done, sold = (int(np.count_nonzero(t <= hour)) for t in (made.release[:, 0], made.finish[:, -1], made.demand.delivered))
+        balances, there = (
+            {a: float(left) for a, left in b.balances(until=hour).items()} for b in (books, truth)
+        )
+        released, done, sold = (
+            int(np.count_nonzero(t <= hour))
+            for t in (made.release[:, 0], made.finish[:, -1], made.demand.delivered)
+        )
         worth = [there[a] for a in (RAW, WIP, FG)]
-        bags = {"raw": -(-released // buy) * buy - released, "in process": released - done, "finished": made.settings.stock[-1] + done - sold, "sold": sold}
-        return {"hour": hour, "way": way, "books": books, "lines": int(upto.sum()), "entries": int(books.first[upto].sum()), "debits": int(books.cents[upto].sum()) / 100,
-                "balances": balances, "bags": bags, "worth": dict(zip(bags, (*worth, STANDARD * sold))), "shop": round(sum(worth), 2),
-                "seen": round(sum(balances[a] for a in STOCK), 2), "reach": _reach(way, n, shelf, minutes, buy)}
+        bags = {
+            "raw": -(-released // buy) * buy - released,
+            "in process": released - done,
+            "finished": made.settings.stock[-1] + done - sold,
+            "sold": sold,
+        }
+        return {
+            "hour": hour,
+            "way": way,
+            "books": books,
+            "lines": int(upto.sum()),
+            "entries": int(books.first[upto].sum()),
+            "debits": int(books.cents[upto].sum()) / 100,
+            "balances": balances,
+            "bags": bags,
+            "worth": dict(zip(bags, (*worth, STANDARD * sold))),
+            "shop": round(sum(worth), 2),
+            "seen": round(sum(balances[a] for a in STOCK), 2),
+            "reach": _reach(way, n, shelf, minutes, buy),
+        }
 
-    controls = [Slider("hour", "Time of the day", "h", 0, CLOSE, 0.1, 4.0), Pick("way", "Tracking", tuple(WAYS), "sequential"),
-                Slider("n", "Orders", "a day", 8, 48, 4, 32), Slider("shelf", "Finished bags in the morning", "of each kind", 0, 6, 1, 0),
-                Slider("minutes", "Set-up", "min", 0, 12, 1, 6), Slider("buy", "Material bought at a time", "bags' worth", 1, 40, 1, 10)]
-    return Lab("Follow the money", run, controls, chart, sentence, table,
-               tries=["Go back to 0 h, then on, step by step (arrow keys). Read the last entry below the buttons: which account takes, which gives?",
-                      "Go to 8.0 h, where the books close. What do the bags sold cost now, and what happened to Conversion Cost Control?",
-                      "At 4.0 h, choose 'sale only'. The bags stay where they are. Which bars go, and how much stock is in no account?",
-                      "Put 5 bags of each kind on the shelf in the morning, and compare the ways of tracking again.",
-                      "Debits less credits, at any hour, by any way of tracking: can you find a setting where it is not zero?"],
-               files=files)
+    controls = [
+        Slider("hour", "Time of the day", "h", 0, CLOSE, 0.1, 4.0),
+        Pick("way", "Tracking", tuple(WAYS), "sequential"),
+        Slider("n", "Orders", "a day", 8, 48, 4, 32),
+        Slider("shelf", "Finished bags in the morning", "of each kind", 0, 6, 1, 0),
+        Slider("minutes", "Set-up", "min", 0, 12, 1, 6),
+        Slider("buy", "Material bought at a time", "bags' worth", 1, 40, 1, 10),
+    ]
+    return Lab(
+        "Follow the money",
+        run,
+        controls,
+        chart,
+        sentence,
+        table,
+        tries=[
+            (
+                "Go back to 0 h, then on, step by step (arrow keys). Read the last entry below the buttons:"
+                " which account takes, which gives?"
+            ),
+            (
+                "Go to 8.0 h, where the books close. What do the bags sold cost now, and what happened to"
+                " Conversion Cost Control?"
+            ),
+            (
+                "At 4.0 h, choose 'sale only'. The bags stay where they are. Which bars go, and how much"
+                " stock is in no account?"
+            ),
+            "Put 5 bags of each kind on the shelf in the morning, and compare the ways of tracking again.",
+            (
+                "Debits less credits, at any hour, by any way of tracking: can you find a setting where it is"
+                " not zero?"
+            ),
+        ],
+        files=files,
+    )
 
 
 @lru_cache(maxsize=128)
 def _reach(*settings):
     """Lowest and highest balance of any account in the day, euro."""
     books = day_books(*settings)
-    runs = [np.cumsum(books.cents * ((books.debit == k).astype(int) - (books.credit == k))) for k in range(len(ACCOUNTS))]
-    return min(-40000, *(int(r.min(initial=0)) for r in runs)) / 100, max(40000, *(int(r.max(initial=0)) for r in runs)) / 100
+    runs = [
+        np.cumsum(books.cents * ((books.debit == k).astype(int) - (books.credit == k)))
+        for k in range(len(ACCOUNTS))
+    ]
+    return (
+        min(-40000, *(int(r.min(initial=0)) for r in runs)) / 100,
+        max(40000, *(int(r.max(initial=0)) for r in runs)) / 100,
+    )
 
 
 # ---- what the lab shows
 
-GROUPS = {RAW: "stock", RIP: "stock", WIP: "stock", FG: "stock", COGS: "sold", CONTROL: "to be cleared", PAYABLES: "owed", WAGES: "owed",
-          OPENING: "from yesterday"}
+GROUPS = {
+    RAW: "stock",
+    RIP: "stock",
+    WIP: "stock",
+    FG: "stock",
+    COGS: "sold",
+    CONTROL: "to be cleared",
+    PAYABLES: "owed",
+    WAGES: "owed",
+    OPENING: "from yesterday",
+}
 SHAPES = {"raw": "diamond", "in process": "triangle-up", "finished": "square", "sold": "circle"}
 _ROW = 20  # bags in a row of the picture
 
 
 def _name(way):
-    return "sequential tracking" if way == "sequential" else "backflush at " + ("the " + way.removesuffix(" only") if way.endswith("only") else way)
+    return (
+        "sequential tracking"
+        if way == "sequential"
+        else "backflush at " + ("the " + way.removesuffix(" only") if way.endswith("only") else way)
+    )
 
 
 def _minus(text):
@@ -74,7 +155,11 @@ def finding(result):
     if hour >= CLOSE:
         cost, sold = result["balances"][COGS], result["bags"]["sold"]
         gap = cost - STANDARD * sold
-        more = f"plus {gap:,.2f} that no bag was charged with" if gap >= 0 else f"less {-gap:,.2f} charged too much"
+        more = (
+            f"plus {gap:,.2f} that no bag was charged with"
+            if gap >= 0
+            else f"less {-gap:,.2f} charged too much"
+        )
         return f"Books closed: {sold} bags sold at {STANDARD} euro, {more}: COGS {cost:,.2f} euro"
     if not shop and not seen:
         return f"At {hour:.1f} h there is no stock, in the shop or in the books"
@@ -89,49 +174,125 @@ def finding(result):
 def balanced(result):
     """Debits, credits and what is left between them, in words."""
     left = round(sum(result["balances"].values()), 2) + 0.0
-    return f"debits {result['debits']:,.2f} euro, credits {result['debits'] - left:,.2f}, difference {left:.2f}"
+    return (
+        f"debits {result['debits']:,.2f} euro, credits {result['debits'] - left:,.2f}, difference {left:.2f}"
+    )
 
 
 def chart(result):
     """Left, the bags where they are; right, the balances of the accounts."""
-    title, more = finding(result), f"{_name(result['way']).capitalize()}, {result['entries']:,} entries so far; {balanced(result)}"
+    title, more = (
+        finding(result),
+        f"{_name(result['way']).capitalize()}, {result['entries']:,} entries so far; {balanced(result)}",
+    )
     spots, labels = [], []
     for k, (place, count) in enumerate(result["bags"].items()):
         bags = f"{count} bag{'s' * (count != 1)}"
         what = f"canvas for {bags}, fittings, boxes" if place == "raw" else bags
-        labels.append({"place": place, "x": -0.5, "y": k, "text": f"{place}: {what}; {result['worth'][place]:,.2f} euro"})
+        labels.append(
+            {
+                "place": place,
+                "x": -0.5,
+                "y": k,
+                "text": f"{place}: {what}; {result['worth'][place]:,.2f} euro",
+            }
+        )
         spots += [{"place": place, "x": i % _ROW, "y": k + 0.26 + 0.2 * (i // _ROW)} for i in range(count)]
     kept = set(result["books"].accounts)
-    bars = [{"account": a, "euro": b, "group": GROUPS[a], "at": max(b, 0.0), "order": k, "text": _minus(f"{b:,.2f}") if a in kept else "not used"}
-            for k, (a, b) in enumerate(result["balances"].items())]
+    bars = [
+        {
+            "account": a,
+            "euro": b,
+            "group": GROUPS[a],
+            "at": max(b, 0.0),
+            "order": k,
+            "text": _minus(f"{b:,.2f}") if a in kept else "not used",
+        }
+        for k, (a, b) in enumerate(result["balances"].items())
+    ]
     left = round(sum(result["balances"].values()), 2) + 0.0
     low, high = result["reach"]
-    bars.append({"account": "sum of all", "euro": left, "group": "owed", "at": 0.0, "order": len(ACCOUNTS), "text": f"{left:,.2f}"})
-    return charts.Drawn(_form(), {"text": title, "subtitle": more},
-                        f"{title}. {more}. Left, the bags by place: {'; '.join(x['text'] for x in labels)}. "
-                        "Right, the balance of each account, euro; debits to the right, credits to the left.",
-                        spots=spots, labels=labels, bars=bars, room=[{"euro": low}, {"euro": high + 0.22 * (high - low)}], zero=[{"euro": 0}])
+    bars.append(
+        {
+            "account": "sum of all",
+            "euro": left,
+            "group": "owed",
+            "at": 0.0,
+            "order": len(ACCOUNTS),
+            "text": f"{left:,.2f}",
+        }
+    )
+    return charts.Drawn(
+        _form(),
+        {"text": title, "subtitle": more},
+        f"{title}. {more}. Left, the bags by place: {'; '.join(x['text'] for x in labels)}. "
+        "Right, the balance of each account, euro; debits to the right, credits to the left.",
+        spots=spots,
+        labels=labels,
+        bars=bars,
+        room=[{"euro": low}, {"euro": high + 0.22 * (high - low)}],
+        zero=[{"euro": 0}],
+    )
 
 
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    spots, labels, bars, room, zero = (alt.Chart(alt.NamedData(name)) for name in ("spots", "labels", "bars", "room", "zero"))
+    spots, labels, bars, room, zero = (
+        alt.Chart(alt.NamedData(name)) for name in ("spots", "labels", "bars", "room", "zero")
+    )
     height = 26 * (len(ACCOUNTS) + 1)
-    x, y = alt.X("x:Q", scale=alt.Scale(domain=[-0.5, _ROW - 0.5]), axis=None), alt.Y("y:Q", scale=alt.Scale(domain=[-0.15, 4.0], reverse=True), axis=None)
-    place = {"scale": alt.Scale(domain=list(SHAPES), range=[charts.OKABE_ITO[c] for c in (4, 5, 2, 0)]), "legend": None}
+    x, y = (
+        alt.X("x:Q", scale=alt.Scale(domain=[-0.5, _ROW - 0.5]), axis=None),
+        alt.Y("y:Q", scale=alt.Scale(domain=[-0.15, 4.0], reverse=True), axis=None),
+    )
+    place = {
+        "scale": alt.Scale(domain=list(SHAPES), range=[charts.OKABE_ITO[c] for c in (4, 5, 2, 0)]),
+        "legend": None,
+    }
     dots = spots.mark_point(filled=True, opacity=1, size=62).encode(
-        x, y, alt.Color("place:N", **place), alt.Shape("place:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None))
+        x,
+        y,
+        alt.Color("place:N", **place),
+        alt.Shape("place:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None),
+    )
     words = labels.mark_text(align="left", fontSize=12, color="#222").encode(x, y, text="text:N")
-    left = alt.layer(words, dots, width=290, height=height, title=alt.TitleParams("Where the bags are", fontSize=12, fontWeight="normal"))
-    names = alt.Y("account:N", title=None, sort=alt.EncodingSortField("order", op="min"), axis=alt.Axis(labelLimit=220, ticks=False, domain=False))
-    euro = alt.X("euro:Q", title="credit balance ← euro → debit balance", axis=alt.Axis(format=",.0f", tickCount=5), scale=alt.Scale(nice=False))
+    left = alt.layer(
+        words,
+        dots,
+        width=290,
+        height=height,
+        title=alt.TitleParams("Where the bags are", fontSize=12, fontWeight="normal"),
+    )
+    names = alt.Y(
+        "account:N",
+        title=None,
+        sort=alt.EncodingSortField("order", op="min"),
+        axis=alt.Axis(labelLimit=220, ticks=False, domain=False),
+    )
+    euro = alt.X(
+        "euro:Q",
+        title="credit balance ← euro → debit balance",
+        axis=alt.Axis(format=",.0f", tickCount=5),
+        scale=alt.Scale(nice=False),
+    )
     groups = list(dict.fromkeys(GROUPS.values()))
-    group = alt.Color("group:N", scale=alt.Scale(domain=groups, range=[charts.OKABE_ITO[c] for c in (2, 0, 3, 1, 5)]),
-                      legend=alt.Legend(orient="bottom", columns=3, labelLimit=220))
-    right = alt.layer(room.mark_point(opacity=0).encode(alt.X("euro:Q")), bars.mark_bar(height=15).encode(euro, names, group),
-                      zero.mark_rule(color="#333").encode(alt.X("euro:Q")), bars.mark_text(align="left", dx=5, color="#222", fontSize=12).encode(alt.X("at:Q"), names, text="text:N"),
-                      width=300, height=height, title=alt.TitleParams("What the accounts say", fontSize=12, fontWeight="normal"))
+    group = alt.Color(
+        "group:N",
+        scale=alt.Scale(domain=groups, range=[charts.OKABE_ITO[c] for c in (2, 0, 3, 1, 5)]),
+        legend=alt.Legend(orient="bottom", columns=3, labelLimit=220),
+    )
+    right = alt.layer(
+        room.mark_point(opacity=0).encode(alt.X("euro:Q")),
+        bars.mark_bar(height=15).encode(euro, names, group),
+        zero.mark_rule(color="#333").encode(alt.X("euro:Q")),
+        bars.mark_text(align="left", dx=5, color="#222", fontSize=12).encode(
+            alt.X("at:Q"), names, text="text:N"
+        ),
+        width=300,
+        height=height,
+        title=alt.TitleParams("What the accounts say", fontSize=12, fontWeight="normal"),
+    )
     return alt.hconcat(left, right, spacing=14).resolve_scale(color="independent").to_dict()
 
 
@@ -140,33 +301,77 @@ def _last(result):
     if k < 0:
         return "No entry yet."
     of = f", order {books.order[k]}" if books.order[k] > 0 else ""
-    return (f"Last entry ({books.time[k]:.2f} h{of}): {books.reasons[books.reason[k]]}: debit {ACCOUNTS[books.debit[k]]}, credit {ACCOUNTS[books.credit[k]]}, "
-            f"{books.cents[k] / 100:,.2f} euro.")
+    return (
+        f"Last entry ({books.time[k]:.2f} h{of}): {books.reasons[books.reason[k]]}: debit"
+        f" {ACCOUNTS[books.debit[k]]}, credit {ACCOUNTS[books.credit[k]]}, {books.cents[k] / 100:,.2f} euro."
+    )
 
 
 def sentence(result):
     """The last entry, what is in the shop and in the books, and the trial balance, in words."""
     bags = result["bags"]
-    return (f"{_last(result)} By now {bags['sold']} bags are sold, {bags['finished']} finished and {bags['in process']} in process. Stock, with the material not "
-            f"yet used: {result['shop']:,.2f} euro in the shop, {result['seen']:,.2f} in the books. Trial balance: {balanced(result)}.")
+    return (
+        f"{_last(result)} By now {bags['sold']} bags are sold, {bags['finished']} finished and"
+        f" {bags['in process']} in process. Stock, with the material not yet used: {result['shop']:,.2f} euro"
+        f" in the shop, {result['seen']:,.2f} in the books. Trial balance: {balanced(result)}."
+    )
 
 
 def table(result):
     """The balance of each account, then the entries so far, newest first."""
     books, upto = result["books"], result["lines"]
-    rows = [{"line": "balance", "time (h)": result["hour"], "order": 0, "reason": "", "debit": a if b >= 0 else "", "credit": a if b < 0 else "",
-             "euro": f"{abs(b):,.2f}"} for a, b in result["balances"].items() if a in books.accounts]
+    rows = [
+        {
+            "line": "balance",
+            "time (h)": result["hour"],
+            "order": 0,
+            "reason": "",
+            "debit": a if b >= 0 else "",
+            "credit": a if b < 0 else "",
+            "euro": f"{abs(b):,.2f}",
+        }
+        for a, b in result["balances"].items()
+        if a in books.accounts
+    ]
     number_of = np.cumsum(books.first)
-    rows += [{"line": f"entry {number_of[k]}", "time (h)": round(float(books.time[k]), 2), "order": max(int(books.order[k]), 0),
-              "reason": books.reasons[books.reason[k]], "debit": ACCOUNTS[books.debit[k]], "credit": ACCOUNTS[books.credit[k]],
-              "euro": f"{books.cents[k] / 100:,.2f}"} for k in range(upto - 1, max(upto - 1 - RECENT, -1), -1)]
+    rows += [
+        {
+            "line": f"entry {number_of[k]}",
+            "time (h)": round(float(books.time[k]), 2),
+            "order": max(int(books.order[k]), 0),
+            "reason": books.reasons[books.reason[k]],
+            "debit": ACCOUNTS[books.debit[k]],
+            "credit": ACCOUNTS[books.credit[k]],
+            "euro": f"{books.cents[k] / 100:,.2f}",
+        }
+        for k in range(upto - 1, max(upto - 1 - RECENT, -1), -1)
+    ]
     if upto > RECENT:
-        rows.append({"line": "", "time (h)": "", "order": "", "reason": f"{upto - RECENT} earlier lines: Excel and CSV", "debit": "", "credit": "", "euro": ""})
+        rows.append(
+            {
+                "line": "",
+                "time (h)": "",
+                "order": "",
+                "reason": f"{upto - RECENT} earlier lines: Excel and CSV",
+                "debit": "",
+                "credit": "",
+                "euro": "",
+            }
+        )
     return pd.DataFrame(rows).set_index("line")
 
 
 def files(result):
     """The journal and the trial balance up to the hour, and the bags by place."""
     books, hour = result["books"], result["hour"]
-    return {"journal": books.table(until=hour), "trial balance": books.trial_balance(until=hour).reset_index(),
-            "bags": pd.DataFrame({"place": list(result["bags"]), "bags": list(result["bags"].values()), "euro": list(result["worth"].values())})}
+    return {
+        "journal": books.table(until=hour),
+        "trial balance": books.trial_balance(until=hour).reset_index(),
+        "bags": pd.DataFrame(
+            {
+                "place": list(result["bags"]),
+                "bags": list(result["bags"].values()),
+                "euro": list(result["worth"].values()),
+            }
+        ),
+    }

@@ -1,8 +1,9 @@
-"""The frame that every lab stands in: settings -> a pure function -> a result; the frame shows it and keeps it up to date.
+"""The frame that every lab stands in: settings -> a pure function -> a result; the frame shows it and keeps
+it up to date.
 
-A lab is declared: its controls, a function from settings to a result, and how to show that result (a chart, a sentence, a
-table, and for labs with a moving picture a view). The frame does the rest: layout, Reset, errors as a sentence, and a static
-picture where no kernel runs.
+A lab is declared: its controls, a function from settings to a result, and how to show that result (a chart, a
+sentence, a table, and for labs with a moving picture a view). The frame does the rest: layout, Reset, errors
+as a sentence, and a static picture where no kernel runs.
 """
 
 import base64
@@ -21,9 +22,10 @@ from pullbook.show.live_chart import LiveChart
 
 @dataclass(frozen=True)
 class Slider:
-    """One setting. name: the function's argument. label and unit: what the learner reads. low, high, step: the range. value:
-    where it opens. when: (name, value) of a Pick; shown only while that has this value. Whole numbers make a slider of whole
-    numbers."""
+    """One setting. name: the function's argument. label and unit: what the learner reads. low, high, step:
+    the range. value: where it opens. when: (name, value) of a Pick; shown only while that has this value.
+    Whole numbers make a slider of whole numbers.
+    """
 
     name: str
     label: str
@@ -42,10 +44,20 @@ class Slider:
     def widget(self):
         """A slider that sends every move; the browser holds moves back while the kernel is busy."""
         kind = widgets.IntSlider if self.whole else widgets.FloatSlider
-        digits = max(len(f"{float(v):.6f}".rstrip("0").split(".")[1]) for v in (self.low, self.step, self.value))
-        return kind(value=self.value, min=self.low, max=self.high, step=self.step, description=f"{self.label} ({self.unit})",
-                    continuous_update=True, style=_LABEL, layout=widgets.Layout(width="44em", max_width="100%"),
-                    readout_format="d" if kind is widgets.IntSlider else f".{digits}f")
+        digits = max(
+            len(f"{float(v):.6f}".rstrip("0").split(".")[1]) for v in (self.low, self.step, self.value)
+        )
+        return kind(
+            value=self.value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=f"{self.label} ({self.unit})",
+            continuous_update=True,
+            style=_LABEL,
+            layout=widgets.Layout(width="44em", max_width="100%"),
+            readout_format="d" if kind is widgets.IntSlider else f".{digits}f",
+        )
 
     def checked(self, value):
         """The value, if it is a number in the range; else a ValueError."""
@@ -54,8 +66,9 @@ class Slider:
 
 @dataclass(frozen=True)
 class Pick:
-    """One setting that is one of a few: a row of buttons. name, label: as of a Slider. options: what there is to pick from,
-    as text. value: where it opens."""
+    """One setting that is one of a few: a row of buttons. name, label: as of a Slider. options: what there is
+    to pick from, as text. value: where it opens.
+    """
 
     name: str
     label: str
@@ -63,9 +76,16 @@ class Pick:
     value: str
 
     def widget(self):
-        """Buttons, not a drop-down list: JupyterLab keeps the arrow keys, which move within a list, to itself."""
-        return widgets.ToggleButtons(options=list(self.options), value=self.value, description=self.label,
-                                     style=_LABEL | {"button_width": "auto"}, layout=widgets.Layout(max_width="60em"))
+        """Buttons, not a drop-down list: JupyterLab keeps the arrow keys, which move within a list, to
+        itself.
+        """
+        return widgets.ToggleButtons(
+            options=list(self.options),
+            value=self.value,
+            description=self.label,
+            style=_LABEL | {"button_width": "auto"},
+            layout=widgets.Layout(max_width="60em"),
+        )
 
     def checked(self, value):
         """The value, if it is one of the options; else a ValueError."""
@@ -77,12 +97,14 @@ _LABEL = {"description_width": "22em"}
 
 @dataclass(eq=False)
 class Lab:
-    """A lab. title: its name. run: pure function of the settings (keywords) to a result; a ValueError becomes a sentence.
-    controls: Sliders and Picks. chart, sentence, table: functions of the result. view: None, or (make, update): make(result) gives a
-    widget, update(widget, result) puts a new result in it. tries: things to try, in words. files: None, or a function of the result that
-    gives tables by name, to be saved as one Excel file and as CSV.
+    """A lab. title: its name. run: pure function of the settings (keywords) to a result; a ValueError becomes
+    a sentence. controls: Sliders and Picks. chart, sentence, table: functions of the result. view: None, or
+    (make, update): make(result) gives a widget, update(widget, result) puts a new result in it. tries: things
+    to try, in words. files: None, or a function of the result that gives tables by name, to be saved as one
+    Excel file and as CSV.
 
-    In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`, `lab.table()`.
+    In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`,
+    `lab.table()`.
     """
 
     title: str
@@ -105,8 +127,9 @@ class Lab:
     # ---- without widgets
 
     def set(self, **settings):
-        """Change settings from code, as moving the controls would; returns the lab. Raises ValueError for a setting that is
-        not there or out of its range."""
+        """Change settings from code, as moving the controls would; returns the lab. Raises ValueError for a
+        setting that is not there or out of its range.
+        """
         ranges = {c.name: c for c in self.controls}
         for name, value in settings.items():
             if name not in ranges:
@@ -139,7 +162,12 @@ class Lab:
             slider.value = self.settings[name]  # as set in code, perhaps
             slider.observe(self._moved, "value")
         self._hide()
-        reset = widgets.Button(description="Reset", tooltip="Back to the opening settings", icon="undo", layout=widgets.Layout(width="8em"))
+        reset = widgets.Button(
+            description="Reset",
+            tooltip="Back to the opening settings",
+            icon="undo",
+            layout=widgets.Layout(width="8em"),
+        )
         reset.on_click(lambda _: self.reset())
         self._words, self._table = widgets.HTML(), widgets.HTML()
         self._chart = LiveChart(self.chart(self.result))
@@ -150,7 +178,12 @@ class Lab:
             parts.append(self._view)
         parts += [self._chart, self._table]
         if self.files:
-            make = widgets.Button(description="Excel and CSV", tooltip="Make the files of these settings", icon="download", layout=widgets.Layout(width="12em"))
+            make = widgets.Button(
+                description="Excel and CSV",
+                tooltip="Make the files of these settings",
+                icon="download",
+                layout=widgets.Layout(width="12em"),
+            )
             make.on_click(lambda _: self._offer())
             self._links = widgets.HTML()
             parts += [make, self._links]
@@ -175,38 +208,61 @@ class Lab:
         except ValueError as reason:  # the last picture stays, under the reason
             if self._box is None:
                 raise
-            self._words.value = f"<p role='alert' style='{_BAD}'><b>This can't run.</b> {html.escape(str(reason))}</p>"
+            self._words.value = (
+                f"<p role='alert' style='{_BAD}'><b>This can't run.</b> {html.escape(str(reason))}</p>"
+            )
             return
         if self._box is None:
             return
         self._hide()
         if self.view:
             self.view[1](self._view, self.result)
-        with debug_mode(False):  # the chart's form was checked when the lab was opened; this halves the time to a new picture
+        with debug_mode(
+            False
+        ):  # the chart's form was checked when the lab was opened; this halves the time to a new picture
             self._chart.chart = self.chart(self.result)
         self._tell()
 
     def _offer(self):
         """Links to the files of the settings as they are."""
         tables, stem = self.files(self.result), self.title.lower().replace(" ", "_")
-        data = {f"{stem}.xlsx": written(tables, ".xlsx")} | {f"{name.replace(' ', '_')}.csv": written({name: t}, ".csv") for name, t in tables.items()}
-        self._links.value = "<p aria-live='polite'>" + " &middot; ".join(
-            f"<a download='{name}' href='data:application/octet-stream;base64,{base64.b64encode(b).decode()}'>{name}</a>" for name, b in data.items()) + "</p>"
+        data = {f"{stem}.xlsx": written(tables, ".xlsx")} | {
+            f"{name.replace(' ', '_')}.csv": written({name: t}, ".csv") for name, t in tables.items()
+        }
+        self._links.value = (
+            "<p aria-live='polite'>"
+            + " &middot; ".join(
+                f"<a download='{name}'"
+                f" href='data:application/octet-stream;base64,{base64.b64encode(b).decode()}'>{name}</a>"
+                for name, b in data.items()
+            )
+            + "</p>"
+        )
 
     def _tell(self):
         if self.files:
             self._links.value = ""  # those of other settings
         table = self.table(self.result)
         data = base64.b64encode(table.to_csv().encode()).decode()
-        self._words.value = f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"
-        self._table.value = (f"<details><summary>The numbers as a table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}"
-                             f"<a download='lab.csv' href='data:text/csv;base64,{data}'>Save as CSV</a></details>")
+        self._words.value = (
+            f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"
+        )
+        self._table.value = (
+            "<details><summary>The numbers as a"
+            f" table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}<a download='lab.csv'"
+            f" href='data:text/csv;base64,{data}'>Save as CSV</a></details>"
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        """The live widget, and for readers without a kernel the picture and the sentence of the opening state."""
+        """The live widget, and for readers without a kernel the picture and the sentence of the opening
+        state.
+        """
         view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
-        return {"application/vnd.jupyter.widget-view+json": view, **charts.bundle(self.chart(self.result).to_dict()),
-                "text/plain": f"{self.title}: {self.sentence(self.result)}"}
+        return {
+            "application/vnd.jupyter.widget-view+json": view,
+            **charts.bundle(self.chart(self.result).to_dict()),
+            "text/plain": f"{self.title}: {self.sentence(self.result)}",
+        }
 
 
 _GOOD = "line-height:1.4;max-width:52em;font-size:105%"
@@ -214,4 +270,8 @@ _BAD = _GOOD + ";border-left:4px solid #D55E00;padding-left:.6em"
 
 
 def _bullets(lines):
-    return "<ul style='margin:.3em 0'>" + "".join(f"<li>{html.escape(t)}</li>" for t in lines) + "</ul>" if lines else ""
+    return (
+        "<ul style='margin:.3em 0'>" + "".join(f"<li>{html.escape(t)}</li>" for t in lines) + "</ul>"
+        if lines
+        else ""
+    )

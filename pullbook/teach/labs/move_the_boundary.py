@@ -11,10 +11,12 @@ from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 
 def move_the_boundary():
-    """One place for stock along Halyard's chain: what is made to a forecast before it, what to order after it, the customer's wait, and the money tied up.
+    """One place for stock along Halyard's chain: what is made to a forecast before it, what to order after
+    it, the customer's wait, and the money tied up.
 
-    Returns a Lab with the settings after (the step behind which the stock lies, or supplier: no stock), accepted (days), dye (early or late), extra (euro a tote dyed late),
-    colours, rho (correlation of the colours) and level (cycle service level, %).
+    Returns a Lab with the settings after (the step behind which the stock lies, or supplier: no stock),
+    accepted (days), dye (early or late), extra (euro a tote dyed late), colours, rho (correlation of the
+    colours) and level (cycle service level, %).
 
     >>> lab = move_the_boundary()
     >>> int(lab.result["here"]["wait"]), lab.set(accepted=9).result["best"]
@@ -22,20 +24,54 @@ def move_the_boundary():
     """
 
     def run(after, accepted, dye, extra, colours, rho, level):
-        table, other = (compare(colours, rho, round(level / 100, 6), way, extra if way == "late" else 0.0) for way in (dye, DYE[dye == "early"]))
-        return {"after": after, "accepted": accepted, "dye": dye, "colours": colours, "steps": steps(dye, extra if dye == "late" else 0.0), "table": table, "other": other,
-                "best": best(table, accepted), "here": table.loc[after]}
+        table, other = (
+            compare(colours, rho, round(level / 100, 6), way, extra if way == "late" else 0.0)
+            for way in (dye, DYE[dye == "early"])
+        )
+        return {
+            "after": after,
+            "accepted": accepted,
+            "dye": dye,
+            "colours": colours,
+            "steps": steps(dye, extra if dye == "late" else 0.0),
+            "table": table,
+            "other": other,
+            "best": best(table, accepted),
+            "here": table.loc[after],
+        }
 
-    return Lab("Move the boundary", run, [
-        Pick("after", "Stock lies behind", PLACES, "ship"), Slider("accepted", "Wait that customers accept", "days", 0, 25, 1, 5),
-        Pick("dye", "Dyeing", DYE, "early"), Slider("extra", "A tote dyed late costs more", "euro", 0, 0.5, 0.01, 0.05, when=("dye", "late")),
-        Slider("colours", "Colours, each sells 2 totes a day", "colours", 1, 40, 1, 10), Slider("rho", "Correlation of the colours", "0 to 1", 0, 1, 0.05, 0),
-        Slider("level", "Cycle service level", "%", 50, 99.5, 0.5, 95)],
-        chart, sentence, table, files=files,
-        tries=["Move the stock from the shop (ship) step by step to the supplier. What do you win at each step, and what does the customer lose?",
-               "Customers accept 5 days. Find the cheapest place that is quick enough. Then let them accept 0 days, and 9.",
-               "Back at 5 days, dye late, with the stock behind sew. Then go from 10 colours to 40, dyed late and dyed early.",
-               "Dyed late, move the correlation to 1. Where did the saving go?"])
+    return Lab(
+        "Move the boundary",
+        run,
+        [
+            Pick("after", "Stock lies behind", PLACES, "ship"),
+            Slider("accepted", "Wait that customers accept", "days", 0, 25, 1, 5),
+            Pick("dye", "Dyeing", DYE, "early"),
+            Slider("extra", "A tote dyed late costs more", "euro", 0, 0.5, 0.01, 0.05, when=("dye", "late")),
+            Slider("colours", "Colours, each sells 2 totes a day", "colours", 1, 40, 1, 10),
+            Slider("rho", "Correlation of the colours", "0 to 1", 0, 1, 0.05, 0),
+            Slider("level", "Cycle service level", "%", 50, 99.5, 0.5, 95),
+        ],
+        chart,
+        sentence,
+        table,
+        files=files,
+        tries=[
+            (
+                "Move the stock from the shop (ship) step by step to the supplier. What do you win at each"
+                " step, and what does the customer lose?"
+            ),
+            (
+                "Customers accept 5 days. Find the cheapest place that is quick enough. Then let them accept"
+                " 0 days, and 9."
+            ),
+            (
+                "Back at 5 days, dye late, with the stock behind sew. Then go from 10 colours to 40, dyed"
+                " late and dyed early."
+            ),
+            "Dyed late, move the correlation to 1. Where did the saving go?",
+        ],
+    )
 
 
 # ---- what it shows
@@ -44,8 +80,16 @@ PUSH, PULL = "push: made to a forecast", "pull: made to order"
 FINE, SLOW, OTHER = "quick enough", "too slow", "the other way of dyeing"
 
 
-KEPT = {"": {"supplier": "no stock at all", "weave": "undyed canvas", "pack": "packed totes", "ship": "totes in the shop"},
-        "early": {"dye": "dyed canvas", "sew": "sewn, dyed totes"}, "late": {"sew": "sewn, undyed totes", "dye": "sewn, dyed totes"}}
+KEPT = {
+    "": {
+        "supplier": "no stock at all",
+        "weave": "undyed canvas",
+        "pack": "packed totes",
+        "ship": "totes in the shop",
+    },
+    "early": {"dye": "dyed canvas", "sew": "sewn, dyed totes"},
+    "late": {"sew": "sewn, undyed totes", "dye": "sewn, dyed totes"},
+}
 
 
 def kept(place, dye):
@@ -73,37 +117,111 @@ def _finding(result):
         return f"{what}: customers would wait {_days(wait)}, and accept {accepted}"
     if table.loc[result["best"], "cost"] > here["cost"] - 0.005:
         return f"{what}: the cheapest place for customers who accept {_days(accepted)}"
-    return f"{what}: quick enough, but {kept(result['best'], result['dye'])} would cost {_euro(here['cost'] - table.loc[result['best'], 'cost'])} a year less"
+    return (
+        f"{what}: quick enough, but {kept(result['best'], result['dye'])} would cost"
+        f" {_euro(here['cost'] - table.loc[result['best'], 'cost'])} a year less"
+    )
 
 
 def _open(result):
     """What a customer can still decide: a list."""
     t = result["steps"]
-    return t["decides"].tolist()[0 if result["after"] == "supplier" else t.index.get_loc(result["after"]) + 1:]
+    return t["decides"].tolist()[
+        0 if result["after"] == "supplier" else t.index.get_loc(result["after"]) + 1 :
+    ]
 
 
 def chart(result):
-    """Above, the chain with its push part, its stock and its pull part; below, all places: wait against euro a year."""
+    """Above, the chain with its push part, its stock and its pull part; below, all places: wait against euro
+    a year.
+    """
     here, t, table, after = result["here"], result["steps"], result["table"], result["after"]
     k = 0 if after == "supplier" else t.index.get_loc(after) + 1
     title = _finding(result)
-    safety = f"{here['stock']:,.0f} totes of safety stock in {_kinds(here)} tie up {_euro(here['money'])}" if k else "no safety stock"
+    safety = (
+        f"{here['stock']:,.0f} totes of safety stock in {_kinds(here)} tie up {_euro(here['money'])}"
+        if k
+        else "no safety stock"
+    )
     words = f"Wait {_days(int(here['wait']))}; {safety}; {_euro(here['cost'])} a year"
-    boxes = [{"from": i + 0.06, "to": i + 0.94, "mid": i + 0.5, "step": s, "days": _days(int(t.at[s, "days"])), "side": PUSH if i < k else PULL,
-              "decides": t.at[s, "decides"] if i >= k else ""} for i, s in enumerate(t.index)]
+    boxes = [
+        {
+            "from": i + 0.06,
+            "to": i + 0.94,
+            "mid": i + 0.5,
+            "step": s,
+            "days": _days(int(t.at[s, "days"])),
+            "side": PUSH if i < k else PULL,
+            "decides": t.at[s, "decides"] if i >= k else "",
+        }
+        for i, s in enumerate(t.index)
+    ]
     stock = [{"at": k, "label": "no stock" if not k else f"{here['stock']:,.0f} totes", "align": k}]
-    spans = [{"from": 0.06, "to": k - 0.06, "mid": k / 2, "label": f"planned {_days(int(here['push']))} ahead" if k > 1 else "planned", "side": PUSH}] if k else []
-    spans += [{"from": k + 0.06, "to": 4.94, "mid": (k + 5) / 2, "label": f"wait {_days(int(here['wait']))}", "side": PULL}] if k < 5 else []
+    spans = (
+        [
+            {
+                "from": 0.06,
+                "to": k - 0.06,
+                "mid": k / 2,
+                "label": f"planned {_days(int(here['push']))} ahead" if k > 1 else "planned",
+                "side": PUSH,
+            }
+        ]
+        if k
+        else []
+    )
+    spans += (
+        [
+            {
+                "from": k + 0.06,
+                "to": 4.94,
+                "mid": (k + 5) / 2,
+                "label": f"wait {_days(int(here['wait']))}",
+                "side": PULL,
+            }
+        ]
+        if k < 5
+        else []
+    )
     marked = [("yours", after), ("cheapest in time", result["best"])]
-    dots = [{"wait": int(r.wait), "cost": round(float(r.cost), 2), "label": s + "".join(f", {m}" for m, at in marked if at == s), "what": FINE if r.wait <= result["accepted"] else SLOW} for s, r in zip(table.index, table.itertuples())]
-    dots += [{"wait": int(r.wait), "cost": round(float(r.cost), 2), "label": "", "what": OTHER} for r in result["other"].itertuples()]
-    marks = [{"wait": int(table.at[s, "wait"]), "cost": round(float(table.at[s, "cost"]), 2), "mark": m} for m, s in marked]
+    dots = [
+        {
+            "wait": int(r.wait),
+            "cost": round(float(r.cost), 2),
+            "label": s + "".join(f", {m}" for m, at in marked if at == s),
+            "what": FINE if r.wait <= result["accepted"] else SLOW,
+        }
+        for s, r in zip(table.index, table.itertuples())
+    ]
+    dots += [
+        {"wait": int(r.wait), "cost": round(float(r.cost), 2), "label": "", "what": OTHER}
+        for r in result["other"].itertuples()
+    ]
+    marks = [
+        {"wait": int(table.at[s, "wait"]), "cost": round(float(table.at[s, "cost"]), 2), "mark": m}
+        for m, s in marked
+    ]
     top = max(float(table["cost"].max()), float(result["other"]["cost"].max()))
-    return charts.Drawn(_form(), {"text": title, "subtitle": words},
-                        f"{title}. {words}. Above, the steps from supplier to customer: {k} made to a forecast, then the stock, then {5 - k} made to order. "
-                        "Below, a dot for each place of the stock: the customer's wait in days across, euro a year upwards, with a line at the wait that customers accept.",
-                        boxes=boxes, stock=stock, spans=spans, dots=dots, marks=marks, rule=[{"wait": result["accepted"], "label": f"accepted: {_days(result['accepted'])}",
-                        "side": "left" if result["accepted"] < 18 else "right"}], room=[{"wait": 0, "cost": 1.12 * top}, {"wait": 25, "cost": 0}])
+    return charts.Drawn(
+        _form(),
+        {"text": title, "subtitle": words},
+        f"{title}. {words}. Above, the steps from supplier to customer: {k} made to a forecast, then the"
+        f" stock, then {5 - k} made to order. Below, a dot for each place of the stock: the customer's wait"
+        " in days across, euro a year upwards, with a line at the wait that customers accept.",
+        boxes=boxes,
+        stock=stock,
+        spans=spans,
+        dots=dots,
+        marks=marks,
+        rule=[
+            {
+                "wait": result["accepted"],
+                "label": f"accepted: {_days(result['accepted'])}",
+                "side": "left" if result["accepted"] < 18 else "right",
+            }
+        ],
+        room=[{"wait": 0, "cost": 1.12 * top}, {"wait": 25, "cost": 0}],
+    )
 
 
 @lru_cache
@@ -135,10 +253,13 @@ def _chain_form():
         decides.encode(mid, y=y(96), text="decides:N"),
         spans.mark_rule(strokeWidth=3).encode(start, end, y=y(22), color=side, strokeDash=dash),
         spans.mark_text(fontSize=12, color="#222", dy=-8).encode(mid, y=y(20), text="label:N"),
-        pile.encode(at, y=y(60))]
+        pile.encode(at, y=y(60)),
+    ]
     inside = "datum.align > 0 && datum.align < 5"
     for where, align in (("datum.align == 0", "left"), (inside, "center"), ("datum.align == 5", "right")):
-        words = stock.transform_filter(where).mark_text(fontSize=12, fontWeight="bold", color="#111", align=align)
+        words = stock.transform_filter(where).mark_text(
+            fontSize=12, fontWeight="bold", color="#111", align=align
+        )
         layers.append(words.encode(at, y=y(114), text="label:N"))
     layers.append(stock.mark_rule(color="#111", strokeDash=[2, 2]).encode(at, y=y(66), y2=y(106)))
     return alt.layer(*layers).properties(width=charts.WIDTH, height=120)
@@ -147,14 +268,20 @@ def _chain_form():
 def _places_form():
     """A dot a place: the customer's wait across, euro a year upwards."""
     dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("dots", "marks", "rule", "room"))
-    across = alt.X("wait:Q", title="the customer's wait (days)", scale=alt.Scale(domain=[-0.7, 25], nice=False),
-                   axis=alt.Axis(values=list(range(0, 26, 5))))
+    across = alt.X(
+        "wait:Q",
+        title="the customer's wait (days)",
+        scale=alt.Scale(domain=[-0.7, 25], nice=False),
+        axis=alt.Axis(values=list(range(0, 26, 5))),
+    )
     up = alt.Y("cost:Q", title="euro a year", axis=alt.Axis(format=",.0f", tickCount=5))
     whats, green, red = [FINE, SLOW, OTHER], charts.OKABE_ITO[2], charts.OKABE_ITO[1]
     look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[green, red, "#777"]))
     shape = alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "triangle-up", "cross"]))
-    layers = [room.mark_point(opacity=0).encode(across, up),
-              rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across)]
+    layers = [
+        room.mark_point(opacity=0).encode(across, up),
+        rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across),
+    ]
     for side, dx in (("left", 5), ("right", -5)):
         accepted = rule.transform_filter(f"datum.side == '{side}'")
         words = accepted.mark_text(align=side, dx=dx, color="#222", baseline="top")
@@ -166,38 +293,72 @@ def _places_form():
     at = marks.encode(across, up)
     yours, cheapest = (at.transform_filter(f"datum.mark {same} 'yours'") for same in ("==", "!="))
     outline = {"filled": False, "opacity": 1}
-    layers += [yours.mark_point(shape="diamond", size=330, stroke="#111", strokeWidth=2, **outline),
-               cheapest.mark_point(shape="square", size=420, stroke=green, strokeWidth=2.5, **outline)]
+    layers += [
+        yours.mark_point(shape="diamond", size=330, stroke="#111", strokeWidth=2, **outline),
+        cheapest.mark_point(shape="square", size=420, stroke=green, strokeWidth=2.5, **outline),
+    ]
     return alt.layer(*layers).properties(width=charts.WIDTH - 60, height=190)
 
 
 def sentence(result):
-    """The chosen place in words: what is planned, what the customer waits for and decides, and what it costs; and the cheapest in time."""
+    """The chosen place in words: what is planned, what the customer waits for and decides, and what it costs;
+    and the cheapest in time.
+    """
     here, b, after = result["here"], result["best"], result["after"]
     if after == "supplier":
-        said = f"Nothing lies in stock. Every step waits for the order, and the customer {_days(int(here['wait']))} for the tote."
+        said = (
+            "Nothing lies in stock. Every step waits for the order, and the customer"
+            f" {_days(int(here['wait']))} for the tote."
+        )
     else:
         what = kept(after, result["dye"])
-        said = (f"The safety stock for {here['stock']:,.0f} totes lies as {what if 'shop' not in what else 'finished totes in the shop'}, in {_kinds(here)}: {_euro(here['money'])} tied up, "
-                f"planned {_days(int(here['push']))} ahead. The customer waits {_days(int(here['wait']))}.")
+        said = (
+            f"The safety stock for {here['stock']:,.0f} totes lies as"
+            f" {what if 'shop' not in what else 'finished totes in the shop'}, in {_kinds(here)}:"
+            f" {_euro(here['money'])} tied up, planned {_days(int(here['push']))} ahead. The customer waits"
+            f" {_days(int(here['wait']))}."
+        )
     can = _open(result)
     said += f" Who orders can still decide: {'; '.join(can)}." if can else " Who orders takes what is there."
-    cost = f"It costs {_euro(here['cost'])} a year" + (f", {_euro(result['table'].at['supplier', 'cost'])} of it for dyeing late" if result["table"].at["supplier", "cost"] else "") + "."
+    cost = (
+        f"It costs {_euro(here['cost'])} a year"
+        + (
+            f", {_euro(result['table'].at['supplier', 'cost'])} of it for dyeing late"
+            if result["table"].at["supplier", "cost"]
+            else ""
+        )
+        + "."
+    )
     if here["wait"] > result["accepted"]:
         cost += f" But customers accept {_days(result['accepted'])}."
     cheapest = result["table"].loc[b]
     if here["wait"] <= result["accepted"] and cheapest["cost"] > here["cost"] - 0.005:
         return f"{said} {cost} No place in time costs less."
     where = f"stock behind {b} ({kept(b, result['dye'])})" if b != "supplier" else kept(b, result["dye"])
-    return f"{said} {cost} Cheapest in time: {where}, a wait of {_days(int(cheapest['wait']))}, {_euro(cheapest['cost'])} a year."
+    return (
+        f"{said} {cost} Cheapest in time: {where}, a wait of {_days(int(cheapest['wait']))},"
+        f" {_euro(cheapest['cost'])} a year."
+    )
 
 
 def table(result):
-    """All places: wait and planned days, kinds, safety stock, money, cost a year, and whether the wait is accepted."""
+    """All places: wait and planned days, kinds, safety stock, money, cost a year, and whether the wait is
+    accepted.
+    """
     t = result["table"]
-    return pd.DataFrame({"in stock": [kept(s, result["dye"]) for s in t.index], "wait (days)": t["wait"], "planned ahead (days)": t["push"], "kinds": t["kinds"], "safety stock (totes)": t["stock"],
-                         "tied up (euro)": t["money"], "cost (euro a year)": t["cost"], "quick enough": ["yes" if w <= result["accepted"] else "no" for w in t["wait"]]},
-                        index=t.index.rename("stock behind"))
+    return pd.DataFrame(
+        {
+            "in stock": [kept(s, result["dye"]) for s in t.index],
+            "wait (days)": t["wait"],
+            "planned ahead (days)": t["push"],
+            "kinds": t["kinds"],
+            "safety stock (totes)": t["stock"],
+            "tied up (euro)": t["money"],
+            "cost (euro a year)": t["cost"],
+            "quick enough": ["yes" if w <= result["accepted"] else "no" for w in t["wait"]],
+        },
+        index=t.index.rename("stock behind"),
+    )
 
 
 def files(result):

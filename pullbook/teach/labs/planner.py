@@ -20,24 +20,46 @@ from pullbook.teach.labs.frame import Lab, Slider
 
 
 class Planner(Lab):
-    """The planner as a lab. In code: `p.set(setup=5)`, `p.plan` is the plan, `p.open("orders.csv")` takes another shop, `p.save("plan.html")` writes the report."""
+    """The planner as a lab. In code: `p.set(setup=5)`, `p.plan` is the plan, `p.open("orders.csv")` takes
+    another shop, `p.save("plan.html")` writes the report.
+    """
 
     def __init__(self, shop, verdicts=None):
         self.demand, self.about, self.verdicts = demand_of(shop), "", verdicts
-        super().__init__("The planner", self._run, [
-            Slider("setup", "A set-up", "euro", 0, 10, 0.1, 2), Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
-            Slider("short", "A unit that is missing", "euro", 0, 20, 0.5, 2), Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
-            Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2), Slider("budget", "Money for stock", "% of the plan's", 0, 100, 5, 100),
-            Slider("learn", "Learned from the first", "% of the weeks", 40, 90, 1, 77)],
-            chart, sentence, table, files=lambda result: report.sheets(result, self.verdicts),
-            tries=["Move the set-up from 0 to 10 euro. How many items change sides, and which of the three ways suffers most?",
-                   "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
-                   "Take half of the money for stock away. How much of the profit goes with it?"])
+        super().__init__(
+            "The planner",
+            self._run,
+            [
+                Slider("setup", "A set-up", "euro", 0, 10, 0.1, 2),
+                Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
+                Slider("short", "A unit that is missing", "euro", 0, 20, 0.5, 2),
+                Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
+                Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2),
+                Slider("budget", "Money for stock", "% of the plan's", 0, 100, 5, 100),
+                Slider("learn", "Learned from the first", "% of the weeks", 40, 90, 1, 77),
+            ],
+            chart,
+            sentence,
+            table,
+            files=lambda result: report.sheets(result, self.verdicts),
+            tries=[
+                (
+                    "Move the set-up from 0 to 10 euro. How many items change sides, and which of the three"
+                    " ways suffers most?"
+                ),
+                "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
+                "Take half of the money for stock away. How much of the profit goes with it?",
+            ],
+        )
 
     def _run(self, setup, lost, short, obsolescence, lead, budget, learn):
         weeks = self.demand.units.shape[1]
-        assumptions = Assumptions(setup=setup, lost=lost / 100, short=short, lead_time=lead).with_obsolescence(obsolescence / 100)
-        return planned(self.demand, assumptions, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks))))
+        assumptions = Assumptions(
+            setup=setup, lost=lost / 100, short=short, lead_time=lead
+        ).with_obsolescence(obsolescence / 100)
+        return planned(
+            self.demand, assumptions, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks)))
+        )
 
     @property
     def plan(self):
@@ -45,7 +67,8 @@ class Planner(Lab):
         return self.result
 
     def open(self, file):
-        """Plan for another shop. file: a CSV or Excel file of order lines (see `pb.read_orders`), or what `pb.planner.plan` takes. Returns the lab.
+        """Plan for another shop. file: a CSV or Excel file of order lines (see `pb.read_orders`), or what
+        `pb.planner.plan` takes. Returns the lab.
 
         Raises ValueError for a file that holds no orders, and leaves the lab as it was.
         """
@@ -62,18 +85,30 @@ class Planner(Lab):
         return self
 
     def save(self, path):
-        """Write the report of the plan, and the verdicts if it has them, to one .html page or to .xlsx; returns the path."""
+        """Write the report of the plan, and the verdicts if it has them, to one .html page or to .xlsx;
+        returns the path.
+        """
         return report.report(self.plan, path, self.verdicts)
 
     # ---- widgets
 
     def _build(self):
         super()._build()
-        upload = widgets.FileUpload(accept=".csv,.txt,.tsv,.xlsx,.gz", multiple=False, description="Your own orders", layout=widgets.Layout(width="16em"))
+        upload = widgets.FileUpload(
+            accept=".csv,.txt,.tsv,.xlsx,.gz",
+            multiple=False,
+            description="Your own orders",
+            layout=widgets.Layout(width="16em"),
+        )
         upload.observe(lambda change: self._take(change["new"]), "value")
         self._told = widgets.HTML()
         parts = list(self._box.children)
-        self._box.children = [parts[0], widgets.HBox([upload, widgets.HTML("CSV or Excel; it stays on this machine")]), self._told, *parts[1:]]
+        self._box.children = [
+            parts[0],
+            widgets.HBox([upload, widgets.HTML("CSV or Excel; it stays on this machine")]),
+            self._told,
+            *parts[1:],
+        ]
 
     def _take(self, files):
         if not files:
@@ -84,19 +119,27 @@ class Planner(Lab):
             self.open(file)
             self._told.value = f"<p aria-live='polite'>{html.escape(self.about)}</p>"
         except ValueError as reason:
-            self._told.value = f"<p role='alert'><b>This file can't be used.</b> {html.escape(str(reason))}</p>"
+            self._told.value = (
+                f"<p role='alert'><b>This file can't be used.</b> {html.escape(str(reason))}</p>"
+            )
 
     def _offer(self):
         super()._offer()
         page = base64.b64encode(report.page(self.result, self.verdicts).encode()).decode()
-        self._links.value += f"<p><a download='plan.html' href='data:text/html;base64,{page}'>The report as one page (HTML)</a></p>"
+        self._links.value += (
+            f"<p><a download='plan.html' href='data:text/html;base64,{page}'>The report as one page"
+            " (HTML)</a></p>"
+        )
 
 
 def planner(shop=None, verdicts=None):
-    """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has not seen.
+    """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has
+    not seen.
 
-    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%), short (euro),
-    obsolescence (% a year), lead (weeks), budget (% of what the plan would tie up without one) and learn (% of the weeks).
+    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a
+    table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%),
+    short (euro), obsolescence (% a year), lead (weeks), budget (% of what the plan would tie up without one)
+    and learn (% of the weeks).
 
     >>> planner().set(lost=0).result.best
     'hybrid'
@@ -106,9 +149,17 @@ def planner(shop=None, verdicts=None):
 
 @lru_cache(maxsize=64)
 def planned(demand, assumptions, share, weeks):
-    """The plan of a Weekly under Assumptions, with `share` of the money that it would tie up without a budget; weeks: learned from. Chosen by the quick rule."""
+    """The plan of a Weekly under Assumptions, with `share` of the money that it would tie up without a
+    budget; weeks: learned from. Chosen by the quick rule.
+    """
     free = plan(demand, assumptions, weeks=weeks, method="greedy")
-    return free if share >= 1 else plan(demand, assumptions, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum()))
+    return (
+        free
+        if share >= 1
+        else plan(
+            demand, assumptions, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum())
+        )
+    )
 
 
 # ---- what it shows

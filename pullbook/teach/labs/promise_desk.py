@@ -1,4 +1,6 @@
-"""The lab of chapter 04: what to promise. Load, variability, and customers who go elsewhere when the promise is long."""
+"""The lab of chapter 04: what to promise. Load, variability, and customers who go elsewhere when the promise
+is long.
+"""
 
 from functools import lru_cache
 
@@ -12,14 +14,19 @@ from pullbook.teach.cases.halyard import Workshop, tote_cell
 from pullbook.teach.labs.frame import Lab, Slider
 
 DAYS = 250  # working days of a year
-CURVES = {"kept": "kept, of all who asked", "on_time": "on time, of the orders won", "lost": "lost, of all who asked"}
+CURVES = {
+    "kept": "kept, of all who asked",
+    "on_time": "on time, of the orders won",
+    "lost": "lost, of all who asked",
+}
 
 
 def promise_desk(shop=None):
     """The promise desk: how long do customers of a made-to-order shop wait, and what should it promise?
 
-    shop: Workshop with single machines (None: Halyard's tote cell). Returns a Lab with the settings utilisation (%), order_cv,
-    work_cv, promise (h), leaving (% of the customers for each hour of promise) and which (the year).
+    shop: Workshop with single machines (None: Halyard's tote cell). Returns a Lab with the settings
+    utilisation (%), order_cv, work_cv, promise (h), leaving (% of the customers for each hour of promise) and
+    which (the year).
     """
     shop = tote_cell() if shop is None else shop
     if not isinstance(shop, Workshop):
@@ -27,59 +34,127 @@ def promise_desk(shop=None):
     asked = DAYS * round(shop.per_day)
 
     def run(utilisation, order_cv, work_cv, promise, leaving, which):
-        return year(shop.line, utilisation / 100, order_cv, work_cv, promise, leaving / 100,
-                    customers=asked, day=shop.day, seed=which)
+        return year(
+            shop.line,
+            utilisation / 100,
+            order_cv,
+            work_cv,
+            promise,
+            leaving / 100,
+            customers=asked,
+            day=shop.day,
+            seed=which,
+        )
 
-    name = run(75, 1.0, 0.5, 4.0, 3, 1).bottleneck  # refuses a line it can't take, before the controls name its station
+    name = run(
+        75, 1.0, 0.5, 4.0, 3, 1
+    ).bottleneck  # refuses a line it can't take, before the controls name its station
     return Lab(
-        "Promise desk", run,
-        [Slider("utilisation", f"How busy '{name}' is if all stay", "%", 40, 95, 1, 90),
-         Slider("order_cv", "How irregularly customers come", "CV", 0, 2, 0.1, 1.0),
-         Slider("work_cv", "How irregular the work is", "CV", 0, 2, 0.1, 0.5),
-         Slider("promise", "Promised within", "h", 0, LONGEST, 0.5, 3.0),
-         Slider("leaving", "Customers lost for each hour", "%", 0, 15, 1, 3),
-         Slider("which", "Which year", "no.", 1, 20, 1, 1)],
-        chart=picture, sentence=sentence, table=twin,
-        tries=["Take the lost customers to 0%. Move the load from 75% to 90%: how does the late part of the picture change? And to 95%?",
-               "Keep the load at 90% and make the work or the orders more regular. What does that do to the promise you can keep?",
-               "Now let 3% go elsewhere for each hour of promise. Find the promise with which most customers get what they were promised.",
-               "Look at other years at 75% and at 95%. Where could you quote from last year's numbers?"])
+        "Promise desk",
+        run,
+        [
+            Slider("utilisation", f"How busy '{name}' is if all stay", "%", 40, 95, 1, 90),
+            Slider("order_cv", "How irregularly customers come", "CV", 0, 2, 0.1, 1.0),
+            Slider("work_cv", "How irregular the work is", "CV", 0, 2, 0.1, 0.5),
+            Slider("promise", "Promised within", "h", 0, LONGEST, 0.5, 3.0),
+            Slider("leaving", "Customers lost for each hour", "%", 0, 15, 1, 3),
+            Slider("which", "Which year", "no.", 1, 20, 1, 1),
+        ],
+        chart=picture,
+        sentence=sentence,
+        table=twin,
+        tries=[
+            (
+                "Take the lost customers to 0%. Move the load from 75% to 90%: how does the late part of the"
+                " picture change? And to 95%?"
+            ),
+            (
+                "Keep the load at 90% and make the work or the orders more regular. What does that do to the"
+                " promise you can keep?"
+            ),
+            (
+                "Now let 3% go elsewhere for each hour of promise. Find the promise with which most customers"
+                " get what they were promised."
+            ),
+            "Look at other years at 75% and at 95%. Where could you quote from last year's numbers?",
+        ],
+    )
 
 
 def twin(desk):
-    """The numbers of both pictures: by hours, the share of the orders delivered within, and what that promise would do."""
-    within = np.searchsorted(np.sort(desk.wait), desk.table.index + 1e-9, side="right") / max(1, len(desk.wait))
-    return desk.table.assign(delivered_within=within).rename_axis("hours")[["delivered_within", *desk.table.columns]].round(4)
+    """The numbers of both pictures: by hours, the share of the orders delivered within, and what that promise
+    would do.
+    """
+    within = np.searchsorted(np.sort(desk.wait), desk.table.index + 1e-9, side="right") / max(
+        1, len(desk.wait)
+    )
+    return (
+        desk.table.assign(delivered_within=within)
+        .rename_axis("hours")[["delivered_within", *desk.table.columns]]
+        .round(4)
+    )
 
 
 def sentence(desk):
     """What the year came to, in words."""
     best, late = desk.table.loc[desk.best], 1 - desk.now["on_time"]
-    return (f"{desk.asked_per_day:.1f} customers a day ask. At {desk.promise:g} h {desk.now['lost']:.0%} of them go elsewhere, the others keep "
-            f"'{desk.bottleneck}' {desk.busy:.0%} busy, and {late:.0%} of these get their bag late: {desk.now['kept_per_day']:.1f} promises "
-            f"kept a day. Most would be kept at {desk.best:g} h: {best['kept_per_day']:.1f} a day.")
+    return (
+        f"{desk.asked_per_day:.1f} customers a day ask. At {desk.promise:g} h {desk.now['lost']:.0%} of them"
+        f" go elsewhere, the others keep '{desk.bottleneck}' {desk.busy:.0%} busy, and {late:.0%} of these"
+        f" get their bag late: {desk.now['kept_per_day']:.1f} promises kept a day. Most would be kept at"
+        f" {desk.best:g} h: {best['kept_per_day']:.1f} a day."
+    )
 
 
 def picture(desk):
-    """Above, how long the orders took, the late ones marked; below, what every promise would do. Returns an Altair chart."""
+    """Above, how long the orders took, the late ones marked; below, what every promise would do. Returns an
+    Altair chart.
+    """
     edges = np.arange(0, LONGEST + 0.1, 0.25)
     n = max(1, len(desk.wait))
-    bars = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "share": np.histogram(desk.wait, edges)[0] / n, "floor": 0,
-                         "which": np.where(edges[1:] <= desk.promise + 1e-9, "on time", "late")})
+    bars = pd.DataFrame(
+        {
+            "from": edges[:-1],
+            "to": edges[1:],
+            "share": np.histogram(desk.wait, edges)[0] / n,
+            "floor": 0,
+            "which": np.where(edges[1:] <= desk.promise + 1e-9, "on time", "late"),
+        }
+    )
     beyond = np.mean(desk.wait > LONGEST) if len(desk.wait) else 0.0
     curves = desk.table.reset_index().melt("promise", list(CURVES), "curve", "share")
     curves["curve"] = curves["curve"].map(CURVES)
-    points = [{"promise": p, "share": float(desk.table.loc[p, "kept"]), "what": what} for p, what in ((desk.best, "best"), (desk.promise, "now"))]
+    points = [
+        {"promise": p, "share": float(desk.table.loc[p, "kept"]), "what": what}
+        for p, what in ((desk.best, "best"), (desk.promise, "now"))
+    ]
     upper, lower = _form(desk.promise > 0.6 * LONGEST)["vconcat"]
-    title = (f"A promise of {desk.promise:g} h is kept for {100 * desk.now['kept']:.0f} of 100 who ask; "
-             + ("none is kept for more" if desk.best == desk.promise else f"{desk.best:g} h for {100 * points[0]['share']:.0f}"))
-    shares = (f"{desk.now['on_time']:.0%} on time, left of the rule; {1 - desk.now['on_time']:.0%} late, right of it"
-              + (f" ({beyond:.0%} beyond {LONGEST:g} h)" if beyond > 0.005 else ""))
-    description = (f"{title}. Above, a histogram of the time from order to delivery with the promise as a rule. Below, against the promise in "
-                   "hours, the share of customers whose promise is kept, the share of orders on time, and the share of customers lost.")
-    form = _form(desk.promise > 0.6 * LONGEST) | {"vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]}
-    return charts.Drawn(form, title, description, bars=bars, curves=curves, points=points,
-                        rule=[{"at": desk.promise, "label": f"promise {desk.promise:g} h"}])
+    title = f"A promise of {desk.promise:g} h is kept for {100 * desk.now['kept']:.0f} of 100 who ask; " + (
+        "none is kept for more"
+        if desk.best == desk.promise
+        else f"{desk.best:g} h for {100 * points[0]['share']:.0f}"
+    )
+    shares = (
+        f"{desk.now['on_time']:.0%} on time, left of the rule; {1 - desk.now['on_time']:.0%} late, right"
+        " of it" + (f" ({beyond:.0%} beyond {LONGEST:g} h)" if beyond > 0.005 else "")
+    )
+    description = (
+        f"{title}. Above, a histogram of the time from order to delivery with the promise as a rule. Below,"
+        " against the promise in hours, the share of customers whose promise is kept, the share of orders on"
+        " time, and the share of customers lost."
+    )
+    form = _form(desk.promise > 0.6 * LONGEST) | {
+        "vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]
+    }
+    return charts.Drawn(
+        form,
+        title,
+        description,
+        bars=bars,
+        curves=curves,
+        points=points,
+        rule=[{"at": desk.promise, "label": f"promise {desk.promise:g} h"}],
+    )
 
 
 @lru_cache
@@ -90,22 +165,68 @@ def _form(left):
     at = alt.Chart(rule).encode(x="at:Q")
     edge = at.mark_rule(color="#111", strokeDash=[2, 2])
     upper = alt.layer(
-        alt.Chart(bars).mark_bar(stroke="white", strokeWidth=0.5).encode(
-            alt.X("from:Q", title="time from order to delivery (h)", scale=x), alt.X2("to:Q"),
-            alt.Y("share:Q", title="share of orders won", axis=percent), alt.Y2("floor:Q"),
-            alt.Color("which:N", scale=alt.Scale(domain=["on time", "late"], range=["#56B4E9", "#D55E00"]), legend=None)),
-        edge, at.mark_text(align="right" if left else "left", dx=-5 if left else 5, y=8, color="#111").encode(text="label:N"))
+        alt.Chart(bars)
+        .mark_bar(stroke="white", strokeWidth=0.5)
+        .encode(
+            alt.X("from:Q", title="time from order to delivery (h)", scale=x),
+            alt.X2("to:Q"),
+            alt.Y("share:Q", title="share of orders won", axis=percent),
+            alt.Y2("floor:Q"),
+            alt.Color(
+                "which:N",
+                scale=alt.Scale(domain=["on time", "late"], range=["#56B4E9", "#D55E00"]),
+                legend=None,
+            ),
+        ),
+        edge,
+        at.mark_text(align="right" if left else "left", dx=-5 if left else 5, y=8, color="#111").encode(
+            text="label:N"
+        ),
+    )
     legend = alt.Legend(orient="bottom", labelLimit=240)
-    lines = alt.Chart(curves).mark_line().encode(
-        alt.X("promise:Q", title="promise (h)", scale=x), alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=percent),
-        alt.Color("curve:N", scale=alt.Scale(domain=list(CURVES.values()), range=["#111", "#0072B2", "#D55E00"]), legend=legend),
-        alt.StrokeDash("curve:N", scale=alt.Scale(domain=list(CURVES.values()), range=charts.DASHES[:3]), legend=legend))
+    lines = (
+        alt.Chart(curves)
+        .mark_line()
+        .encode(
+            alt.X("promise:Q", title="promise (h)", scale=x),
+            alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=percent),
+            alt.Color(
+                "curve:N",
+                scale=alt.Scale(domain=list(CURVES.values()), range=["#111", "#0072B2", "#D55E00"]),
+                legend=legend,
+            ),
+            alt.StrokeDash(
+                "curve:N",
+                scale=alt.Scale(domain=list(CURVES.values()), range=charts.DASHES[:3]),
+                legend=legend,
+            ),
+        )
+    )
     dots = alt.Chart(points).encode(x="promise:Q", y="share:Q")
-    named = [dots.transform_filter(f"datum.what == '{what}'").mark_text(dx=9 * side, dy=13, align=align, color="#111").encode(text="what:N")
-             for what, side, align in (("best", -1, "right"), ("now", 1, "left"))]
-    shape = alt.Shape("what:N", scale=alt.Scale(domain=["best", "now"], range=["diamond", "circle"]), legend=None)
-    lower = alt.layer(lines, edge, dots.mark_point(filled=True, size=110, color="#111", opacity=1).encode(shape=shape), *named)
+    named = [
+        dots.transform_filter(f"datum.what == '{what}'")
+        .mark_text(dx=9 * side, dy=13, align=align, color="#111")
+        .encode(text="what:N")
+        for what, side, align in (("best", -1, "right"), ("now", 1, "left"))
+    ]
+    shape = alt.Shape(
+        "what:N", scale=alt.Scale(domain=["best", "now"], range=["diamond", "circle"]), legend=None
+    )
+    lower = alt.layer(
+        lines,
+        edge,
+        dots.mark_point(filled=True, size=110, color="#111", opacity=1).encode(shape=shape),
+        *named,
+    )
     small = {"fontSize": 12, "fontWeight": "normal"}
-    return alt.vconcat(upper.properties(width=charts.WIDTH, height=130, title=alt.TitleParams("", **small)),
-                       lower.properties(width=charts.WIDTH, height=150, title=alt.TitleParams("What each promise would do", **small)),
-                       spacing=8).resolve_scale(color="independent", strokeDash="independent").to_dict()
+    return (
+        alt.vconcat(
+            upper.properties(width=charts.WIDTH, height=130, title=alt.TitleParams("", **small)),
+            lower.properties(
+                width=charts.WIDTH, height=150, title=alt.TitleParams("What each promise would do", **small)
+            ),
+            spacing=8,
+        )
+        .resolve_scale(color="independent", strokeDash="independent")
+        .to_dict()
+    )

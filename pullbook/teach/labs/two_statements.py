@@ -1,4 +1,6 @@
-"""The lab of chapter 08: a month of orders, made to a plan and made to order, and the income statement of each."""
+"""The lab of chapter 08: a month of orders, made to a plan and made to order, and the income statement of
+each.
+"""
 
 from functools import lru_cache
 
@@ -9,47 +11,101 @@ import pandas as pd
 from pullbook.costing.period import METHODS
 from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.show import charts
-from pullbook.teach.cases.month import LATE, NET, PATIENCE, bags, month_rates, month_statements, pull_run, push_run
+from pullbook.teach.cases.month import (
+    LATE,
+    NET,
+    PATIENCE,
+    bags,
+    month_rates,
+    month_statements,
+    pull_run,
+    push_run,
+)
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 
 def two_statements():
-    """Two income statements of one month of orders: bags made to a plan in lots of ten, and bags made to order.
+    """Two income statements of one month of orders: bags made to a plan in lots of ten, and bags made to
+    order.
 
-    Returns a Lab with the settings error (%), minutes (of a set-up), over (% made beyond the plan), carrying (% a year), late (euro an
-    order), patience (euro a bag and hour), net (euro a bag that is left will bring) and method (of costing).
+    Returns a Lab with the settings error (%), minutes (of a set-up), over (% made beyond the plan), carrying
+    (% a year), late (euro an order), patience (euro a bag and hour), net (euro a bag that is left will bring)
+    and method (of costing).
     """
 
     def run(error, minutes, over, carrying, late, patience, net, method):
         runs = {"push": push_run(error / 100, minutes, over), "pull": pull_run(minutes)}
         rates = month_rates(carrying / 100, late, patience)
         both = month_statements(runs, rates, method, net)
-        return {"runs": runs, "statements": both, "bags": {k: bags(r) for k, r in runs.items()}, "rates": rates, "error": error, "rows": short(both)}
+        return {
+            "runs": runs,
+            "statements": both,
+            "bags": {k: bags(r) for k, r in runs.items()},
+            "rates": rates,
+            "error": error,
+            "rows": short(both),
+        }
 
-    controls = [Slider("error", "How wrong the plan is", "%", 0, 80, 5, 30), Slider("minutes", "Set-up", "min", 0, 12, 1, 6),
-                Slider("over", "Made beyond the plan", "%", 0, 20, 1, 0), Slider("carrying", "Carrying cost", "% a year", 0, 100, 2.5, 37.5),
-                Slider("late", "A late order costs", "euro", 0, 20, 1, LATE), Slider("patience", "An hour of waiting takes off", "euro a bag", 0, 1, 0.05, PATIENCE),
-                Slider("net", "A bag left over will bring", "euro", 0, 42, 1, NET), Pick("method", "Costing", METHODS, "absorption")]
-    return Lab("Two statements", run, controls, chart, sentence, table,
-               tries=["Set the plan's error to 0%. Who wins now, and on which line?",
-                      "Plan error 30% again. Make the set-up longer, minute by minute, until push wins.",
-                      "Make 20% beyond the plan. Watch push's income, then its cash in the sentence. Then do it under variable costing.",
-                      "A bag left over will bring 10 euro: on which line does that stand, and why wasn't it there before?"],
-               files=files)
+    controls = [
+        Slider("error", "How wrong the plan is", "%", 0, 80, 5, 30),
+        Slider("minutes", "Set-up", "min", 0, 12, 1, 6),
+        Slider("over", "Made beyond the plan", "%", 0, 20, 1, 0),
+        Slider("carrying", "Carrying cost", "% a year", 0, 100, 2.5, 37.5),
+        Slider("late", "A late order costs", "euro", 0, 20, 1, LATE),
+        Slider("patience", "An hour of waiting takes off", "euro a bag", 0, 1, 0.05, PATIENCE),
+        Slider("net", "A bag left over will bring", "euro", 0, 42, 1, NET),
+        Pick("method", "Costing", METHODS, "absorption"),
+    ]
+    return Lab(
+        "Two statements",
+        run,
+        controls,
+        chart,
+        sentence,
+        table,
+        tries=[
+            "Set the plan's error to 0%. Who wins now, and on which line?",
+            "Plan error 30% again. Make the set-up longer, minute by minute, until push wins.",
+            (
+                "Make 20% beyond the plan. Watch push's income, then its cash in the sentence. Then do it"
+                " under variable costing."
+            ),
+            (
+                "A bag left over will bring 10 euro: on which line does that stand, and why wasn't it there"
+                " before?"
+            ),
+        ],
+        files=files,
+    )
 
 
 # ---- what the lab shows
 
 _GAP = "overhead over- or under-applied"
-_SAME = {"opening stock": "bags sold, at standard", "cost put into work": "bags sold, at standard", "closing stock": "bags sold, at standard", "fixed selling": "selling",
-         "fixed overhead not applied": _GAP, "fixed overhead applied too much": _GAP}
-_WHY = {"bags": "{:,} more bags sold", "discounts for waiting": "shorter waits", "late orders": "fewer late orders", "set-ups": "fewer set-ups",
-        "carrying cost": "less stock", "bags marked down": "fewer bags marked down", _GAP: "more fixed overhead charged to bags",
-        "labour and variable overhead": "less paid for work"}
+_SAME = {
+    "opening stock": "bags sold, at standard",
+    "cost put into work": "bags sold, at standard",
+    "closing stock": "bags sold, at standard",
+    "fixed selling": "selling",
+    "fixed overhead not applied": _GAP,
+    "fixed overhead applied too much": _GAP,
+}
+_WHY = {
+    "bags": "{:,} more bags sold",
+    "discounts for waiting": "shorter waits",
+    "late orders": "fewer late orders",
+    "set-ups": "fewer set-ups",
+    "carrying cost": "less stock",
+    "bags marked down": "fewer bags marked down",
+    _GAP: "more fixed overhead charged to bags",
+    "labour and variable overhead": "less paid for work",
+}
 
 
 def short(both):
-    """The statements of push and pull in few lines: opening, made and closing become 'bags sold, at standard'. A table by line, euro."""
+    """The statements of push and pull in few lines: opening, made and closing become 'bags sold, at
+    standard'. A table by line, euro.
+    """
     rows = {}
     names = side_by_side(both)
     total = {line.name for s in both.values() for line in s.lines if line.total}
@@ -80,21 +136,39 @@ def chart(result):
     winner = "Pull" if pull >= push else "Push"
     amount, because = why(result)
     title = f"{winner} earns {abs(pull - push):,.0f} euro more; the largest part is {because} ({amount:,.0f})"
-    more = f"Operating income: push {push:,.0f}, pull {pull:,.0f} euro. Steps to the right are in favour of pull".replace("-", "−")
+    earned = f"Operating income: push {push:,.0f}, pull {pull:,.0f} euro".replace("-", "−")
+    more = f"{earned}. Steps to the right are in favour of pull"
     step = np.where(rows["total"], 0.0, rows["difference"])
     end = push + np.cumsum(step)
-    rows = rows.assign(order=range(len(rows)), start=end - step, end=end, side=np.where(step >= 0, FOR, AGAINST),
-                       label=[f"{d:+,.0f}".replace("-", "−") if not t and abs(d) >= 0.5 else "" for d, t in zip(step, rows["total"])])
+    rows = rows.assign(
+        order=range(len(rows)),
+        start=end - step,
+        end=end,
+        side=np.where(step >= 0, FOR, AGAINST),
+        label=[
+            f"{d:+,.0f}".replace("-", "−") if not t and abs(d) >= 0.5 else ""
+            for d, t in zip(step, rows["total"])
+        ],
+    )
     rows["at"] = rows[["start", "end"]].max(axis=1)
     columns = rows.melt(["line", "order", "total"], ["push", "pull"], "who", "euro")
     columns["text"] = [f"{v:,.0f}".replace("-", "−") for v in columns["euro"]]
     low, high = min(push, pull, end.min()), max(push, pull, end.max())
     room = max(200.0, (high - low) * 0.16)
-    ends = [{"euro": push, "who": "push's income", "row": rows["line"].iloc[0]}, {"euro": pull, "who": "pull's income", "row": rows["line"].iloc[-1]}]
-    return charts.Drawn(_form(len(rows)), {"text": title, "subtitle": more},
-                        f"{title}. {more}. Left, both statements line by line, euro; right, steps from push's income to pull's.",
-                        columns=columns, steps=rows.drop(columns=["push", "pull"]), ends=ends,
-                        room=[{"euro": low - room / 2}, {"euro": high + room}])
+    ends = [
+        {"euro": push, "who": "push's income", "row": rows["line"].iloc[0]},
+        {"euro": pull, "who": "pull's income", "row": rows["line"].iloc[-1]},
+    ]
+    return charts.Drawn(
+        _form(len(rows)),
+        {"text": title, "subtitle": more},
+        f"{title}. {more}. Left, both statements line by line, euro; right, steps from push's income to"
+        " pull's.",
+        columns=columns,
+        steps=rows.drop(columns=["push", "pull"]),
+        ends=ends,
+        room=[{"euro": low - room / 2}, {"euro": high + room}],
+    )
 
 
 FOR, AGAINST = "in favour of pull", "in favour of push"
@@ -103,21 +177,58 @@ FOR, AGAINST = "in favour of pull", "in favour of push"
 @lru_cache
 def _form(n):
     """The specification for n lines, without data."""
-    columns, steps, ends, room = (alt.Chart(alt.NamedData(name)) for name in ("columns", "steps", "ends", "room"))
-    y = alt.Y("line:N", title=None, sort=alt.EncodingSortField("order", op="min"), axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=12))
+    columns, steps, ends, room = (
+        alt.Chart(alt.NamedData(name)) for name in ("columns", "steps", "ends", "room")
+    )
+    y = alt.Y(
+        "line:N",
+        title=None,
+        sort=alt.EncodingSortField("order", op="min"),
+        axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=12),
+    )
     bare = alt.Y("line:N", sort=alt.EncodingSortField("order", op="min"), axis=None)
-    who = alt.X("who:N", title=None, sort=["push", "pull"], axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=12, labelFontWeight="bold"))
+    who = alt.X(
+        "who:N",
+        title=None,
+        sort=["push", "pull"],
+        axis=alt.Axis(
+            orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=12, labelFontWeight="bold"
+        ),
+    )
     word = columns.encode(who, y, text="text:N")
     size = {"height": 27 * n}
-    left = alt.layer(word.transform_filter("!datum.total").mark_text(align="right", dx=24, fontSize=12, color="#222"),
-                     word.transform_filter("datum.total").mark_text(align="right", dx=24, fontSize=12, fontWeight="bold", color="#000"), width=150, **size)
-    x = alt.X("start:Q", title="from push's income to pull's (euro)", scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f", tickCount=5))
-    side = alt.Color("side:N", scale=alt.Scale(domain=[FOR, AGAINST], range=[charts.OKABE_ITO[2], charts.OKABE_ITO[1]]), legend=alt.Legend(orient="bottom"))
+    left = alt.layer(
+        word.transform_filter("!datum.total").mark_text(align="right", dx=24, fontSize=12, color="#222"),
+        word.transform_filter("datum.total").mark_text(
+            align="right", dx=24, fontSize=12, fontWeight="bold", color="#000"
+        ),
+        width=150,
+        **size,
+    )
+    x = alt.X(
+        "start:Q",
+        title="from push's income to pull's (euro)",
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(format=",.0f", tickCount=5),
+    )
+    side = alt.Color(
+        "side:N",
+        scale=alt.Scale(domain=[FOR, AGAINST], range=[charts.OKABE_ITO[2], charts.OKABE_ITO[1]]),
+        legend=alt.Legend(orient="bottom"),
+    )
     bars = steps.mark_bar(height=15).encode(x, bare, side, x2="end:Q")
     labels = steps.mark_text(align="left", dx=4, color="#222").encode(alt.X("at:Q"), bare, text="label:N")
-    rule = ends.mark_rule(color="#333").encode(alt.X("euro:Q"), strokeDash=alt.StrokeDash(
-        "who:N", scale=alt.Scale(domain=["push's income", "pull's income"], range=[[2, 2], [6, 3]]), legend=alt.Legend(orient="bottom", symbolType="stroke")))
-    right = alt.layer(rule, bars, labels, room.mark_point(opacity=0).encode(alt.X("euro:Q")), width=330, **size)
+    rule = ends.mark_rule(color="#333").encode(
+        alt.X("euro:Q"),
+        strokeDash=alt.StrokeDash(
+            "who:N",
+            scale=alt.Scale(domain=["push's income", "pull's income"], range=[[2, 2], [6, 3]]),
+            legend=alt.Legend(orient="bottom", symbolType="stroke"),
+        ),
+    )
+    right = alt.layer(
+        rule, bars, labels, room.mark_point(opacity=0).encode(alt.X("euro:Q")), width=330, **size
+    )
     return alt.hconcat(left, right, spacing=12).to_dict()
 
 
@@ -126,8 +237,11 @@ def sentence(result):
     said = []
     for name, s in result["statements"].items():
         b = result["bags"][name]
-        said.append(f"{name.capitalize()} sold {b['sold']:,} bags, income {float(s.income):,.0f} euro, cash {float(s.period.cash):,.0f} euro; "
-                    f"{b['open']} of {b['open'] + b['sold']:,} orders were not filled by the closing date, and {b['left']} finished bags are left.")
+        said.append(
+            f"{name.capitalize()} sold {b['sold']:,} bags, income {float(s.income):,.0f} euro, cash"
+            f" {float(s.period.cash):,.0f} euro; {b['open']} of {b['open'] + b['sold']:,} orders were not"
+            f" filled by the closing date, and {b['left']} finished bags are left."
+        )
     return " ".join(said)
 
 
@@ -135,14 +249,21 @@ def table(result):
     """Both statements line by line, the difference and what explains it; below them, cash."""
     lines = side_by_side(result["statements"])
     push, pull = (s.period.cash for s in result["statements"].values())
-    lines.loc["cash in less cash out"] = [push, pull, pull - push, "all costs are paid when they arise; nothing waits in stock"]
+    lines.loc["cash in less cash out"] = [
+        push,
+        pull,
+        pull - push,
+        "all costs are paid when they arise; nothing waits in stock",
+    ]
     return lines
 
 
 def files(result):
     """The statements, their comparison, and each one's way to variable costing, as tables by name."""
     both = result["statements"]
-    out = {f"{name}, {s.method}": s.table().reset_index() for name, s in both.items()} | {"push and pull": table(result).reset_index()}
+    out = {f"{name}, {s.method}": s.table().reset_index() for name, s in both.items()} | {
+        "push and pull": table(result).reset_index()
+    }
     for name, s in both.items():
         full, direct = (income_statement(s.period, m) for m in ("absorption", "variable"))
         out[f"{name}, reconciliation"] = reconcile(full, direct).reset_index()

@@ -1,4 +1,6 @@
-"""The lab of chapter 01: the same orders and the same line under two triggers, a plan and the orders themselves."""
+"""The lab of chapter 01: the same orders and the same line under two triggers, a plan and the orders
+themselves.
+"""
 
 import numpy as np
 
@@ -15,22 +17,25 @@ NAMES = ("The plan starts bags", "The order starts bags")
 
 
 def two_runs(shop, orders, error, stock, seed=1):
-    """The orders under a plan that is off by `error` (share) with `stock` units of each item to open with, and made to order.
+    """The orders under a plan that is off by `error` (share) with `stock` units of each item to open with,
+    and made to order.
 
     shop: Workshop. orders: order table. Returns a dict of two Runs by name.
     """
     plan = shop.plan(orders, error, seed=seed)
     opening = {item: int(stock) for item in orders["item"].unique()}
-    return {NAMES[0]: simulate(shop.line, Policy.push(plan, opening), orders, seed=seed),
-            NAMES[1]: simulate(shop.line, Policy.make_to_order(), orders, seed=seed)}
+    return {
+        NAMES[0]: simulate(shop.line, Policy.push(plan, opening), orders, seed=seed),
+        NAMES[1]: simulate(shop.line, Policy.make_to_order(), orders, seed=seed),
+    }
 
 
 def two_triggers(shop=None, orders=None):
     """Two lines, one clock: a plan starts the bags of the first, each order starts its own in the second.
 
-    shop: Workshop (None: Halyard Bags). orders: an order table for its line (None: a week of Halyard's orders, and a control
-    for which week). Returns a Lab with the settings error (%), stock (bags of each item), promise (h) and, without orders of
-    your own, week.
+    shop: Workshop (None: Halyard Bags). orders: an order table for its line (None: a week of Halyard's
+    orders, and a control for which week). Returns a Lab with the settings error (%), stock (bags of each
+    item), promise (h) and, without orders of your own, week.
     """
     shop = halyard() if shop is None else shop
     if not isinstance(shop, Workshop):
@@ -40,21 +45,44 @@ def two_triggers(shop=None, orders=None):
     def run(error, stock, promise, week=1):
         placed = shop.orders(seed=week) if table is None else table
         placed = placed.assign(due=placed["time"] + promise)
-        return {"runs": two_runs(shop, placed, error / 100, stock, seed=week), "promise": promise, "error": error}
+        return {
+            "runs": two_runs(shop, placed, error / 100, stock, seed=week),
+            "promise": promise,
+            "error": error,
+        }
 
-    controls = [Slider("error", "How wrong the plan is", "%", 0, 100, 5, 60),
-                Slider("stock", "Shelf on Monday", "of each", 0, 40, 1, 5),
-                Slider("promise", "Promised within", "h", 0.5, 16, 0.5, 8)]
+    controls = [
+        Slider("error", "How wrong the plan is", "%", 0, 100, 5, 60),
+        Slider("stock", "Shelf on Monday", "of each", 0, 40, 1, 5),
+        Slider("promise", "Promised within", "h", 0.5, 16, 0.5, 8),
+    ]
     if table is None:
         controls.append(Slider("week", "Which week", "no.", 1, 20, 1, 9))
     return Lab(
-        "Two triggers", run, controls, chart=lambda r: charts.service(r["runs"], r["promise"]), sentence=sentence,
+        "Two triggers",
+        run,
+        controls,
+        chart=lambda r: charts.service(r["runs"], r["promise"]),
+        sentence=sentence,
         table=lambda r: compare(r["runs"]).T.rename_axis("figure"),
-        view=(lambda r: LineView(list(r["runs"].values()), names=list(r["runs"]), noun="bags", day=shop.day, start=20.0),
-              lambda view, r: view.show(list(r["runs"].values()), names=list(r["runs"]))),
-        tries=["Press play. Watch what piles up at the right of each line: bags without orders, or orders without bags.",
-               "Set the plan's error to 0%, then to 80%. Which line changes?",
-               "Promise delivery within half an hour. Which trigger can keep that promise, and with what on the shelf?"])
+        view=(
+            lambda r: LineView(
+                list(r["runs"].values()), names=list(r["runs"]), noun="bags", day=shop.day, start=20.0
+            ),
+            lambda view, r: view.show(list(r["runs"].values()), names=list(r["runs"])),
+        ),
+        tries=[
+            (
+                "Press play. Watch what piles up at the right of each line: bags without orders, or orders"
+                " without bags."
+            ),
+            "Set the plan's error to 0%, then to 80%. Which line changes?",
+            (
+                "Promise delivery within half an hour. Which trigger can keep that promise, and with what on"
+                " the shelf?"
+            ),
+        ],
+    )
 
 
 def sentence(result):
@@ -63,6 +91,8 @@ def sentence(result):
     share = [np.mean(r.wait <= result["promise"] + 1e-9) for r in (plan, pull)]
     left = int(charts.made_and_ordered_table(plan)["left"].sum())
     short = int(np.isinf(plan.wait).sum())
-    return (f"With a plan that is {result['error']:g}% off, {share[0]:.0%} of the orders were delivered within {result['promise']:g} h, "
-            f"{short} never, and {left} bags were left that nobody had ordered. "
-            f"Started by the orders, {share[1]:.0%} were, and no bag was left.")
+    return (
+        f"With a plan that is {result['error']:g}% off, {share[0]:.0%} of the orders were delivered within"
+        f" {result['promise']:g} h, {short} never, and {left} bags were left that nobody had ordered. Started"
+        f" by the orders, {share[1]:.0%} were, and no bag was left."
+    )

@@ -9,5 +9,23 @@ from .records import clear_progress, export_progress, import_progress, progress
 from .reply import Note, Reply
 from .verdicts import verdicts
 
-__all__ = ["Book", "Choice", "Mistake", "Note", "Question", "Quiz", "QuizItem", "Reply", "Workbook", "clear_progress",
-           "export_progress", "import_progress", "outcome", "predict", "progress", "quiz", "verdicts", "workbook"]
+__all__ = [
+    "Book",
+    "Choice",
+    "Mistake",
+    "Note",
+    "Question",
+    "Quiz",
+    "QuizItem",
+    "Reply",
+    "Workbook",
+    "clear_progress",
+    "export_progress",
+    "import_progress",
+    "outcome",
+    "predict",
+    "progress",
+    "quiz",
+    "verdicts",
+    "workbook",
+]

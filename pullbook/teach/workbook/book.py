@@ -68,11 +68,19 @@ class Book:
     def table(self) -> pd.DataFrame:
         """Return the questions with their attempts so far and best status."""
         records = [recorded(self._name, key) for key in self.workbook.keys]
-        return pd.DataFrame({"question": self.workbook.keys, "attempts": [r["attempts"] for r in records],
-                             "status": [r["status"] for r in records]})
+        return pd.DataFrame(
+            {
+                "question": self.workbook.keys,
+                "attempts": [r["attempts"] for r in records],
+                "status": [r["status"] for r in records],
+            }
+        )
 
     def __repr__(self):
-        return f"Workbook {self.workbook.stem[:2]}, {self.workbook.title}: {len(self.workbook.questions)} questions."
+        return (
+            f"Workbook {self.workbook.stem[:2]}, {self.workbook.title}: {len(self.workbook.questions)}"
+            " questions."
+        )
 
 
 def workbook(stem: str | int, learner: str | None = None, course_run: str = "") -> Book:
@@ -123,7 +131,9 @@ def chapter(number: str) -> Workbook:
 
 
 def find(stem) -> Workbook:
-    """Return a chapter's workbook by its stem or number; ValueError, naming those there are, if there is none."""
+    """Return a chapter's workbook by its stem or number; ValueError, naming those there are, if there is
+    none.
+    """
     wanted = f"{stem:02d}" if type(stem) is int else str(stem).strip().removesuffix(".ipynb")
     found = chapter(wanted[:2]) if wanted[:2] in chapters() else None
     if found and wanted in (found.stem, found.stem[:2]):

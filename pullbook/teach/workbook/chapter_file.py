@@ -13,8 +13,25 @@ from .question import KINDS, Choice, Mistake, Question, fields
 from .quizzes import QuizItem
 
 FORMULA = (str, *NUMBER)  # a formula that is a number alone needs no quotes
-KEYS = ("id", "kind", "unit", "tolerance", "draw", "keep", "arguments", "cases", "returns", "ask", "answer",
-        "hint", "right", "numbers", "steps", "mistakes", "options")
+KEYS = (
+    "id",
+    "kind",
+    "unit",
+    "tolerance",
+    "draw",
+    "keep",
+    "arguments",
+    "cases",
+    "returns",
+    "ask",
+    "answer",
+    "hint",
+    "right",
+    "numbers",
+    "steps",
+    "mistakes",
+    "options",
+)
 RESERVED = ("answer", "expected", "drawn", *formulas.FUNCTIONS)
 
 
@@ -45,8 +62,10 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{name} is no TOML file: {error}. Is a quote or a bracket missing there?") from None
     file.only("stem", "title", "constants", "question", "quiz")
-    questions = [_Reader(part, file.part("constants"), dict(functions or {})).question()
-                 for part in file.parts("question", "id")]
+    questions = [
+        _Reader(part, file.part("constants"), dict(functions or {})).question()
+        for part in file.parts("question", "id")
+    ]
     quiz = [_quiz_item(part) for part in file.parts("quiz")]
     return file.made(Workbook, file.take("stem", str), file.take("title", str), tuple(questions), tuple(quiz))
 
@@ -54,7 +73,7 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
 def _quiz_item(part):
     part.only("ask", "answer", "options")
     answer, options = part.take("answer", str), _options(part)
-    keys, letters = [o.key for o in options], list(ascii_lowercase[:len(options)])
+    keys, letters = [o.key for o in options], list(ascii_lowercase[: len(options)])
     if keys != letters:
         raise part.wrong(f"the keys of the options are {', '.join(keys)}, not {', '.join(letters)}")
     if answer not in keys:
@@ -104,10 +123,23 @@ class _Reader:
         options = [text for option in self.options for text in (option.text, option.says)]
         facts = self._facts([ask, hint, right, *(mistake.says for mistake in mistakes), *options])
         return Question(
-            part.take("id", str), ask, value(self.steps["answer"]), self.kind, self.numbers.course,
-            self.numbers.draw(part, self._chapters("draw"), keep), part.take("unit", str, ""),
-            part.take("tolerance", NUMBER, 1e-3), mistakes, right, hint, facts, self.options,
-            self._chapters("cases"), part.take("returns", str, "number"), part.where)
+            part.take("id", str),
+            ask,
+            value(self.steps["answer"]),
+            self.kind,
+            self.numbers.course,
+            self.numbers.draw(part, self._chapters("draw"), keep),
+            part.take("unit", str, ""),
+            part.take("tolerance", NUMBER, 1e-3),
+            mistakes,
+            right,
+            hint,
+            facts,
+            self.options,
+            self._chapters("cases"),
+            part.take("returns", str, "number"),
+            part.where,
+        )
 
     def formula(self, part, key, text, names) -> Callable:
         """Return a formula, as a function of a Scope; it names its place in the file where it is wrong."""
@@ -126,13 +158,16 @@ class _Reader:
                 raise
             except Exception as error:
                 raise formulas.Stopped(f"{where} stops: {error} ({type(error).__name__})") from error
+
         return checked
 
     def _name(self, part, name):
         """Take in a name that formulas may speak of."""
         if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-            raise part.wrong(f"{name!r} is no name for a formula: it takes letters, digits and _, a letter "
-                             "first, and must be no word of the language, such as if or in")
+            raise part.wrong(
+                f"{name!r} is no name for a formula: it takes letters, digits and _, a letter "
+                "first, and must be no word of the language, such as if or in"
+            )
         if name in (*RESERVED, *self.functions, *self.names):
             raise part.wrong(f"the name {name!r} is taken already; choose another")
         self.names.append(name)
@@ -140,8 +175,10 @@ class _Reader:
     def _arguments(self):
         given, wanted = [key in self.part.values for key in ("arguments", "cases")], self.kind == "function"
         if given != [wanted, wanted]:
-            raise self.part.wrong("a question of the kind function needs arguments, a list of names, and "
-                                  "cases, a function of the chapter that draws them; other kinds have neither")
+            raise self.part.wrong(
+                "a question of the kind function needs arguments, a list of names, and "
+                "cases, a function of the chapter that draws them; other kinds have neither"
+            )
         return self.part.take("arguments", list, [])
 
     def _answer(self):
@@ -189,4 +226,5 @@ class _Reader:
     def _function_of_arguments(self, formula):
         def function(numbers):
             return lambda *given: formula(self._scope({**numbers, **dict(zip(self.arguments, given))}))
+
         return function

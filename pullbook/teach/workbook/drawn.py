@@ -67,6 +67,7 @@ class Numbers:
                 if keep is None or keep(numbers):
                     return numbers
             raise part.wrong(f"none of {TRIES} draws does what keep asks for")
+
         return draw
 
 

@@ -22,15 +22,28 @@ def joined(things) -> str:
     return ", ".join(map(str, things))
 
 
-FUNCTIONS = {"abs": abs, "ceil": math.ceil, "floor": math.floor, "joined": joined, "len": len,
-             "log": math.log, "log10": math.log10, "max": max, "min": min, "round": round, "sqrt": math.sqrt,
-             "sum": sum}
-ALLOWED = ("A formula may hold numbers, text in quotes, names, + - * / // % **, comparisons, and, or, not, "
-           "in, 'a if c else b', lists, and these functions: ")
+FUNCTIONS = {
+    "abs": abs,
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "joined": joined,
+    "len": len,
+    "log": math.log,
+    "log10": math.log10,
+    "max": max,
+    "min": min,
+    "round": round,
+    "sqrt": math.sqrt,
+    "sum": sum,
+}
+ALLOWED = (
+    "A formula may hold numbers, text in quotes, names, + - * / // % **, comparisons, and, or, not, "
+    "in, 'a if c else b', lists, and these functions: "
+)
 
 
 def _add(a, b):
-    if isinstance(a, Number) and isinstance(b, Number) or type(a) is type(b) in (str, list):
+    if (isinstance(a, Number) and isinstance(b, Number)) or type(a) is type(b) in (str, list):
         return a + b
     raise TypeError(f"{a!r} and {b!r} can't be added")
 
@@ -38,7 +51,7 @@ def _add(a, b):
 def _power(a, b):
     if isinstance(a, int) and isinstance(b, int) and abs(b) * a.bit_length() > MOST_BITS:
         raise ValueError(f"{a} ** {b} is too large")
-    return a ** b
+    return a**b
 
 
 def _of_numbers(compute):
@@ -46,16 +59,30 @@ def _of_numbers(compute):
         if not (isinstance(a, Number) and isinstance(b, Number)):
             raise TypeError(f"numbers are wanted, not {a!r} and {b!r}")
         return compute(a, b)
+
     return checked
 
 
-_BINARY = {ast.Add: _add, ast.Sub: _of_numbers(operator.sub), ast.Mult: _of_numbers(operator.mul),
-           ast.Div: _of_numbers(operator.truediv), ast.FloorDiv: _of_numbers(operator.floordiv),
-           ast.Mod: _of_numbers(operator.mod), ast.Pow: _of_numbers(_power)}
+_BINARY = {
+    ast.Add: _add,
+    ast.Sub: _of_numbers(operator.sub),
+    ast.Mult: _of_numbers(operator.mul),
+    ast.Div: _of_numbers(operator.truediv),
+    ast.FloorDiv: _of_numbers(operator.floordiv),
+    ast.Mod: _of_numbers(operator.mod),
+    ast.Pow: _of_numbers(_power),
+}
 _UNARY = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_}
-_COMPARE = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-            ast.Eq: operator.eq, ast.NotEq: operator.ne,
-            ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b}
+_COMPARE = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
 
 
 class Stopped(ValueError):
@@ -178,6 +205,7 @@ class _Reader:
                 if bool(value) == stops:
                     break
             return value
+
         return either
 
     def _compare(self, node):
@@ -187,6 +215,7 @@ class _Reader:
         def holds(scope):
             values = [part(scope) for part in parts]
             return all(check(a, b) for check, a, b in zip(checks, values, values[1:]))
+
         return holds
 
     def _ifexp(self, node):
@@ -202,8 +231,11 @@ class _Reader:
         return lambda scope: slice(*(end and end(scope) for end in ends))
 
     def _call(self, node):
-        if not isinstance(node.func, ast.Name) or any(isinstance(a, ast.Starred) for a in node.args) or any(
-                k.arg is None for k in node.keywords):
+        if (
+            not isinstance(node.func, ast.Name)
+            or any(isinstance(a, ast.Starred) for a in node.args)
+            or any(k.arg is None for k in node.keywords)
+        ):
             raise ValueError(f"{ast.unparse(node)!r} is not allowed. {self.allowed}")
         called, given = node.func.id, {k.arg: self.node(k.value) for k in node.keywords}
         if called in self.steps:
@@ -218,8 +250,10 @@ class _Reader:
     def _changed(self, step, args, changed):
         """The step `step` worked out again with other numbers."""
         if args or not changed:
-            raise ValueError(f"{step} is a step. Write {step} alone; or, to work it out with something "
-                             f"changed, {step}(name=0)")
+            raise ValueError(
+                f"{step} is a step. Write {step} alone; or, to work it out with something "
+                f"changed, {step}(name=0)"
+            )
         for name in changed:
             if name not in self.names:
                 raise ValueError(unknown(name, "The names here", sorted(self.names)))

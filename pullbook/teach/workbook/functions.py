@@ -18,11 +18,15 @@ class Function:
 
     def read(self, answer):
         if not callable(answer):
-            raise Puzzled("type", f"That is {came(answer)}; a function is wanted: its name, without brackets.")
+            raise Puzzled(
+                "type", f"That is {came(answer)}; a function is wanted: its name, without brackets."
+            )
         self._fits(answer)
         results = [self._call(answer, case) for case in self._cases]
         if all(r is None or r is ... for r in results):
-            raise Puzzled("not attempted", "Your function gives nothing back yet. End it with return and the answer.")
+            raise Puzzled(
+                "not attempted", "Your function gives nothing back yet. End it with return and the answer."
+            )
         return [self._understood(r, case) for r, case in zip(results, self._cases)]
 
     def same(self, a, b, tolerance):
@@ -44,8 +48,10 @@ class Function:
         try:
             inspect.signature(answer).bind(*names)
         except TypeError:
-            raise Puzzled("shape", f"Your function is called with {len(names)} arguments, in this order: "
-                                   f"{', '.join(names)}.") from None
+            raise Puzzled(
+                "shape",
+                f"Your function is called with {len(names)} arguments, in this order: {', '.join(names)}.",
+            ) from None
         except ValueError:
             pass  # some compiled functions have no signature to look at
 
@@ -53,8 +59,10 @@ class Function:
         try:
             return answer(*copy.deepcopy(list(case.values())))
         except (Exception, SystemExit) as error:
-            raise Puzzled("type", f"Called with {_arguments(case)}, your function stops with "
-                                  f"{type(error).__name__}: {error}.") from None
+            raise Puzzled(
+                "type",
+                f"Called with {_arguments(case)}, your function stops with {type(error).__name__}: {error}.",
+            ) from None
 
     def _understood(self, result, case):
         try:
@@ -66,5 +74,7 @@ class Function:
 
 
 def _arguments(case) -> str:
-    return ", ".join(f"{name}={value:g}" if isinstance(plain(value), float) else f"{name}={plain(value)}"
-                     for name, value in case.items())
+    return ", ".join(
+        f"{name}={value:g}" if isinstance(plain(value), float) else f"{name}={plain(value)}"
+        for name, value in case.items()
+    )

@@ -1,8 +1,8 @@
 """Kinds of answer: how each is read, compared, and described when it is off.
 
-A kind has `read(answer)`, which returns a plain value or raises `Puzzled`; `same(a, b, tolerance)`; `astray(value,
-expected, tolerance)`, which says what is off as (status, sentence); and `numbers(value)`, the figures in which a slip
-of the unit would show, or None.
+A kind has `read(answer)`, which returns a plain value or raises `Puzzled`; `same(a, b, tolerance)`;
+`astray(value, expected, tolerance)`, which says what is off as (status, sentence); and `numbers(value)`, the
+figures in which a slip of the unit would show, or None.
 """
 
 import math
@@ -15,9 +15,19 @@ import pandas as pd
 
 _ARRAYS = (np.ndarray, pd.Series, pd.Index, pd.DataFrame)
 _NUMBERS = (int, float, Fraction, Decimal)
-_NAMES = {str: "text", bool: "True or False", list: "a list", tuple: "a tuple", dict: "a dictionary", set: "a set",
-          pd.DataFrame: "a table", pd.Series: "a column of a table", np.ndarray: "an array",
-          pd.Timedelta: "a span of time", timedelta: "a span of time"}
+_NAMES = {
+    str: "text",
+    bool: "True or False",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    set: "a set",
+    pd.DataFrame: "a table",
+    pd.Series: "a column of a table",
+    np.ndarray: "an array",
+    pd.Timedelta: "a span of time",
+    timedelta: "a span of time",
+}
 
 
 class Puzzled(Exception):
@@ -61,7 +71,12 @@ def rounded(a, b, digits) -> bool:
     """
     typed = Decimal(repr(float(a)))
     _, figures, places = typed.normalize().as_tuple()
-    return digits <= len(figures) < 12 and -12 < places <= 0 and math.isfinite(b) and typed == round(Decimal(float(b)), -places)
+    return (
+        digits <= len(figures) < 12
+        and -12 < places <= 0
+        and math.isfinite(b)
+        and typed == round(Decimal(float(b)), -places)
+    )
 
 
 def alike(a, b, tolerance) -> bool:
@@ -98,14 +113,18 @@ class Number:
         except OverflowError:
             finite = False
         if not finite:
-            raise Puzzled("type", "That is not a finite number. Is there a division by zero, or a gap in the data?")
+            raise Puzzled(
+                "type", "That is not a finite number. Is there a division by zero, or a gap in the data?"
+            )
         return answer if isinstance(answer, (int, float)) else float(answer)
 
     def same(self, a, b, tolerance):
-        return close(a, b, tolerance) or tolerance > 0 and rounded(a, b, 3)
+        return close(a, b, tolerance) or (tolerance > 0 and rounded(a, b, 3))
 
     def astray(self, value, expected, tolerance):
-        near = close(value, expected, min(0.01, 5 * tolerance)) or tolerance > 0 and rounded(value, expected, 1)
+        near = close(value, expected, min(0.01, 5 * tolerance)) or (
+            tolerance > 0 and rounded(value, expected, 1)
+        )
         near = ", but close: if you rounded, keep the digits" * near
         return "not yet", f"Your number is too {'high' if value > expected else 'low'}{near}."
 
@@ -118,7 +137,8 @@ class List:
 
     def read(self, answer):
         if isinstance(answer, (str, dict, set, frozenset, pd.DataFrame)) or not (
-                isinstance(answer, (list, tuple, range)) or isinstance(answer, _ARRAYS)):
+            isinstance(answer, (list, tuple, range, *_ARRAYS))
+        ):
             raise Puzzled("type", f"That is {came(answer)}; {self.wanted} is wanted.")
         if getattr(answer, "ndim", 1) != 1:
             raise Puzzled("shape", f"Your array has {answer.ndim} dimensions; {self.wanted} has one.")
@@ -149,7 +169,9 @@ class Set(List):
         try:
             return frozenset(x.casefold() if isinstance(x, str) else x for x in members)
         except TypeError:
-            raise Puzzled("type", "Something in your set is itself a list or a table; single things are wanted.") from None
+            raise Puzzled(
+                "type", "Something in your set is itself a list or a table; single things are wanted."
+            ) from None
 
     def same(self, a, b, tolerance):
         return a == b
@@ -160,7 +182,10 @@ class Set(List):
         if all(isinstance(x, str) for x in value) and not any(isinstance(x, str) for x in expected):
             return "type", "Your set holds text where numbers are wanted. Leave the quotes out."
         extra, missing = len(value - expected), len(expected - value)
-        return "not yet", " and ".join([f"{extra} too many"] * (extra > 0) + [f"{missing} missing"] * (missing > 0)) + "."
+        return (
+            "not yet",
+            " and ".join([f"{extra} too many"] * (extra > 0) + [f"{missing} missing"] * (missing > 0)) + ".",
+        )
 
     def numbers(self, value):
         return None

@@ -95,8 +95,10 @@ def _answer_to(guess, first, question, unit) -> str:
         return f"{question} Type your guess first, in place of the three dots; then run on.".strip()
     if guess is None or guess == first:
         return f"{question} Your guess: {_shown(first)} {unit}".strip() + ". Now run the experiment."
-    return (f"Your first guess, {_shown(first)} {unit}".strip() + ", stands, because its outcome has been shown. "
-            "To start over, add again=True.")
+    return (
+        f"Your first guess, {_shown(first)} {unit}".strip()
+        + ", stands, because its outcome has been shown. To start over, add again=True."
+    )
 
 
 def _keep(key, guess, question, unit, shown):

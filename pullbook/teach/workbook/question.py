@@ -25,7 +25,8 @@ DRAWS = 500
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake: `value(p)`, the wrong answer it leads to, and the sentence that mends the idea behind it.
+    """A known mistake: `value(p)`, the wrong answer it leads to, and the sentence that mends the idea behind
+    it.
 
     >>> Mistake(lambda p: p["cut"] + p["sew"], "Did you leave out the packing?").says
     'Did you leave out the packing?'
@@ -37,7 +38,8 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Choice:
-    """An option of a choice: its letter or word, its text, and what is said to whoever picks it where it is wrong.
+    """An option of a choice: its letter or word, its text, and what is said to whoever picks it where it is
+    wrong.
 
     >>> Choice("a", "the plan", "The plan was made before anybody had ordered.").key
     'a'
@@ -54,11 +56,12 @@ class Question:
 
     key        the name of the answer: "q1"
     prompt     text, with the parameters in braces: "A cut takes {cut:g} h."
-    expected   function of the parameters p (a dictionary) that returns the right answer; for the kind "function" it
-               returns the right function
+    expected   function of the parameters p (a dictionary) that returns the right answer; for the kind
+               "function" it returns the right function
     kind       "number", "choice", "table", "list", "set" or "function"
     standard   the parameters of the course
-    draw       function of a numpy Generator that returns parameters for one learner; None: everyone has the standard
+    draw       function of a numpy Generator that returns parameters for one learner; None: everyone has the
+    standard
     unit       unit of the answer, as text
     tolerance  relative; 0 asks for the exact number
     mistakes   known mistakes (a choice has its options' sentences instead)
@@ -66,14 +69,17 @@ class Question:
     hint       the next step, said when not right yet. May hold {answer}, as mistakes may
     facts      function of p that returns further numbers for the texts
     options    of a choice
-    case       of a function: function of a Generator that returns its arguments as a dictionary, in their order
+    case       of a function: function of a Generator that returns its arguments as a dictionary, in their
+    order
     returns    of a function: the kind of what it returns
     place      where it is written, for errors: "01.toml, question q1"
 
-    ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and lacks.
+    ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and
+    lacks.
 
     >>> q = Question("q1", "Cutting takes {cut} h, sewing {sew} h. Together?", lambda p: p["cut"] + p["sew"],
-    ...              standard={"cut": 0.5, "sew": 1.25}, mistakes=(Mistake(lambda p: p["sew"], "And the cutting?"),))
+    ...              standard={"cut": 0.5, "sew": 1.25}, mistakes=(Mistake(lambda p: p["sew"],
+    ...     "And the cutting?"),))
     >>> q.pose().check(1.25)
     ↺ Look again. And the cutting?
     >>> q.pose().check(1.75)
@@ -102,12 +108,20 @@ class Question:
         self._need(0 <= self.tolerance < 1, f"tolerance is {self.tolerance!r}; it must be from 0 to below 1")
         self._need(self.kind != "choice" or len(self.options) > 1, "a choice needs at least two options")
         self._need(self.kind != "function" or self.case, "a function needs case, which draws its arguments")
-        self._need(self.returns in (*SIMPLE, "table"), f"returns is {self.returns!r}; it must be a simple kind")
+        self._need(
+            self.returns in (*SIMPLE, "table"), f"returns is {self.returns!r}; it must be a simple kind"
+        )
         # A reply must not give the answer away, and a prompt comes before there is an answer.
-        closed = [("hint", self.hint), *(("a mistake", m.says) for m in self.mistakes),
-                  *(("an option", o.says) for o in self.options), ("prompt", self.prompt)]
+        closed = [
+            ("hint", self.hint),
+            *(("a mistake", m.says) for m in self.mistakes),
+            *(("an option", o.says) for o in self.options),
+            ("prompt", self.prompt),
+        ]
         for name, text in closed:
-            self._need("expected" not in fields(text), f"{name} holds {{expected}}, which only right may hold")
+            self._need(
+                "expected" not in fields(text), f"{name} holds {{expected}}, which only right may hold"
+            )
         self._need("answer" not in fields(self.prompt), "prompt holds {answer}, which is not known yet")
 
     def _need(self, fine, otherwise):
@@ -118,7 +132,9 @@ class Question:
         return ValueError(f"{self.place or 'question ' + self.key}: {text}")
 
     def pose(self, stem: str = "", learner: str | None = None, course_run: str = "") -> "Posed":
-        """Return the question as it is put to a learner (None: with the standard parameters) of a workbook."""
+        """Return the question as it is put to a learner (None: with the standard parameters) of a
+        workbook.
+        """
         return _pose(self, stem, learner, course_run)
 
 
@@ -127,8 +143,11 @@ def _pose(question, stem, learner, course_run):
     for attempt in range(DRAWS):
         rng = generator(learner or "", course_run, stem, question.key, attempt)
         params = question.draw(rng) if question.draw and learner is not None else question.standard
-        posed = Posed(question, {name: plain(value) for name, value in params.items()},
-                      tuple(question.case(rng) for _ in range(CASES)) if question.case else ())
+        posed = Posed(
+            question,
+            {name: plain(value) for name, value in params.items()},
+            tuple(question.case(rng) for _ in range(CASES)) if question.case else (),
+        )
         fixed = params is question.standard and not question.case
         if fixed or posed.clash() is None:
             return posed
@@ -143,7 +162,9 @@ def generator(*parts) -> np.random.Generator:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Posed:
-    """A question with one set of parameters; judges answers to it. Shows its author what it says to which answer."""
+    """A question with one set of parameters; judges answers to it. Shows its author what it says to which
+    answer.
+    """
 
     question: Question
     params: dict
@@ -165,13 +186,17 @@ class Posed:
         """The known mistakes as (wrong value, sentence); a wrong option of a choice is one."""
         if self.question.kind == "choice":
             return [(o.key, o.says) for o in self.question.options if o.key != self.expected]
-        return [(self._computed(m.value(copy.deepcopy(self.params)), f"mistake {i}"), m.says)
-                for i, m in enumerate(self.question.mistakes, 1)]
+        return [
+            (self._computed(m.value(copy.deepcopy(self.params)), f"mistake {i}"), m.says)
+            for i, m in enumerate(self.question.mistakes, 1)
+        ]
 
     @cached_property
     def facts(self) -> dict:
         more = self.question.facts
-        return self.params | {k: plain(v) for k, v in (more(copy.deepcopy(self.params)) if more else {}).items()}
+        return self.params | {
+            k: plain(v) for k, v in (more(copy.deepcopy(self.params)) if more else {}).items()
+        }
 
     @property
     def prompt(self) -> str:
@@ -179,12 +204,16 @@ class Posed:
         return (self.question.prompt + ("\n" + options if options else "")).format(**self.facts)
 
     def __repr__(self):
-        replies = [f"✔ {tidy(self.expected)} {self.question.unit}".rstrip(),
-                   *(f"↺ {tidy(value)}: {self._say(says, value)}" for value, says in self.mistakes)]
+        replies = [
+            f"✔ {tidy(self.expected)} {self.question.unit}".rstrip(),
+            *(f"↺ {tidy(value)}: {self._say(says, value)}" for value, says in self.mistakes),
+        ]
         return "\n".join([f"{self.question.key}. {self.prompt}", *replies])
 
     def clash(self) -> str | None:
-        """Say which known mistake cannot be told from the right answer, or from another mistake; None if all can."""
+        """Say which known mistake cannot be told from the right answer, or from another mistake; None if all
+        can.
+        """
         apart = 2 * self.question.tolerance  # so that no answer can be near both
         for i, (value, says) in enumerate(self.mistakes):
             if self._same(value, self.expected, apart):
@@ -195,7 +224,9 @@ class Posed:
         return None
 
     def check(self, answer) -> Reply:
-        """Return the reply to an answer: not attempted, wrong type or shape, right, a known mistake, or not yet."""
+        """Return the reply to an answer: not attempted, wrong type or shape, right, a known mistake, or not
+        yet.
+        """
         status, text = self._judge(answer)
         return Reply(status, text, self.question.key)
 
@@ -232,8 +263,9 @@ class Posed:
         try:
             return self.kind.read(value)
         except Puzzled as puzzle:
-            raise self.question.wrong(f"{name} with {self.params} cannot be read as a {self.question.kind}: "
-                                      f"{puzzle.text}") from None
+            raise self.question.wrong(
+                f"{name} with {self.params} cannot be read as a {self.question.kind}: {puzzle.text}"
+            ) from None
 
 
 def tidy(value):

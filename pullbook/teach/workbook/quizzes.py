@@ -14,7 +14,8 @@ class QuizItem:
 
     ValueError unless exactly one choice is right and each has something said.
 
-    >>> QuizItem("What starts work in a pull system?", (("a plan", False, "That is push."), ("an order", True, "Yes.")))
+    >>> QuizItem("What starts work in a pull system?", (("a plan", False, "That is push."), ("an order",
+    ...     True, "Yes.")))
     What starts work in a pull system?
       a) a plan
       b) an order
@@ -27,7 +28,9 @@ class QuizItem:
         if [bool(right) for _, right, _ in self.choices].count(True) != 1:
             raise ValueError(f"quiz item {self.prompt!r}: exactly one choice must be right")
         if not all(text.strip() and says.strip() for text, _, says in self.choices):
-            raise ValueError(f"quiz item {self.prompt!r}: each choice needs a text and something said about it")
+            raise ValueError(
+                f"quiz item {self.prompt!r}: each choice needs a text and something said about it"
+            )
 
     def __repr__(self):
         return "\n".join([self.prompt, *(f"  {a}) {text}" for a, text in self.lettered)])
@@ -41,7 +44,8 @@ class QuizItem:
 class Quiz:
     """The quiz of one workbook; shows itself with a reply to each choice.
 
-    >>> quiz = Quiz("00_demo", (QuizItem("2 + 2?", (("4", True, "Two pairs."), ("5", False, "Count again."))),))
+    >>> quiz = Quiz("00_demo", (QuizItem("2 + 2?", (("4", True, "Two pairs."), ("5", False,
+    ...     "Count again."))),))
     >>> quiz
     1. 2 + 2?
       a) 4
@@ -70,13 +74,16 @@ class Quiz:
     def widget(self):
         """Return the quiz as widgets: a button for each choice, and a place for the reply below them."""
         from ipywidgets import VBox
+
         box = VBox([self._item(n, item) for n, item in enumerate(self.items, 1)])
         box.add_class("pb-quiz")
         return box
 
     def _item(self, number, item):
-        # Buttons, not radio buttons: JupyterLab keeps the arrow keys, which move within radio buttons, to itself.
+        # Buttons, not radio buttons: JupyterLab keeps the arrow keys, which move within radio buttons, to
+        # itself.
         from ipywidgets import HTML, Button, HBox, Layout, VBox
+
         reply = HTML(_heard(""))
 
         def show(button):
@@ -94,8 +101,12 @@ class Quiz:
         return "\n".join(f"{n}. {item!r}" for n, item in enumerate(self.items, 1))
 
     def _repr_html_(self):
-        parts = (f"<li>{escape(item.prompt)}<ol type='a'>" + "".join(f"<li>{escape(t)}</li>" for _, t in item.lettered)
-                 + "</ol></li>" for item in self.items)
+        parts = (
+            f"<li>{escape(item.prompt)}<ol type='a'>"
+            + "".join(f"<li>{escape(t)}</li>" for _, t in item.lettered)
+            + "</ol></li>"
+            for item in self.items
+        )
         return f"<ol>{''.join(parts)}</ol>"
 
     def _repr_mimebundle_(self, **_):

@@ -1,4 +1,6 @@
-"""The learner's own progress: recorded as questions are checked, shown, carried from one machine to another."""
+"""The learner's own progress: recorded as questions are checked, shown, carried from one machine to
+another.
+"""
 
 import re
 from pathlib import Path
@@ -37,9 +39,17 @@ def progress() -> pd.DataFrame:
     >>> list(progress().columns)
     ['chapter', 'question', 'status', 'attempts']
     """
-    rows = [(chapter, question, r["status"], r["attempts"])
-            for chapter, records in store.read()["records"].items() for question, r in records.items()]
-    rows.sort(key=lambda row: (row[0], [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", row[1])]))
+    rows = [
+        (chapter, question, r["status"], r["attempts"])
+        for chapter, records in store.read()["records"].items()
+        for question, r in records.items()
+    ]
+    rows.sort(
+        key=lambda row: (
+            row[0],
+            [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", row[1])],
+        )
+    )
     return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts"])
 
 
@@ -71,8 +81,10 @@ def import_progress(path="pullbook-progress.json") -> Note:
         other = store.parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise ValueError(f"path is {str(path)!r}, which is not a progress file ({why}); it must be a file that "
-                         "pb.export_progress() wrote") from None
+        raise ValueError(
+            f"path is {str(path)!r}, which is not a progress file ({why}); it must be a file that "
+            "pb.export_progress() wrote"
+        ) from None
     store.update(lambda data: data.update(store.merge(data, other)))
     return Note(f"{_count(other)} added to your progress.")
 
@@ -88,9 +100,15 @@ def clear_progress() -> Note:
     store.forget()
     if aside is None:
         return Note("There is no saved progress; you start afresh.")
-    return Note(f"You start afresh. The old progress is in {aside}; pb.import_progress({str(aside)!r}) brings it back.")
+    return Note(
+        f"You start afresh. The old progress is in {aside}; pb.import_progress({str(aside)!r}) brings it"
+        " back."
+    )
 
 
 def _count(data) -> str:
     n = sum(len(records) for records in data["records"].values())
-    return f"{n} answer{'s' * (n != 1)} and {len(data['predictions'])} prediction{'s' * (len(data['predictions']) != 1)}"
+    return (
+        f"{n} answer{'s' * (n != 1)} and {len(data['predictions'])}"
+        f" prediction{'s' * (len(data['predictions']) != 1)}"
+    )

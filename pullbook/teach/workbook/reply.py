@@ -18,9 +18,11 @@ STATUSES = tuple(_LOOK)
 
 def box(head: str, body: str, colour: str) -> str:
     """Return `head` (text) and `body` (HTML) as a box that reads well in a light and in a dark theme."""
-    return (f'<div role="status" style="border-left:4px solid {colour}; padding:.4em .8em; margin:.3em 0; '
-            f'color:inherit; background:rgba(127,127,127,.1); max-width:46em">'
-            f'{f"<strong>{escape(head)}</strong> " if head else ""}{body}</div>')
+    return (
+        f'<div role="status" style="border-left:4px solid {colour}; padding:.4em .8em; margin:.3em 0; '
+        'color:inherit; background:rgba(127,127,127,.1); max-width:46em">'
+        f"{f'<strong>{escape(head)}</strong> ' if head else ''}{body}</div>"
+    )
 
 
 @dataclass(frozen=True, repr=False)

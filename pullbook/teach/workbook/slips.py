@@ -12,12 +12,16 @@ FACTORS = {
     60: ("minutes for hours, or per hour for per minute", "hours for minutes, or per minute for per hour"),
     100: ("a percent for a share", "a share for a percent"),
     365: ("per year for per day, or days for years", "per day for per year, or years for days"),
-    1000: ("grams for kilograms, or single ones for thousands", "kilograms for grams, or thousands for single ones"),
+    1000: (
+        "grams for kilograms, or single ones for thousands",
+        "kilograms for grams, or thousands for single ones",
+    ),
 }
 
 
 def slip(value, expected, tolerance) -> str | None:
-    """Say which slip explains `value` where `expected` is right (arrays, or None where the answer is no number).
+    """Say which slip explains `value` where `expected` is right (arrays, or None where the answer is no
+    number).
 
     >>> slip(np.array([90.0]), np.array([1.5]), 1e-3)
     'Your answer is 60 times too high: that is often minutes for hours, or per hour for per minute.'

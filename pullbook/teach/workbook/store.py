@@ -1,7 +1,8 @@
 """Where progress is kept: one small file in the learner's own data folder.
 
-Nothing a learner did is ever lost. The file is replaced whole or not at all; two notebooks take turns; a damaged file
-is set aside; and where the folder cannot be written, work goes on in memory and is saved with the next chance.
+Nothing a learner did is ever lost. The file is replaced whole or not at all; two notebooks take turns; a
+damaged file is set aside; and where the folder cannot be written, work goes on in memory and is saved with
+the next chance.
 """
 
 import json
@@ -58,12 +59,16 @@ def update(change):
         data = merge(unsaved, _peek(folder))
         change(data)
         _memory[folder] = data
-        _say(f"Your progress cannot be saved in {folder} ({error.strerror or error}). It is kept while this notebook "
-             "runs; save it with pb.export_progress().")
+        _say(
+            f"Your progress cannot be saved in {folder} ({error.strerror or error}). It is kept while this"
+            " notebook runs; save it with pb.export_progress()."
+        )
 
 
 def set_aside(word: str) -> Path | None:
-    """Move the progress file to progress.<word>-<n>.json and return where it is now; None if there was none."""
+    """Move the progress file to progress.<word>-<n>.json and return where it is now; None if there
+    was none.
+    """
     folder = data_folder()
     if not (folder / "progress.json").exists():
         return None
@@ -88,8 +93,14 @@ def parse(text: str) -> dict:
         raise ValueError(f"it does not say that it is {FORMAT}")
     records, predictions = data.get("records"), data.get("predictions")
     try:
-        fine = all(r["status"] in STATUSES and r["last"] in STATUSES and type(r["attempts"]) is int
-                   and r["attempts"] >= 0 for chapter in records.values() for r in chapter.values())
+        fine = all(
+            r["status"] in STATUSES
+            and r["last"] in STATUSES
+            and type(r["attempts"]) is int
+            and r["attempts"] >= 0
+            for chapter in records.values()
+            for r in chapter.values()
+        )
         fine = fine and all({"guess", "unit", "shown"} <= set(p) for p in predictions.values())
     except (AttributeError, KeyError, TypeError):
         fine = False
@@ -104,15 +115,20 @@ def better(a: str, b: str) -> str:
 
 
 def merge(first: dict, second: dict) -> dict:
-    """Return both together: the best status of each question, and the guess of `first` where both have one."""
+    """Return both together: the best status of each question, and the guess of `first` where both
+    have one.
+    """
     merged = empty()
     for source in (first, second):
         for chapter, records in source["records"].items():
             kept = merged["records"].setdefault(chapter, {})
             for key, new in records.items():
                 old = kept.get(key, new)
-                kept[key] = {"status": better(old["status"], new["status"]), "last": old["last"],
-                             "attempts": max(old["attempts"], new["attempts"])}
+                kept[key] = {
+                    "status": better(old["status"], new["status"]),
+                    "last": old["last"],
+                    "attempts": max(old["attempts"], new["attempts"]),
+                }
         for key, new in source["predictions"].items():
             old = merged["predictions"].get(key)
             merged["predictions"][key] = dict(new if old is None or old["guess"] is None else old)

@@ -12,7 +12,9 @@ class Table:
         if isinstance(answer, dict) and answer and all(is_number(plain(x)) for x in answer.values()):
             answer = pd.Series(answer)
         if not isinstance(answer, (pd.DataFrame, pd.Series)):
-            raise Puzzled("type", f"That is {came(answer)}; a table (DataFrame) or a column (Series) is wanted.")
+            raise Puzzled(
+                "type", f"That is {came(answer)}; a table (DataFrame) or a column (Series) is wanted."
+            )
         return answer.copy()
 
     def same(self, a, b, tolerance):

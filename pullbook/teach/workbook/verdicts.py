@@ -8,9 +8,11 @@ from . import store
 
 
 def verdicts():
-    """The claims C1 to C16 as a table: what each says, the chapters that tried it, your verdict, ours, and the number that decided it.
+    """The claims C1 to C16 as a table: what each says, the chapters that tried it, your verdict, ours, and
+    the number that decided it.
 
-    Yours are the guesses recorded with `pb.predict("NN.verdict", ...)`, one a chapter; "" where there is none.
+    Yours are the guesses recorded with `pb.predict("NN.verdict", ...)`, one a chapter; "" where there is
+    none.
 
     >>> table = verdicts()
     >>> table.index[0], table.loc["C1", "verdict"]
@@ -19,6 +21,14 @@ def verdicts():
     with importlib.resources.files(__package__).joinpath("claims.csv").open(encoding="utf-8") as file:
         table = pd.read_csv(file, dtype=str, index_col="claim")
     said = store.read()["predictions"]
-    yours = {chapter: said.get(f"{chapter}.verdict", {}).get("guess") for row in table["chapters"] for chapter in row.split()}
-    table.insert(2, "yours", ["; ".join(f"{c}: {yours[c]}" for c in row.split() if yours[c]) for row in table["chapters"]])
+    yours = {
+        chapter: said.get(f"{chapter}.verdict", {}).get("guess")
+        for row in table["chapters"]
+        for chapter in row.split()
+    }
+    table.insert(
+        2,
+        "yours",
+        ["; ".join(f"{c}: {yours[c]}" for c in row.split() if yours[c]) for row in table["chapters"]],
+    )
     return table.drop(columns="evidence")

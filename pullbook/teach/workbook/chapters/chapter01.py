@@ -9,8 +9,23 @@ from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.teach.cases.halyard import halyard
 
-__all__ = ["after", "bags", "delivered", "kept_for", "mean", "median", "missed", "numbered", "others",
-           "pulled", "pushed", "raw_process_time", "some_waits", "sooner", "within"]
+__all__ = [
+    "after",
+    "bags",
+    "delivered",
+    "kept_for",
+    "mean",
+    "median",
+    "missed",
+    "numbered",
+    "others",
+    "pulled",
+    "pushed",
+    "raw_process_time",
+    "some_waits",
+    "sooner",
+    "within",
+]
 
 
 # ---- q3

@@ -9,8 +9,21 @@ from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.hybrid import abc, item_costs
 from pullbook.teach.cases.catalogue import catalogue
 
-__all__ = ["best_set", "changed", "classes", "classes_by_count", "classes_by_end", "five_items",
-           "in_turn", "items", "named", "pushed", "six_items", "total", "yearly_cost"]
+__all__ = [
+    "best_set",
+    "changed",
+    "classes",
+    "classes_by_count",
+    "classes_by_end",
+    "five_items",
+    "in_turn",
+    "items",
+    "named",
+    "pushed",
+    "six_items",
+    "total",
+    "yearly_cost",
+]
 
 NAMES = "ABCDEF"
 
@@ -90,15 +103,18 @@ def total(numbers, chosen):
 
 def best_set(worth, money, budget):
     """The set that is worth most, of all that the budget pays."""
-    names = NAMES[:len(money)]
+    names = NAMES[: len(money)]
     sets = [set(some) for many in range(len(names) + 1) for some in combinations(names, many)]
     return max((some for some in sets if total(money, some) <= budget), key=lambda some: total(worth, some))
 
 
 def in_turn(first, saving, money, budget):
     """The items that the budget pays, one after the other: "saving a euro", "saving" or "cheapest" first."""
-    worth = {"saving a euro": [s / m for s, m in zip(saving, money)], "saving": saving,
-             "cheapest": [-m for m in money]}[first]
+    worth = {
+        "saving a euro": [s / m for s, m in zip(saving, money)],
+        "saving": saving,
+        "cheapest": [-m for m in money],
+    }[first]
     chosen = set()
     for i in sorted(range(len(money)), key=lambda i: -worth[i]):
         if total(money, chosen) + money[i] <= budget:

@@ -7,5 +7,16 @@ __all__ = ["postponed"]
 
 def postponed(n, sd, h, rho, lead, finishing, extra):
     """What stock costs a day, dyed early and dyed late, euro."""
-    return list(postponement(n, mean=2, sd=sd, h=h, service_level=0.95, rho=rho, lead_time=lead,
-                             finishing=finishing, extra=extra).cost[:2])
+    return list(
+        postponement(
+            n,
+            mean=2,
+            sd=sd,
+            h=h,
+            service_level=0.95,
+            rho=rho,
+            lead_time=lead,
+            finishing=finishing,
+            extra=extra,
+        ).cost[:2]
+    )
