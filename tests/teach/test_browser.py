@@ -140,13 +140,12 @@ class Tab:
                 self.page.click(".jp-Notebook .jp-Cell >> nth=0", timeout=5_000)
                 self.page.click('li.lm-MenuBar-item:has-text("Run")', timeout=5_000)
                 self.page.click('li[data-command="runmenu:run-all"]', timeout=5_000)
-                self.page.wait_for_selector(until, timeout=15_000)
+                self.page.wait_for_selector(until, timeout=40_000)  # the kernel may have to compile first
                 return
             except Exception:
                 self.page.keyboard.press("Escape")
-                for dialog in self.page.locator(
-                    "dialog.jp-Dialog"
-                ).all():  # JupyterLab asks for a kernel, where the server was slow to give one
+                # JupyterLab asks for a kernel, where the server was slow to give one
+                for dialog in self.page.locator("dialog.jp-Dialog").all():
                     print("JupyterLab asks:", dialog.inner_text().replace("\n", " | "))
                     dialog.locator("button.jp-mod-accept").click()
         raise AssertionError(f"{until} never came")
