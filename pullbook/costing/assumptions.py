@@ -49,7 +49,7 @@ class Assumptions:
         object.__setattr__(self, "lead_time", whole("lead_time", self.lead_time, "weeks", high=520))
 
     @classmethod
-    def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others) -> Assumptions:
+    def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others: float) -> Assumptions:
         """The assumptions that a workshop's Rates make: a set-up takes `setup_hours` at the rate of an hour
         of it, an order that is late is one of `units` units. Keeping stock costs what it costs there. others:
         fields that Rates don't know.

@@ -266,7 +266,7 @@ class Journal:
         """
         return euro(int(self._sums(until)[self._code(account)]))
 
-    def balances(self, until=None):
+    def balances(self, until: float | None = None) -> dict[str, Decimal]:
         """The balance of every account at a time (None: after closing), euro by name; those without an entry
         are at zero.
 
@@ -391,7 +391,7 @@ class TAccount:
         return f"<p><b>{self.name}</b></p>{self.table().to_html(index=False)}"
 
 
-def stock_in_books(books, times):
+def stock_in_books(books: Journal, times: Sequence[float] | np.ndarray) -> np.ndarray:
     """The stock that a journal shows, all stock accounts together, at each of the times: an array of euro.
 
     books: Journal. times: in the journal's unit of time, h.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from pullbook._files import export, save
+from pullbook.decide.planner import Plan
 from pullbook.show.charts import items_chart, picture, profits
 
 STYLE = """
@@ -50,7 +51,7 @@ READ = (
 )
 
 
-def report(plan, path, verdicts=None):
+def report(plan: Plan, path: str | Path, verdicts: pd.DataFrame | None = None) -> Path:
     """Write a plan to one self-contained page (.html) or to Excel (.xlsx).
 
     It holds summary, results, assumptions, items and verdicts, the page also charts with descriptions. plan:

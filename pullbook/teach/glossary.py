@@ -42,7 +42,7 @@ def _table():
     return pd.read_csv(Path(__file__).with_name("glossary.csv"), dtype=str, keep_default_na=False)
 
 
-def glossary(term=None):
+def glossary(term: str | None = None) -> Term | pd.DataFrame:
     """Look a term up, by its name or its symbol, and get a Term; without a term, the whole table.
 
     Raises ValueError with near matches for a term that the course does not have.

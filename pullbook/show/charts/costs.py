@@ -1,7 +1,9 @@
 """Charts of costs: what a result hangs on, what a unit is worth, what a lot does, and what stock the books
 see."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import altair as alt
 import numpy as np
@@ -22,7 +24,16 @@ PARTS = {
 }  # of a unit's value, and the colour of each
 
 
-def tornado(table, at, *, title=None, unit="euro"):
+class Shop(Protocol):
+    """What has a line and rates, such as pb.halyard()."""
+
+    line: Line
+    rates: costing.Rates
+
+
+def tornado(
+    table: pd.DataFrame, at: float, *, title: str | None = None, unit: str = "euro"
+) -> alt.LayerChart:
     """One-at-a-time sensitivity: bars from the result at a setting's low value to that at its high one,
     widest on top.
 
@@ -74,7 +85,7 @@ def tornado(table, at, *, title=None, unit="euro"):
     )
 
 
-def value_added(line, rates):
+def value_added(line: Line, rates: costing.Rates) -> alt.LayerChart:
     """What a unit is worth after each station: bars of its parts, with the cost of keeping it there for a
     year.
 
@@ -113,7 +124,9 @@ def value_added(line, rates):
     )
 
 
-def service_by_lot(lead_time_demand, lots, level=0.95):
+def service_by_lot(
+    lead_time_demand: inventory.Normal, lots: Sequence[float], level: float = 0.95
+) -> alt.Chart:
     """The fill rate that one cycle service level gives, with deliveries of many sizes. Returns an Altair
     chart.
 
@@ -151,11 +164,11 @@ def percent(share):
     return f"{100 * share:.{max(digits, 1)}f}".rstrip("0").rstrip(".") + "%"
 
 
-def lot_cost(shop, minutes, units):
+def lot_cost(shop: Shop, minutes: float, units: int) -> float:
     """Cost of a bag in a lot, euro: its cost sheet with a set-up of `minutes` at the first station, not
     rounded.
 
-    shop: what has a line and rates, such as pb.halyard(). units: in the lot.
+    shop: a Shop. units: in the lot.
 
     >>> shop = pb.halyard()
     >>> lot_cost(shop, 30, 1), lot_cost(shop, 30, 50)
@@ -167,11 +180,13 @@ def lot_cost(shop, minutes, units):
     return float(sheet.total) / sheet.units
 
 
-def cost_by_lot(shop, minutes=(30, 6, 3), lots=(1, 2, 3, 5, 8, 12, 20, 50)):
+def cost_by_lot(
+    shop: Shop, minutes: Sequence[float] = (30, 6, 3), lots: Sequence[int] = (1, 2, 3, 5, 8, 12, 20, 50)
+) -> alt.LayerChart:
     """Cost of a bag against the size of its lot, a line for each set-up time, with the price. Returns an
     Altair chart.
 
-    shop: as of `lot_cost`. minutes: set-up times. lots: sizes, bags.
+    shop: a Shop. minutes: set-up times. lots: sizes, bags.
 
     >>> cost_by_lot(pb.halyard()).title
     'A bag made alone costs 44.00 euro with a set-up of 30 min, 33.20 with one of 3'
@@ -214,7 +229,7 @@ def cost_by_lot(shop, minutes=(30, 6, 3), lots=(1, 2, 3, 5, 8, 12, 20, 50)):
     )
 
 
-def stock_seen(books, until, who):
+def stock_seen(books: Mapping[str, costing.Journal], until: float, who: str) -> alt.Chart:
     """The stock that each way of tracking shows, hour by hour. Returns an Altair chart.
 
     books: dict of Journals of one run, by name, the one that sees all first. until: h. who: whose.

@@ -5,13 +5,14 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
+from pullbook.decide.planner import Plan
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
 
 MOST = 800  # items that are drawn, those with most revenue
 WAYS = ["all push", "all pull", "hybrid"]
 
 
-def profits(plan):
+def profits(plan: Plan) -> alt.LayerChart:
     """What each way earned in the held-out weeks: a bar chart. plan: from `pb.planner.plan`. Returns an
     Altair chart.
 
@@ -26,7 +27,7 @@ def profits(plan):
     return dressed(bars.properties(width=WIDTH - 100, height=120, title=title, description=described))
 
 
-def items_chart(plan):
+def items_chart(plan: Plan) -> alt.Chart:
     """The items as dots: units a week against how unevenly they are wanted; pushed and pulled ones by colour
     and shape.
 
@@ -43,7 +44,7 @@ def items_chart(plan):
     return dressed(dots.properties(width=WIDTH, height=280, title=title, description=described))
 
 
-def plan_drawn(plan):
+def plan_drawn(plan: Plan) -> Drawn:
     """Both charts of a plan, one above the other, as a lab draws them again and again: a Drawn."""
     title, words = _lead(plan), _sides(plan)
     described = (

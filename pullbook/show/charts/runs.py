@@ -6,7 +6,10 @@ import pandas as pd
 
 from pullbook._check import number, whole
 from pullbook.run.compare import by_name
+from pullbook.run.run import Run
 from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
+
+Runs = Run | list[Run] | dict[str, Run]
 
 
 def _line_scales(names):
@@ -18,7 +21,7 @@ def _line_scales(names):
     )
 
 
-def stock(runs, item=None, *, title=None, unit="bags"):
+def stock(runs: Runs, item: str | None = None, *, title: str | None = None, unit: str = "bags") -> alt.Chart:
     """Finished stock over time, a step line a run.
 
     runs: a Run, a list, or a dict by name. item: one item's stock, or None for all. Returns an Altair chart.
@@ -46,7 +49,7 @@ def _until(steps, end):
     return pd.concat([steps, steps.tail(1).assign(time=end)])
 
 
-def service_table(runs, upto, steps=160):
+def service_table(runs: Runs, upto: float, steps: int = 160) -> pd.DataFrame:
     """Share of orders delivered within x units of time: a table with the columns run, within and share.
 
     runs: a Run, a list, or a dict by name. upto: the longest wait looked at. Orders never delivered count as
@@ -72,7 +75,9 @@ def service_table(runs, upto, steps=160):
     )
 
 
-def service(runs, promise=None, *, upto=16.0, title=None):
+def service(
+    runs: Runs, promise: float | None = None, *, upto: float = 16.0, title: str | None = None
+) -> alt.LayerChart:
     """Share of orders delivered within x hours, a curve a run; a rule marks the promise.
 
     runs: a Run, a list, or a dict by name. promise: the promised time, or None. upto: longest wait shown.
@@ -119,7 +124,7 @@ def _promise_rule(promise, upto):
     ).encode(text="label:N")
 
 
-def made_and_ordered(run, *, title=None, unit="bags"):
+def made_and_ordered(run: Run, *, title: str | None = None, unit: str = "bags") -> alt.FacetChart:
     """What was made and what was ordered, item by item: bars side by side. run: a Run. Returns an Altair
     chart.
 
@@ -144,7 +149,7 @@ def made_and_ordered(run, *, title=None, unit="bags"):
     return dressed(bars.properties(title=title, description=described))
 
 
-def made_and_ordered_table(run):
+def made_and_ordered_table(run: Run) -> pd.DataFrame:
     """Units available (opening stock and made), ordered, left over and short at the end, by item: a table.
 
     >>> orders = pb.orders.renewal(0.5, 0.0, n=4)

@@ -8,6 +8,7 @@ from altair.utils import update_nested
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 WIDTH, HEIGHT = 560, 240
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 _TEXT = {"labelColor": "#333", "titleColor": "#333", "labelFontSize": 12, "titleFontSize": 12}
 LOOK = {
@@ -35,7 +36,7 @@ LOOK = {
 }
 
 
-def picture(chart):
+def picture(chart: Chart | dict) -> str:
     """The chart as a static picture: an SVG text.
 
     >>> picture(alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q"))[:4]
@@ -44,8 +45,16 @@ def picture(chart):
     return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
 
 
-def bundle(spec):
-    """A chart's specification in every form a notebook may show: native, as a picture, and in words."""
+def bundle(spec: dict) -> dict:
+    """A chart's specification in every form that a notebook may show, by media type: native, as a picture,
+    and in words.
+
+    spec: as `to_dict()` of a chart gives it.
+
+    >>> chart = alt.Chart(pd.DataFrame({"x": [1]}), description="One dot").mark_point().encode(x="x:Q")
+    >>> bundle(chart.to_dict())["text/plain"]
+    'One dot'
+    """
     # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
     native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
     return {
@@ -55,7 +64,7 @@ def bundle(spec):
     }
 
 
-def use_theme():
+def use_theme() -> None:
     """From here on, charts made with Altair look as those of `pb.charts` do, and are saved as pictures too.
 
     >>> before = alt.theme.active, alt.renderers.active
@@ -98,7 +107,7 @@ class _FacetChart(_Dressed, alt.FacetChart):
     pass
 
 
-def dressed(chart):
+def dressed(chart: Chart) -> Chart:
     """The chart with the look of the course, whatever theme is in use.
 
     chart: an Altair chart, layered or faceted perhaps. Returns the same kind of chart.
@@ -125,7 +134,9 @@ class Drawn(_Dressed, alt.Chart):
     {'bags': [{'x': 1}, {'x': 2}]}
     """
 
-    def __init__(self, form, title, description, **datasets):
+    def __init__(
+        self, form: dict, title: str | dict, description: str, **datasets: pd.DataFrame | list[dict]
+    ):
         super().__init__()
         tables = {
             name: t.to_dict("records") if isinstance(t, pd.DataFrame) else t for name, t in datasets.items()
@@ -133,7 +144,7 @@ class Drawn(_Dressed, alt.Chart):
         words = {"config": LOOK, "title": title, "description": description, "datasets": tables}
         object.__setattr__(self, "_spec", form | words)
 
-    def to_dict(self, *_, **__):
+    def to_dict(self, *_: object, **__: object) -> dict:
         """The specification."""
         return self._spec
 

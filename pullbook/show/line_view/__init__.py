@@ -3,11 +3,13 @@ browser.
 """
 
 import importlib.resources
+from collections.abc import Sequence
 
 import anywidget
 import numpy as np
 import traitlets
 
+from pullbook.run.run import Run
 from pullbook.show import esm
 
 MAX_LANES = 3
@@ -36,7 +38,15 @@ class LineView(anywidget.AnyWidget):
     data = traitlets.Bytes(b"").tag(sync=True)
     meta = traitlets.Dict({}).tag(sync=True)
 
-    def __init__(self, runs, names=None, noun="bags", start=0.0, day=None, **kwargs):
+    def __init__(
+        self,
+        runs: Run | Sequence[Run],
+        names: Sequence[str] | None = None,
+        noun: str = "bags",
+        start: float = 0.0,
+        day: float | None = None,
+        **kwargs,
+    ):
         start = float(start)
         if not (np.isfinite(start) and start >= 0):
             raise ValueError(f"start is {start}: it must be a time of 0 or later")
@@ -47,11 +57,17 @@ class LineView(anywidget.AnyWidget):
         meta, data = self._read(runs, names)
         super().__init__(meta=meta, data=data, **kwargs)
 
-    def show(self, runs, names=None):
+    def show(self, runs: Run | Sequence[Run], names: Sequence[str] | None = None) -> None:
         """Replace the runs in place; the play head, the speed and playing or paused stay as they are.
 
         Args: runs: a Run, or a list of 1 to 3 Runs. names: headings for the lanes; by default those given
             before if their number fits, else the policies' names.
+
+        >>> line, orders = pb.Line([pb.Station("sew", 1.0)]), pb.orders.renewal(0.5, 0.0, n=4)
+        >>> view = LineView(pb.simulate(line, pb.Policy.make_to_order(), orders))
+        >>> view.show(pb.simulate(line, pb.Policy.base_stock(2), orders))
+        >>> view.meta["lanes"][0]["name"]
+        'Base stock'
         """
         if names is None and self._names is not None and len(self._names) == len(_as_list(runs)):
             names = self._names

@@ -27,10 +27,10 @@ class Workshop:
     line: Line
     day: float
     per_day: float
-    items: dict
+    items: dict[str, float]
     rates: Rates | None = None
 
-    def orders(self, days=5, *, promise=DAY, seed=0):
+    def orders(self, days: int = 5, *, promise: float = DAY, seed: int = 0) -> pd.DataFrame:
         """Orders of `days` working days: each asks for one bag, at any moment, due `promise` hours later.
 
         >>> halyard().orders(days=5, seed=1).tail(1).round(2)[["order", "time", "item", "due"]]
@@ -40,7 +40,7 @@ class Workshop:
         rate, days = self.per_day / self.day, whole("days", days, low=1, high=100_000)
         return orders.poisson(rate, horizon=days * self.day, items=self.items, promise=promise, seed=seed)
 
-    def plan(self, orders_, error=0.0, *, seed=0):
+    def plan(self, orders_: pd.DataFrame, error: float = 0.0, *, seed: int = 0) -> pd.DataFrame:
         """What the planner releases, item by item and week by week, with a forecast that is off by `error`
         (0.5: 50%).
 
@@ -50,7 +50,7 @@ class Workshop:
         """
         return orders.plan(orders_, error, period=5 * self.day, ahead=1.0, seed=seed)
 
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """The stations in a table: mean process time (h), coefficient of variation, machines, rate (bags an
         hour) and utilisation at the mean order rate.
 
@@ -69,7 +69,7 @@ class Workshop:
             index=pd.Index(self.line.names, name="station"),
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         steps = ", ".join(
             f"{s.name} {s.time:g} h" + (f" on {s.machines} machines" if s.machines > 1 else "")
             for s in self.line.stations
@@ -77,7 +77,7 @@ class Workshop:
         return f"{self.name}: {steps}; {self.per_day:g} orders a day of {self.day:g} hours."
 
 
-def halyard():
+def halyard() -> Workshop:
     """Halyard Bags: four stations (cut, sew, rivet, pack), three standard bags, 40 orders a day of 8 working
     hours.
 
@@ -99,7 +99,7 @@ def halyard():
     return Workshop("Halyard Bags", line, DAY, PER_DAY, dict(ITEMS), _rates(PER_DAY))
 
 
-def tote_cell():
+def tote_cell() -> Workshop:
     """Halyard's tote cell: totes alone, on four single machines beside the main line, 20 orders a day (half
     of the shop's).
 

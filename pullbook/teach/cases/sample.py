@@ -7,7 +7,7 @@ import numpy as np
 from pullbook.teach.cases.catalogue import catalogue
 
 
-def sample_orders(rows=600, seed=5):
+def sample_orders(rows: int = 600, seed: int = 5) -> io.StringIO:
     """The text of an order file as a till of a German shop might export it: semicolons, decimal commas, day
     before month; a file to be read.
 

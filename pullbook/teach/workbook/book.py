@@ -102,7 +102,7 @@ def workbook(stem: str | int, learner: str | None = None, course_run: str = "") 
     return Book(find(stem), name, str(course_run).strip())
 
 
-def quiz(stem) -> Quiz:
+def quiz(stem: str | int) -> Quiz:
     """Show the quiz of a chapter, by the stem of its notebook or its number ("01").
 
     ValueError if there is no such workbook.

@@ -3,10 +3,13 @@
 import math
 from dataclasses import dataclass
 from html import escape
+from types import EllipsisType
 
 from . import store
 from .kinds import is_number, plain
 from .reply import Note, box
+
+Guess = float | str | EllipsisType | None  # dots or nothing: no guess yet
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,7 +50,7 @@ class Outcome:
         return box("What happened.", escape(repr(self)), "#0072B2")
 
 
-def predict(key: str, guess, question: str = "", unit: str = "", again: bool = False) -> Note:
+def predict(key: str, guess: Guess, question: str = "", unit: str = "", again: bool = False) -> Note:
     """Record your guess before an experiment; `outcome` shows it again beside what happened.
 
     key       names the prediction: "01.same_day"
@@ -73,7 +76,7 @@ def predict(key: str, guess, question: str = "", unit: str = "", again: bool = F
     return Note(f"{question} Your guess: {_shown(guess)} {unit}".strip() + ". Now run the experiment.")
 
 
-def outcome(key: str, value, unit: str | None = None) -> Outcome:
+def outcome(key: str, value: float | str, unit: str | None = None) -> Outcome:
     """Show what an experiment gave beside the guess made for it.
 
     key    names the prediction: "01.same_day"

@@ -53,7 +53,7 @@ def progress() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts"])
 
 
-def export_progress(path="pullbook-progress.json") -> Note:
+def export_progress(path: str | Path = "pullbook-progress.json") -> Note:
     """Save your progress in a file that you can download, and load elsewhere with `import_progress`.
 
     path  where to write it. ValueError if the folder is not there or cannot be written.
@@ -67,7 +67,7 @@ def export_progress(path="pullbook-progress.json") -> Note:
     return Note(f"{_count(data)} saved in {path}. Load it elsewhere with pb.import_progress({str(path)!r}).")
 
 
-def import_progress(path="pullbook-progress.json") -> Note:
+def import_progress(path: str | Path = "pullbook-progress.json") -> Note:
     """Add the progress in a file to yours: the better status of each question stays.
 
     path  a file written by `export_progress`. ValueError if it is missing or is something else.

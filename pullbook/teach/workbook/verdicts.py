@@ -7,7 +7,7 @@ import pandas as pd
 from . import store
 
 
-def verdicts():
+def verdicts() -> pd.DataFrame:
     """The claims C1 to C16 as a table: what each says, the chapters that tried it, your verdict, ours, and
     the number that decided it.
 
