@@ -10,6 +10,7 @@ import base64
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
@@ -104,7 +105,8 @@ class Lab:
     Excel file and as CSV.
 
     In a notebook, leave it as the last line of a cell. In code: `lab.set(error=50)`, `lab.result`,
-    `lab.table()`.
+    `lab.table(lab.result)`. A lab with moves of its own is a class of its own: it may have widgets `above`
+    the controls, `buttons`, more `links`, and say which controls matter (`matters`).
     """
 
     title: str
@@ -126,7 +128,7 @@ class Lab:
 
     # ---- without widgets
 
-    def set(self, **settings):
+    def set(self, **settings: float | str) -> Self:
         """Change settings from code, as moving the controls would; returns the lab. Raises ValueError for a
         setting that is not there or out of its range.
         """
@@ -140,68 +142,47 @@ class Lab:
             for name, value in settings.items():
                 self._sliders[name].value = value
             self._quiet = False
-        self._show(self.settings | settings)
+        self.show(self.settings | settings)
         return self
 
-    def reset(self):
+    def reset(self) -> Self:
         """Back to the settings it opened with."""
         return self.set(**self._opening)
 
     # ---- with widgets
 
     @property
-    def widget(self):
+    def widget(self) -> widgets.VBox:
         """The lab as one widget, made on first use."""
         if self._box is None:
             self._build()
         return self._box
 
-    def _build(self):
-        self._sliders = {c.name: c.widget() for c in self.controls}
-        for name, slider in self._sliders.items():
-            slider.value = self.settings[name]  # as set in code, perhaps
-            slider.observe(self._moved, "value")
-        self._hide()
-        reset = widgets.Button(
-            description="Reset",
-            tooltip="Back to the opening settings",
-            icon="undo",
-            layout=widgets.Layout(width="8em"),
-        )
-        reset.on_click(lambda _: self.reset())
-        self._words, self._table = widgets.HTML(), widgets.HTML()
-        self._chart = LiveChart(self.chart(self.result))
-        parts = [widgets.HTML(f"<h3 style='margin:0'>{html.escape(self.title)}</h3>" + _bullets(self.tries))]
-        parts += [*self._sliders.values(), reset, self._words]
-        if self.view:
-            self._view = self.view[0](self.result)
-            parts.append(self._view)
-        parts += [self._chart, self._table]
-        if self.files:
-            make = widgets.Button(
-                description="Excel and CSV",
-                tooltip="Make the files of these settings",
-                icon="download",
-                layout=widgets.Layout(width="12em"),
-            )
-            make.on_click(lambda _: self._offer())
-            self._links = widgets.HTML()
-            parts += [make, self._links]
-        self._box = widgets.VBox(parts)
-        self._box.add_class("pb-lab")
-        self._tell()
+    def above(self) -> list:
+        """The widgets between the heading and the controls: none, unless a lab has some."""
+        return []
 
-    def _hide(self):
-        """Show the controls that matter at these settings."""
-        for c in self.controls:
-            if getattr(c, "when", None):
-                self._sliders[c.name].layout.display = "" if self.settings[c.when[0]] == c.when[1] else "none"
+    def buttons(self) -> list:
+        """The buttons that stand before Reset: none, unless a lab has some."""
+        return []
 
-    def _moved(self, _):
-        if not self._quiet:
-            self._show({name: s.value for name, s in self._sliders.items()})
+    def matters(self, control: Slider | Pick) -> bool:
+        """Is this control shown at the settings as they are?"""
+        name, value = getattr(control, "when", None) or (None, None)
+        return name is None or self.settings[name] == value
 
-    def _show(self, settings):
+    def links(self) -> str:
+        """Links to the files of the settings as they are, as HTML."""
+        tables, stem = self.files(self.result), self.title.lower().replace(" ", "_")
+        data = {f"{stem}.xlsx": written(tables, ".xlsx")} | {
+            f"{name.replace(' ', '_')}.csv": written({name: t}, ".csv") for name, t in tables.items()
+        }
+        kind = "application/octet-stream"
+        links = " &middot; ".join(download(name, kind, content, name) for name, content in data.items())
+        return f"<p aria-live='polite'>{links}</p>"
+
+    def show(self, settings: dict) -> None:
+        """Run with these settings, and show what comes of it; a ValueError is shown as a sentence."""
         self.settings = settings
         try:
             self.result = self.run(**settings)
@@ -217,40 +198,58 @@ class Lab:
         self._hide()
         if self.view:
             self.view[1](self._view, self.result)
-        with debug_mode(
-            False
-        ):  # the chart's form was checked when the lab was opened; this halves the time to a new picture
+        with debug_mode(False):  # the chart's form was checked when the lab was opened: twice as quick
             self._chart.chart = self.chart(self.result)
         self._tell()
 
+    def _build(self):
+        self._sliders = {c.name: c.widget() for c in self.controls}
+        for name, slider in self._sliders.items():
+            slider.value = self.settings[name]  # as set in code, perhaps
+            slider.observe(self._moved, "value")
+        self._hide()
+        reset = button("Reset", "Back to the opening settings", "undo", self.reset, width="8em")
+        first = [*self.buttons(), reset]
+        if len(first) > 1:
+            reset = widgets.HBox(first, layout=widgets.Layout(flex_flow="row wrap"))
+        self._words, self._table = widgets.HTML(), widgets.HTML()
+        self._chart = LiveChart(self.chart(self.result))
+        parts = [widgets.HTML(f"<h3 style='margin:0'>{html.escape(self.title)}</h3>" + _bullets(self.tries))]
+        parts += [*self.above(), *self._sliders.values(), reset, self._words]
+        if self.view:
+            self._view = self.view[0](self.result)
+            parts.append(self._view)
+        parts += [self._chart, self._table]
+        if self.files:
+            self._links = widgets.HTML()
+            make = button("Excel and CSV", "Make the files of these settings", "download", self._offer)
+            parts += [make, self._links]
+        self._box = widgets.VBox(parts)
+        self._box.add_class("pb-lab")
+        self._tell()
+
+    def _hide(self):
+        for c in self.controls:
+            self._sliders[c.name].layout.display = "" if self.matters(c) else "none"
+
+    def _moved(self, _):
+        if not self._quiet:
+            self.show({name: s.value for name, s in self._sliders.items()})
+
     def _offer(self):
-        """Links to the files of the settings as they are."""
-        tables, stem = self.files(self.result), self.title.lower().replace(" ", "_")
-        data = {f"{stem}.xlsx": written(tables, ".xlsx")} | {
-            f"{name.replace(' ', '_')}.csv": written({name: t}, ".csv") for name, t in tables.items()
-        }
-        self._links.value = (
-            "<p aria-live='polite'>"
-            + " &middot; ".join(
-                f"<a download='{name}'"
-                f" href='data:application/octet-stream;base64,{base64.b64encode(b).decode()}'>{name}</a>"
-                for name, b in data.items()
-            )
-            + "</p>"
-        )
+        self._links.value = self.links()
 
     def _tell(self):
         if self.files:
             self._links.value = ""  # those of other settings
         table = self.table(self.result)
-        data = base64.b64encode(table.to_csv().encode()).decode()
         self._words.value = (
             f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"
         )
         self._table.value = (
             "<details><summary>The numbers as a"
-            f" table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}<a download='lab.csv'"
-            f" href='data:text/csv;base64,{data}'>Save as CSV</a></details>"
+            f" table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}"
+            f"{download('lab.csv', 'text/csv', table.to_csv().encode(), 'Save as CSV')}</details>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -269,9 +268,22 @@ _GOOD = "line-height:1.4;max-width:52em;font-size:105%"
 _BAD = _GOOD + ";border-left:4px solid #D55E00;padding-left:.6em"
 
 
+def button(text: str, tip: str, icon: str, act: Callable, width: str = "12em") -> widgets.Button:
+    """A button that does something: act, called without arguments."""
+    made = widgets.Button(description=text, tooltip=tip, icon=icon, layout=widgets.Layout(width=width))
+    made.on_click(lambda _: act())
+    return made
+
+
+def download(name: str, kind: str, content: bytes, text: str) -> str:
+    """A link, as HTML, that holds a file in itself. name: of the file. kind: its media type.
+
+    >>> download("a.txt", "text/plain", b"Hi", "Save")
+    "<a download='a.txt' href='data:text/plain;base64,SGk='>Save</a>"
+    """
+    return f"<a download='{name}' href='data:{kind};base64,{base64.b64encode(content).decode()}'>{text}</a>"
+
+
 def _bullets(lines):
-    return (
-        "<ul style='margin:.3em 0'>" + "".join(f"<li>{html.escape(t)}</li>" for t in lines) + "</ul>"
-        if lines
-        else ""
-    )
+    items = "".join(f"<li>{html.escape(t)}</li>" for t in lines)
+    return f"<ul style='margin:.3em 0'>{items}</ul>" if lines else ""

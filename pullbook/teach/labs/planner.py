@@ -1,6 +1,5 @@
 """The lab of chapter 12: a shop's orders in, a plan of push and pull out, judged on weeks it has not seen."""
 
-import base64
 import html
 import io
 from functools import lru_cache
@@ -16,7 +15,7 @@ from pullbook.demand.weekly import Weekly
 from pullbook.show import report
 from pullbook.show.charts.plans import plan_drawn
 from pullbook.teach.cases.catalogue import catalogue
-from pullbook.teach.labs.frame import Lab, Slider
+from pullbook.teach.labs.frame import Lab, Slider, download
 
 
 class Planner(Lab):
@@ -81,7 +80,7 @@ class Planner(Lab):
             self.demand = before
             raise
         self.result, self.about = result, "" if known else str(shop)
-        self._show(self.settings)
+        self.show(self.settings)
         return self
 
     def save(self, path):
@@ -92,8 +91,8 @@ class Planner(Lab):
 
     # ---- widgets
 
-    def _build(self):
-        super()._build()
+    def above(self):
+        """A button to bring a file, and what was read from it."""
         upload = widgets.FileUpload(
             accept=".csv,.txt,.tsv,.xlsx,.gz",
             multiple=False,
@@ -102,12 +101,9 @@ class Planner(Lab):
         )
         upload.observe(lambda change: self._take(change["new"]), "value")
         self._told = widgets.HTML()
-        parts = list(self._box.children)
-        self._box.children = [
-            parts[0],
+        return [
             widgets.HBox([upload, widgets.HTML("CSV or Excel; it stays on this machine")]),
             self._told,
-            *parts[1:],
         ]
 
     def _take(self, files):
@@ -123,12 +119,12 @@ class Planner(Lab):
                 f"<p role='alert'><b>This file can't be used.</b> {html.escape(str(reason))}</p>"
             )
 
-    def _offer(self):
-        super()._offer()
-        page = base64.b64encode(report.page(self.result, self.verdicts).encode()).decode()
-        self._links.value += (
-            f"<p><a download='plan.html' href='data:text/html;base64,{page}'>The report as one page"
-            " (HTML)</a></p>"
+    def links(self):
+        """The files of every lab, and the report."""
+        page = report.page(self.result, self.verdicts).encode()
+        return (
+            super().links()
+            + f"<p>{download('plan.html', 'text/html', page, 'The report as one page (HTML)')}</p>"
         )
 
 
