@@ -13,8 +13,25 @@ from pullbook.run.chain import BACKLOG, HOLDING, ROLES, bullwhip
 
 PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
 POLICIES = (PEOPLE, FORECAST, ASKED)
+STEP, RANDOM = "4 a week, then 8", "random, about 4"
+CUSTOMERS = (STEP, RANDOM)
 Rule = Callable[[Mapping[str, int]], int]  # what a role orders, in cases, by what it sees
 START, PIPE = 12, 4  # cases in stock, and on each leg of the way, at the start
+
+
+class Week(NamedTuple):
+    """What a role did in a week, in cases; cost: euro. asked: of it. arrived, shipped: that week. stock,
+    backlog: after it."""
+
+    week: int
+    role: str
+    asked: int
+    arrived: int
+    shipped: int
+    stock: int
+    backlog: int
+    ordered: int
+    cost: float
 
 
 def step_demand(weeks: int = 36, before: int = 4, after: int = 8, at: int = 5) -> np.ndarray:
@@ -29,12 +46,23 @@ def step_demand(weeks: int = 36, before: int = 4, after: int = 8, at: int = 5) -
     return np.where(np.arange(1, weeks + 1) < whole("at", at, "week", low=1), before, after)
 
 
+def customers_demand(name: str, weeks: int = 36) -> np.ndarray:
+    """What customers ask for, cases by week, by its name: "4 a week, then 8", "random, about 4" (Poisson).
+
+    >>> customers_demand("4 a week, then 8")[:6].tolist()
+    [4, 4, 4, 4, 8, 8]
+    """
+    choice("customers", name, CUSTOMERS)
+    weeks = whole("weeks", weeks, "weeks", low=1, high=1000)
+    return step_demand(weeks) if name == STEP else np.random.default_rng(2).poisson(4, weeks)
+
+
 @dataclass(frozen=True)
 class BeerGame:
     """The state of the game at the start of a week. week: to be played, from 1. stock, backlog: cases by
     role, retailer first. shipping: by role, cases on the way to it (next to arrive first). ordered: by role,
-    its orders on the way to its supplier (next to be read first). history: a row a role and week played, as
-    tuples (see `table`).
+    its orders on the way to its supplier (next to be read first). history: a Week for each week played
+    and role, retailer first.
     """
 
     week: int = 1
@@ -96,7 +124,7 @@ class BeerGame:
         shipping = tuple((*self.shipping[k][1:], coming[k]) for k in range(4))
         ordered = tuple((*self.ordered[k][1:], orders[k]) for k in range(4))
         rows = tuple(
-            (
+            Week(
                 self.week,
                 ROLES[k],
                 asked[k],
@@ -121,7 +149,7 @@ class BeerGame:
     @property
     def cost(self) -> float:
         """Cost of all roles so far, euro."""
-        return float(sum(row[-1] for row in self.history))
+        return float(sum(row.cost for row in self.history))
 
     def table(self) -> pd.DataFrame:
         """The weeks played: week, role, asked, arrived, shipped, stock, backlog, ordered (cases), cost
@@ -131,10 +159,7 @@ class BeerGame:
         >>> week.loc[0, ["asked", "shipped", "stock"]].astype(int).tolist()
         [8, 8, 8]
         """
-        return pd.DataFrame(
-            self.history,
-            columns=["week", "role", "asked", "arrived", "shipped", "stock", "backlog", "ordered", "cost"],
-        )
+        return pd.DataFrame(self.history, columns=list(Week.__annotations__))
 
 
 def order_up_to_policy(target: float) -> Rule:

@@ -5,32 +5,19 @@ four.
 from functools import lru_cache
 
 import altair as alt
-import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
 from pullbook._check import choice, whole
 from pullbook.run import beer_game as beer
-from pullbook.run.beer_game import ASKED, FORECAST, PEOPLE, POLICIES, ROLES
+from pullbook.run.beer_game import ASKED, CUSTOMERS, FORECAST, PEOPLE, POLICIES, ROLES, STEP
 from pullbook.show import charts
-from pullbook.teach.labs.frame import Lab, Pick, Slider
+from pullbook.show.charts.forms import hues, named, small, told_apart
+from pullbook.teach.labs.frame import Lab, Pick, Slider, button
 
-WEEKS, MOST = 36, 60  # weeks in a game; cases that can be ordered at once
+WEEKS, LARGEST = 36, 60  # weeks in a game; cases in an order
 WATCH = "nobody, I watch"
 HIDDEN, SHARED = "hidden", "shared"
-STEP, RANDOM = "4 a week, then 8", "random, about 4"
-
-
-@lru_cache
-def demand_of(name):
-    """What the customers ask for in each of the 36 weeks, cases; a tuple.
-
-    >>> demand_of("4 a week, then 8")[:6]
-    (4, 4, 4, 4, 8, 8)
-    """
-    choice("customers", name, (STEP, RANDOM))
-    demand = beer.step_demand(WEEKS) if name == STEP else np.random.default_rng(2).poisson(4, WEEKS)
-    return tuple(demand.tolist())
 
 
 class Game(Lab):
@@ -39,7 +26,7 @@ class Game(Lab):
     """
 
     def __init__(self):
-        self.moves, self._before = (), []
+        self.moves, self._before, self._buttons = (), [], {}
         super().__init__(
             "The beer game",
             self._run,
@@ -47,10 +34,10 @@ class Game(Lab):
                 Pick("role", "You are the", (WATCH, *ROLES), WATCH),
                 Pick("others", "The others order", POLICIES, PEOPLE),
                 Pick("data", "The customers' demand is", (HIDDEN, SHARED), HIDDEN),
-                Pick("customers", "The customers order", (STEP, RANDOM), STEP),
+                Pick("customers", "The customers order", CUSTOMERS, STEP),
                 Pick("shipping", "Shipping takes (weeks)", ("1", "2", "3", "4"), "2"),
                 Pick("rest", "To the end, you order", POLICIES, PEOPLE),
-                Slider("cases", "Your order this week", "cases", 0, MOST, 1, 4),
+                Slider("cases", "Your order this week", "cases", 0, LARGEST, 1, 4),
                 Slider("weeks", "Shown up to week", "weeks", 1, WEEKS, 1, WEEKS),
             ],
             chart,
@@ -74,7 +61,8 @@ class Game(Lab):
         )
 
     def _run(self, role, others, data, customers, shipping, rest, cases, weeks):
-        who, demand = (None if role == WATCH else role), demand_of(customers)
+        who = None if role == WATCH else role
+        demand = tuple(beer.customers_demand(customers, WEEKS).tolist())
         state, sees, _ = beer.played(who, others, data == SHARED, int(shipping), demand, self.moves, None)
         over = sees is None
         return {
@@ -92,100 +80,82 @@ class Game(Lab):
 
     # ---- moves
 
-    def order(self, cases):
+    def order(self, cases: int) -> "Game":
         """Play a week with this order, cases; returns the lab. Raises ValueError where there is no chair, no
         week left, or no whole number from 0.
         """
-        if self.settings["role"] == WATCH:
-            raise ValueError(f"role is {WATCH!r}; take a chair first: {', '.join(ROLES)}")
+        self._seated()
         if self.result["over"]:
             raise ValueError(f"all {WEEKS} weeks are played; undo, or reset")
-        cases = whole("cases", cases, "cases", high=10_000)
-        return self._go((*self.moves, cases))
+        return self._go((*self.moves, whole("cases", cases, "cases", high=10_000)))
 
-    def to_the_end(self, policy=None):
+    def to_the_end(self, policy: str | None = None) -> "Game":
         """Play the weeks that are left with a policy in your chair (None: the one that is set); returns the
         lab.
         """
-        if self.settings["role"] == WATCH:
-            raise ValueError(f"role is {WATCH!r}; take a chair first: {', '.join(ROLES)}")
-        s = self.settings
-        name = s["rest"] if policy is None else choice("policy", policy, POLICIES)
-        return self._go(
-            beer.played(
-                s["role"],
-                s["others"],
-                s["data"] == SHARED,
-                int(s["shipping"]),
-                demand_of(s["customers"]),
-                self.moves,
-                name,
-            )[2]
-        )
+        self._seated()
+        r, name = self.result, self.settings["rest"] if policy is None else choice("policy", policy, POLICIES)
+        made = beer.played(r["role"], r["others"], r["shared"], r["shipping"], r["demand"], self.moves, name)
+        return self._go(made.orders)
 
-    def undo(self):
+    def undo(self) -> "Game":
         """Take back the last move; returns the lab."""
         if self._before:
             self.moves = self._before.pop()
-            self._show(self.settings)
+            self.show(self.settings)
         return self
 
-    def reset(self):
+    def reset(self) -> "Game":
         """Back to the settings it opened with, and no week played."""
         self.moves, self._before = (), []
         return super().reset()
 
+    def show(self, settings: dict) -> None:
+        """As every lab; another chair is another game."""
+        if settings["role"] != self.settings["role"]:
+            self.moves, self._before = (), []
+        super().show(settings)
+        self._enable()
+
     def _go(self, moves):
         self._before.append(self.moves)
         self.moves = moves
-        self._show(self.settings)
+        self.show(self.settings)
         return self
 
-    def _show(self, settings):
-        if settings["role"] != self.settings["role"]:  # another chair, another game
-            self.moves, self._before = (), []
-        super()._show(settings)
+    def _seated(self):
+        if self.settings["role"] == WATCH:
+            raise ValueError(f"role is {WATCH!r}; take a chair first: {', '.join(ROLES)}")
 
     # ---- widgets
 
-    def _build(self):
-        self._buttons = {}
-        for name, tip, icon, act in (
-            (
-                "Play the week",
-                "Order so many cases, and let the week pass",
-                "play",
-                lambda: self.order(self.settings["cases"]),
-            ),
-            ("Undo", "Take back the last move", "step-backward", self.undo),
-            ("Play to the end", "Let the rule above order for you", "fast-forward", self.to_the_end),
-        ):
-            self._buttons[name] = button = widgets.Button(
-                description=name, tooltip=tip, icon=icon, layout=widgets.Layout(width="12em")
-            )
-            button.on_click(lambda _, act=act: act())
-        super()._build()
-        parts = list(self._box.children)
-        at = 1 + len(self._sliders)  # where Reset stands, after the heading and the controls
-        parts[at] = widgets.HBox(
-            [*self._buttons.values(), parts[at]], layout=widgets.Layout(flex_flow="row wrap")
-        )
-        self._box.children = parts
+    def buttons(self) -> list:
+        """To play a week, to take it back, to play to the end."""
 
-    def _hide(self):
-        """Show the controls that matter now."""
-        plays = not self.result["over"]
-        for name, shown in (("rest", plays), ("cases", plays), ("weeks", not plays)):
-            self._sliders[name].layout.display = "" if shown else "none"
-        for name, useless in (
-            ("Play the week", not plays),
-            ("Undo", not self._before),
-            ("Play to the end", not plays),
-        ):
-            self._buttons[name].disabled = useless
+        def play():
+            self.order(self.settings["cases"])
+
+        made = [
+            button("Play the week", "Order so many cases, and let the week pass", "play", play),
+            button("Undo", "Take back the last move", "step-backward", self.undo),
+            button("Play to the end", "Let the rule above order for you", "fast-forward", self.to_the_end),
+        ]
+        self._buttons = {b.description: b for b in made}
+        self._enable()
+        return made
+
+    def matters(self, control: Slider | Pick) -> bool:
+        """While weeks are left, your order and your rule; then, up to which week to look."""
+        only = {"cases": False, "rest": False, "weeks": True}  # when the game is over, or not
+        return only.get(control.name, self.result["over"]) == self.result["over"]
+
+    def _enable(self):
+        over = self.result["over"]
+        for shown, useless in zip(self._buttons.values(), (over, not self._before, over)):
+            shown.disabled = useless
 
 
-def beer_game():
+def beer_game() -> Game:
     """The beer game: retailer, wholesaler, distributor and factory order from each other, a week at a time,
     with delays.
 
@@ -205,11 +175,8 @@ def beer_game():
 def _figures(result):
     """Orders, net stock and cost, (weeks, 4) each, as far as shown."""
     rows = result["game"].history[: 4 * result["upto"]]
-    ordered, net, cost = (
-        np.array([f(r) for r in rows], float).reshape(-1, 4)
-        for f in (lambda r: r[7], lambda r: r[5] - r[6], lambda r: r[8])
-    )
-    return ordered, net, cost
+    values = np.array([(r.ordered, r.stock - r.backlog, r.cost) for r in rows], float)
+    return values.reshape(-1, 4, 3).transpose(2, 0, 1)
 
 
 def _ratios(ordered, demand):
@@ -218,7 +185,30 @@ def _ratios(ordered, demand):
     return ordered.var(axis=0) / v if v > 0 else None
 
 
+def _asked(result):
+    """What was asked of the player, week by week, cases."""
+    return [row.asked for row in result["game"].history if row.role == result["role"]]
+
+
+def _open(result):
+    """The chairs whose weeks are shown."""
+    return ROLES if result["over"] else (result["role"],)
+
+
+def _knows(result):
+    """Is the customers' demand shown?"""
+    return result["over"] or result["shared"] or result["role"] == ROLES[0]
+
+
 # ---- what it shows
+
+ORDERS, DEMAND, CAME, STOCK = SHOWN = (
+    "orders placed",
+    "customers' demand",
+    "orders that came in",
+    "stock less what is owed",
+)
+DIAMOND = "The open diamond is the order you are about to place."
 
 
 def chart(result):
@@ -227,61 +217,35 @@ def chart(result):
     """
     ordered, net, cost = _figures(result)
     title, more = _title(result, ordered, cost)
-    open_ = ROLES if result["over"] else (result["role"],)
-    knows = result["over"] or result["shared"] or result["role"] == ROLES[0]
-    weeks = range(1, len(ordered) + 1)
-    lines = [
-        {"week": w, "role": r, "what": ORDERS, "cases": ordered[w - 1, ROLES.index(r)]}
-        for r in open_
-        for w in weeks
-    ]
-    lines += [
-        {"week": w, "role": r, "what": DEMAND, "cases": result["demand"][w - 1]}
-        for r in open_
-        if knows
-        for w in weeks
-    ]
+    roles, role = _open(result), result["role"]
+    lines = _rows(ORDERS, roles, dict(zip(ROLES, ordered.T)))
+    if _knows(result):
+        lines += _rows(DEMAND, roles, dict.fromkeys(roles, result["demand"][: len(ordered)]))
+    coming = []
     if not result["over"]:
-        lines += [
-            {"week": row[0], "role": row[1], "what": CAME, "cases": row[2]}
-            for row in result["game"].history
-            if row[1] == result["role"]
-        ]
-    stock = [
-        {"week": w, "role": r, "what": STOCK, "cases": net[w - 1, ROLES.index(r)]}
-        for r in open_
-        for w in weeks
-    ]
-    coming = (
-        []
-        if result["over"]
-        else [{"week": result["upto"] + 1, "role": result["role"], "cases": min(result["cases"], 60)}]
-    )
-    veil = [{"role": r, "words": "hidden until the end"} for r in ROLES if r not in open_]
-    mine = [ROLES.index(r) for r in open_]
+        lines += _rows(CAME, roles, {role: _asked(result)})
+        coming = [{"week": result["upto"] + 1, "role": role, "cases": min(result["cases"], LARGEST)}]
+    stock = _rows(STOCK, roles, dict(zip(ROLES, net.T)))
     top = _round(max([12, *[x["cases"] for x in coming + lines]]), 10)
-    stocks = [*net[:, mine].ravel(), 0, 12]
+    stocks = [x["cases"] for x in stock] + [0, 12]
     return charts.Drawn(
-        _form(result["role"], top, -_round(-min(stocks), 20), _round(max(stocks), 20)),
+        _form(role, top, -_round(-min(stocks), 20), _round(max(stocks), 20)),
         {"text": title, "subtitle": more},
         f"{title}. {' '.join(more)} Four rows of two panels, retailer to factory: cases ordered by week with"
         " the customers' demand dashed, and stock less what is owed.",
         lines=lines,
         stock=stock,
         coming=coming,
-        veil=veil,
+        veil=[{"role": r, "words": "hidden until the end"} for r in ROLES if r not in roles],
         zero=[{}],
     )
 
 
-ORDERS, DEMAND, CAME, STOCK = (
-    "orders placed",
-    "customers' demand",
-    "orders that came in",
-    "stock less what is owed",
-)
-DIAMOND = "The open diamond is the order you are about to place."
-SHOWN = (ORDERS, DEMAND, CAME, STOCK)
+def _rows(what, roles, cases):
+    """A row a role and week. cases: by role, week by week."""
+    return [
+        {"week": w, "role": r, "what": what, "cases": c} for r in roles for w, c in enumerate(cases[r], 1)
+    ]
 
 
 def _round(v, step):
@@ -293,65 +257,49 @@ def _form(you, top, low, high):
     """The specification of the eight panels, without data. you: your role. top: of the orders; low, high: of
     the stock.
     """
-    x, below = (
-        alt.X(
-            "week:Q",
-            title=t,
-            scale=alt.Scale(domain=[0, WEEKS + 1], nice=False),
-            axis=alt.Axis(values=[1, 6, 12, 18, 24, 30, 36]),
-        )
-        for t in (None, "week")
-    )
-    look = alt.Legend(symbolType="stroke", labelLimit=240, columns=4)
-    what = (
-        alt.Color(
-            "what:N",
-            scale=alt.Scale(domain=SHOWN, range=[charts.OKABE_ITO[c] for c in (0, 1, 3, 2)]),
-            legend=look,
-        ),
-        alt.StrokeDash(
-            "what:N", scale=alt.Scale(domain=SHOWN, range=[*charts.DASHES[:3], charts.DASHES[0]]), legend=look
-        ),
-    )
     cases, net = (
         alt.Y("cases:Q", title=None, scale=alt.Scale(domain=d, nice=False), axis=alt.Axis(tickCount=3))
         for d in ([0, top], [low, high])
     )
-    rows = []
-    for role in ROLES:
-        x = below if role == ROLES[-1] else x
-        here = f"datum.role == '{role}'"
-        lines, stock, coming, veil = (
-            alt.Chart(alt.NamedData(n)).transform_filter(here) for n in ("lines", "stock", "coming", "veil")
-        )
-        words = veil.mark_text(color="#555", fontSize=12).encode(
-            text="words:N", x=alt.value(135), y=alt.value(14)
-        )
-        left = alt.layer(
-            lines.mark_line().encode(x, cases, *what),
-            words,
-            coming.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, color="#111").encode(
-                x, cases
-            ),
-            width=270,
-            height=64,
-            title=_small(f"{role}{' (you)' if role == you else ''}: cases a week"),
-        )
-        zero = alt.Chart(alt.NamedData("zero")).mark_rule(color="#777").encode(y=alt.datum(0))
-        right = alt.layer(
-            zero,
-            stock.mark_line(interpolate="step").encode(x, net, *what),
-            words,
-            width=270,
-            height=64,
-            title=_small("stock less what is owed, cases"),
-        )
-        rows.append(alt.hconcat(left, right, spacing=18))
+    rows = [_row_form(role, " (you)" if role == you else "", cases, net) for role in ROLES]
     return alt.vconcat(*rows, spacing=6).to_dict()
 
 
-def _small(text):
-    return alt.TitleParams(text, fontSize=12, fontWeight="normal", offset=2, color="#333")
+def _row_form(role, you, cases, net):
+    """A role's two panels: its orders, and its stock. cases, net: their scales upwards."""
+    lines, stock, coming, veil = (
+        data.transform_filter(f"datum.role == '{role}'") for data in named("lines", "stock", "coming", "veil")
+    )
+    (zero,) = named("zero")
+    x = alt.X(
+        "week:Q",
+        title="week" if role == ROLES[-1] else None,
+        scale=alt.Scale(domain=[0, WEEKS + 1], nice=False),
+        axis=alt.Axis(values=[1, 6, 12, 18, 24, 30, 36]),
+    )
+    what = told_apart(
+        "what",
+        SHOWN,
+        colours=hues(0, 1, 3, 2),
+        dashes=[*charts.DASHES[:3], charts.DASHES[0]],
+        legend=alt.Legend(symbolType="stroke", labelLimit=240, columns=4),
+    )
+    words = veil.mark_text(color="#555", fontSize=12).encode(
+        text="words:N", x=alt.value(135), y=alt.value(14)
+    )
+    diamond = coming.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, color="#111")
+    left = [lines.mark_line().encode(x, cases, *what), words, diamond.encode(x, cases)]
+    right = [
+        zero.mark_rule(color="#777").encode(y=alt.datum(0)),
+        stock.mark_line(interpolate="step").encode(x, net, *what),
+        words,
+    ]
+    titles = f"{role}{you}: cases a week", "stock less what is owed, cases"
+    panels = [
+        alt.layer(*layers, width=270, height=64, title=small(title, offset=2, color="#333"))
+        for layers, title in zip((left, right), titles)
+    ]
+    return alt.hconcat(*panels, spacing=18)
 
 
 def _title(result, ordered, cost):
@@ -360,28 +308,18 @@ def _title(result, ordered, cost):
         return f"Week 1 of {WEEKS}: nothing has cost anything yet", [DIAMOND]
     if result["over"]:
         ratios = _ratios(ordered, result["demand"])
-        what = (
-            "customers have not changed their demand yet"
-            if ratios is None
-            else f"the factory's orders vary {ratios[3]:.3g} times as much as the customers'"
-        )
-        more = (
-            ""
-            if ratios is None
-            else "Bullwhip ratio: " + ", ".join(f"{r} {v:.1f}" for r, v in zip(ROLES, ratios)) + "."
-        )
-        return f"{len(ordered)} weeks have cost {cost.sum():,.0f} euro; {what}", [
-            more,
-            "Cost: " + ", ".join(f"{r} {c:,.0f}" for r, c in zip(ROLES, cost.sum(axis=0))) + " euro.",
-        ]
+        costs = ", ".join(f"{r} {c:,.0f}" for r, c in zip(ROLES, cost.sum(axis=0)))
+        what, more = "customers have not changed their demand yet", ""
+        if ratios is not None:
+            what = f"the factory's orders vary {ratios[3]:.3g} times as much as the customers'"
+            more = "Bullwhip ratio: " + ", ".join(f"{r} {v:.1f}" for r, v in zip(ROLES, ratios)) + "."
+        title = f"{len(ordered)} weeks have cost {cost.sum():,.0f} euro; {what}"
+        return title, [more, f"Cost: {costs} euro."]
     k = ROLES.index(result["role"])
-    asked = [row[2] for row in result["game"].history[k::4]]
-    ratio = ordered[:, k].var() / np.var(asked) if np.var(asked) > 0 else None
-    what = (
-        "nothing asked of you has changed yet"
-        if ratio is None
-        else f"your orders vary {ratio:.3g} times as much as those you get"
-    )
+    change = np.var(_asked(result))
+    what = "nothing asked of you has changed yet"
+    if change > 0:
+        what = f"your orders vary {ordered[:, k].var() / change:.3g} times as much as those you get"
     return (
         f"{len(ordered)} weeks have cost you {cost[:, k].sum():,.1f} euro; {what}",
         ["A case in stock costs 0.50 euro a week, a case owed 1 euro.", DIAMOND],
@@ -401,40 +339,40 @@ def sentence(result):
         else "only the retailer sees the customers' demand"
     )
     who = "The others" if result["role"] else "All four"
-    if result["over"]:
-        ordered, _, cost = _figures(result)
-        said = (
-            f"{who} order {rule}; {data}. Up to week {len(ordered)} the customers never asked for more than"
-            f" {max(result['demand'][: len(ordered)])} cases a week, and the factory ordered up to"
-            f" {ordered[:, 3].max():.0f}."
-        )
-        if result["role"]:
-            k = ROLES.index(result["role"])
-            other = beer.played(
-                None, PEOPLE, result["shared"], result["shipping"], result["demand"], (), None
-            )[0].history
-            said += (
-                f" Your chair cost {cost[:, k].sum():,.1f} euro; with all four as people do, it would have"
-                f" cost {sum(r[8] for r in other[k : 4 * len(ordered) : 4]):,.1f}."
-            )
+    return _told(result, who, rule, data) if result["over"] else _asks(result, who, rule, data)
+
+
+def _told(result, who, rule, data):
+    """The game as far as shown."""
+    ordered, _, cost = _figures(result)
+    said = (
+        f"{who} order {rule}; {data}. Up to week {len(ordered)} the customers never asked for more than"
+        f" {max(result['demand'][: len(ordered)])} cases a week, and the factory ordered up to"
+        f" {ordered[:, 3].max():.0f}."
+    )
+    if not result["role"]:
         return said
+    k = ROLES.index(result["role"])
+    people = beer.played(None, PEOPLE, result["shared"], result["shipping"], result["demand"], (), None)
+    theirs = sum(row.cost for row in people.state.history[k : 4 * len(ordered) : 4])
+    return said + (
+        f" Your chair cost {cost[:, k].sum():,.1f} euro; with all four as people do, it would have cost"
+        f" {theirs:,.1f}."
+    )
+
+
+def _asks(result, who, rule, data):
+    """What you see before you order."""
     s = result["sees"]
     said = (
         f"Week {s['week']} of {WEEKS}. You are the {result['role']}. {s['arrived']} cases came in,"
-        f" {s['incoming']} were asked of you, and you shipped "
+        f" {s['incoming']} were asked of you, and you shipped what you could: now {s['stock']} in stock,"
+        f" {s['backlog']} owed, {s['on_order']} on order and not here yet. "
     )
-    said += (
-        f"what you could: now {s['stock']} in stock, {s['backlog']} owed, {s['on_order']} on order and not"
-        " here yet. "
-    )
-    said += (
-        f"The customers asked for {result['demand'][s['week'] - 1]}. "
-        if result["shared"] and result["role"] != ROLES[0]
-        else ""
-    )
-    return (
-        said
-        + f"What you order now comes in {result['shipping'] + 1} weeks, if your supplier has it. ({who} order"
+    if result["shared"] and result["role"] != ROLES[0]:
+        said += f"The customers asked for {result['demand'][s['week'] - 1]}. "
+    return said + (
+        f"What you order now comes in {result['shipping'] + 1} weeks, if your supplier has it. ({who} order"
         f" {rule}; {data}.)"
     )
 
@@ -444,11 +382,10 @@ def table(result):
     demand.
     """
     ordered, net, cost = _figures(result)
-    open_ = ROLES if result["over"] else (result["role"],)
     columns = {}
-    if result["over"] or result["shared"] or result["role"] == ROLES[0]:
+    if _knows(result):
         columns["customers' demand"] = list(result["demand"][: len(ordered)])
-    for r in open_:
+    for r in _open(result):
         k = ROLES.index(r)
         columns |= {
             f"{r}, ordered": ordered[:, k],

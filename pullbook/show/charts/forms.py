@@ -1,0 +1,84 @@
+"""Pieces of which the forms of charts are made: data by name, kinds told apart, axes and rules."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from pullbook.show.charts.theme import OKABE_ITO
+
+STROKE = alt.Legend(symbolType="stroke")  # of lines and of points on them
+SHAPES = ["circle", "square", "triangle-up"]  # of points on lines
+
+
+def named(*names: str) -> tuple[alt.Chart, ...]:
+    """A chart for each name, of the data that a Drawn brings under it.
+
+    >>> dots, line = named("dots", "line")
+    >>> line.mark_line().to_dict()["data"]
+    {'name': 'line'}
+    """
+    return tuple(alt.Chart(alt.NamedData(name)) for name in names)
+
+
+def hues(*which: int) -> list[str]:
+    """Colours of the course, by number.
+
+    >>> hues(1, 0)
+    ['#D55E00', '#0072B2']
+    """
+    return [OKABE_ITO[k] for k in which]
+
+
+def told_apart(
+    field: str,
+    names: Sequence[str],
+    *,
+    colours: Sequence[str] = OKABE_ITO,
+    dashes: Sequence[list] = (),
+    shapes: Sequence[str] = (),
+    legend: alt.Legend | None = alt.Undefined,
+) -> list[alt.Color | alt.StrokeDash | alt.Shape]:
+    """The kinds of a field by colour, and by dashes and shapes where there are some, with one legend for all.
+
+    field: its name in the data. names: its kinds. legend: None for none.
+
+    >>> colour, shape = told_apart("policy", ["push", "pull"], shapes=["circle", "triangle-up"])
+    >>> shape.to_dict()["scale"]
+    {'domain': ['push', 'pull'], 'range': ['circle', 'triangle-up']}
+    """
+    channels = ((alt.Color, colours), (alt.StrokeDash, dashes), (alt.Shape, shapes))
+    return [
+        channel(f"{field}:N", scale=alt.Scale(domain=list(names), range=values[: len(names)]), legend=legend)
+        for channel, values in channels
+        if values
+    ]
+
+
+def euro_axis(ticks: int = 5) -> alt.Axis:
+    """An axis of whole euro.
+
+    >>> euro_axis().to_dict()
+    {'format': ',.0f', 'tickCount': 5}
+    """
+    return alt.Axis(format=",.0f", tickCount=ticks)
+
+
+def small(text: str, **look) -> alt.TitleParams:
+    """The title of a panel.
+
+    >>> small("stock").to_dict()
+    {'text': 'stock', 'fontSize': 12, 'fontWeight': 'normal'}
+    """
+    return alt.TitleParams(text, fontSize=12, fontWeight="normal", **look)
+
+
+def labelled_rule(at: alt.Chart, left: bool, *, y: float, colour: str) -> tuple[alt.Chart, alt.Chart]:
+    """A dashed rule, and its field `label` beside it. at: a chart with its place. left: of the rule?
+
+    >>> rule, words = labelled_rule(alt.Chart(), True, y=8, colour="#111")
+    >>> words.mark.align, words.mark.dx
+    ('right', -5)
+    """
+    align, dx = ("right", -5) if left else ("left", 5)
+    words = at.mark_text(align=align, dx=dx, y=y, color=colour).encode(text="label:N")
+    return at.mark_rule(color=colour, strokeDash=[2, 2]), words
