@@ -29,20 +29,7 @@ COLUMNS = {
     "saving": "stocking it saves (euro a year)",
     "money": "money in stock (euro)",
 }
-ORDER = [
-    "description",
-    "policy",
-    "r",
-    "Q",
-    "cards",
-    "promise",
-    "forecast",
-    "saving",
-    "money",
-    "ABC",
-    "XYZ",
-    "demand",
-]
+CLASSES = ["ABC", "XYZ", "demand"]  # last in the table: they say why, not what to do
 READ = (
     "A pushed item: when what is in stock and on order is at the reorder point or below, "
     "make or buy lots until it is above. "
@@ -124,7 +111,8 @@ def _figure(chart):
 
 def _items(plan):
     """The items as somebody reads them who did not make the plan: what to do first, units in the names."""
-    return plan.items[ORDER].rename(columns=COLUMNS)
+    done = plan.items.columns.drop(CLASSES)
+    return plan.items[[*done, *CLASSES]].rename(columns=COLUMNS)
 
 
 def _table(table, caption):

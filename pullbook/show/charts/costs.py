@@ -13,9 +13,11 @@ from pullbook import costing
 from pullbook._check import number
 from pullbook.decide import inventory
 from pullbook.line.line import Line
-from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
+from pullbook.show.charts.forms import SHAPES, STROKE, hues, told_apart
+from pullbook.show.charts.theme import DASHES, HEIGHT, WIDTH, dressed
+from pullbook.show.words import percent
 
-CYCLE, FILL = "cycle service level", "fill rate"
+CYCLE, FILL = SERVICES = ("cycle service level", "fill rate")
 PARTS = {
     "material": 0,
     "labour": 4,
@@ -60,7 +62,7 @@ def tornado(
     long = pd.concat(ends)[["setting", "value", "result", "which"]]
     y = alt.Y("setting:N", title=None, sort=bars["setting"].tolist())
     x = alt.X("result:Q", title=f"result ({unit})", scale=alt.Scale(zero=False))
-    colour = alt.Color("which:N", scale=alt.Scale(domain=whichs, range=[OKABE_ITO[5], OKABE_ITO[1]]))
+    colour = told_apart("which", whichs, colours=hues(5, 1))
     base = alt.Chart(long.assign(at=at, side=np.where(long["result"] < at, "left", "right")))
 
     def words(side, align, dx):
@@ -69,7 +71,7 @@ def tornado(
 
     rule = alt.Chart(pd.DataFrame({"at": [at]})).mark_rule(color="#333").encode(x="at:Q")
     layers = (
-        base.mark_bar(height=16).encode(x, y, colour, x2="at:Q"),
+        base.mark_bar(height=16).encode(x, y, *colour, x2="at:Q"),
         rule,
         words("left", "right", -4),
         words("right", "left", 4),
@@ -110,8 +112,8 @@ def value_added(line: Line, rates: costing.Rates) -> alt.LayerChart:
     )
     y, scale = alt.Y("station:N", title="after", sort=list(t.index)), [0, 1.45 * float(t["value"].iloc[-1])]
     x = alt.X("euro:Q", title="value (euro)", scale=alt.Scale(domain=scale, nice=False))
-    colour = alt.Color("part:N", scale=alt.Scale(domain=parts, range=[OKABE_ITO[c] for c in PARTS.values()]))
-    stacked = alt.Chart(bars).mark_bar(stroke="white").encode(y, x, colour, alt.Order("order:Q"))
+    colour = told_apart("part", parts, colours=hues(*PARTS.values()))
+    stacked = alt.Chart(bars).mark_bar(stroke="white").encode(y, x, *colour, alt.Order("order:Q"))
     text = (
         alt.Chart(words).mark_text(align="left", dx=5, color="#333").encode(y, alt.X("top:Q"), text="label:N")
     )
@@ -151,17 +153,9 @@ def service_by_lot(
     x = alt.X("lot:Q", title="bags in a delivery", scale=alt.Scale(zero=True))
     y = alt.Y("share:Q", title="service", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[floor, 1]))
     lines = alt.Chart(both, title=title, description=described).mark_line(point=alt.OverlayMarkDef(size=45))
-    return dressed(lines.encode(x, y, *_told_apart("what", [CYCLE, FILL], ["circle", "square"])))
-
-
-def percent(share):
-    """A share as a percent, with as many digits as it takes to tell it from 100%.
-
-    >>> percent(0.95), percent(0.9996)
-    ('95%', '99.96%')
-    """
-    digits = next((d for d in range(4) if round(100 * share, d) < 100), 4)
-    return f"{100 * share:.{max(digits, 1)}f}".rstrip("0").rstrip(".") + "%"
+    return dressed(
+        lines.encode(x, y, *told_apart("what", SERVICES, dashes=DASHES, shapes=SHAPES, legend=STROKE))
+    )
 
 
 def lot_cost(shop: Shop, minutes: float, units: int) -> float:
@@ -210,7 +204,7 @@ def cost_by_lot(
     lines = (
         alt.Chart(rows)
         .mark_line(point=alt.OverlayMarkDef(size=45))
-        .encode(x, y, *_told_apart("set-up", names, ["circle", "square", "triangle-up"]))
+        .encode(x, y, *told_apart("set-up", names, dashes=DASHES, shapes=SHAPES, legend=STROKE))
     )
     mark = alt.Chart(
         pd.DataFrame({"euro": [price], "lot": [max(lots)], "label": [f"price {price:g} euro"]})
@@ -247,25 +241,14 @@ def stock_seen(books: Mapping[str, costing.Journal], until: float, who: str) -> 
     )
     rows = pd.concat([pd.DataFrame({"hour": hours, "euro": e, "tracking": name}) for name, e in seen.items()])
     described = f"{title}. Step lines of the stock in the books, euro, against time, h."
+    look = alt.Legend(symbolType="stroke", labelLimit=240)
     steps = (
         alt.Chart(rows, title=title, description=described)
         .mark_line(interpolate="step-after")
         .encode(
             alt.X("hour:Q", title="time (h)"),
             alt.Y("euro:Q", title="stock in the books (euro)"),
-            *_told_apart("tracking", names, labelLimit=240),
+            *told_apart("tracking", names, dashes=DASHES, legend=look),
         )
     )
     return dressed(steps.properties(width=WIDTH, height=HEIGHT))
-
-
-def _told_apart(field, names, shapes=(), **legend):
-    """Colour, dash and perhaps shape of lines by name, with one legend for all."""
-    look, n = alt.Legend(symbolType="stroke", **legend), len(names)
-    told = [
-        alt.Color(f"{field}:N", scale=alt.Scale(domain=names, range=OKABE_ITO[:n]), legend=look),
-        alt.StrokeDash(f"{field}:N", scale=alt.Scale(domain=names, range=DASHES[:n]), legend=look),
-    ]
-    return told + [
-        alt.Shape(f"{field}:N", scale=alt.Scale(domain=names, range=list(shapes)), legend=look)
-    ] * bool(shapes)

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 
 from pullbook.decide.planner import Plan
+from pullbook.show.charts.forms import euro_axis, named, told_apart
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
 
 MOST = 800  # items that are drawn, those with most revenue
@@ -58,7 +59,7 @@ def plan_drawn(plan: Plan) -> Drawn:
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    ways, items = alt.Chart(alt.NamedData("ways")), alt.Chart(alt.NamedData("items"))
+    ways, items = named("ways", "items")
     above = _bars(ways, "profit in the weeks held out (euro)").properties(width=WIDTH - 60, height=90)
     below = _dots(items).properties(width=WIDTH - 60, height=210)
     return alt.vconcat(above, below, spacing=14).to_dict()
@@ -66,19 +67,26 @@ def _form():
 
 def _bars(ways, unit):
     y = alt.Y("way:N", sort=WAYS, title=None)
-    x = alt.X("euro:Q", title=unit, axis=alt.Axis(format=",.0f", tickCount=5))
+    x = alt.X("euro:Q", title=unit, axis=euro_axis())
     words = ways.mark_text(align="left", dx=4, color="#222").encode(y, x, text="words:N")
     return alt.layer(ways.mark_bar(color=OKABE_ITO[0]).encode(y, x), words)
 
 
 def _dots(items):
-    sides = ["push", "pull"]
     return items.mark_point(filled=True, size=32, opacity=0.75).encode(
         alt.X("mean:Q", scale=alt.Scale(type="log"), title="units a week (log scale)"),
         alt.Y("cv:Q", title="how uneven (cv of weekly demand)"),
-        alt.Color("policy:N", scale=alt.Scale(domain=sides, range=OKABE_ITO[:2])),
-        alt.Shape("policy:N", scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])),
+        *sides(),
     )
+
+
+def sides() -> list[alt.Color | alt.Shape]:
+    """Pushed and pulled items, by colour and by shape.
+
+    >>> [channel.to_dict()["scale"]["range"][0] for channel in sides()]
+    ['#0072B2', 'circle']
+    """
+    return told_apart("policy", ["push", "pull"], shapes=["circle", "triangle-up"])
 
 
 def _lead(plan):

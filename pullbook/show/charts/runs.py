@@ -7,18 +7,10 @@ import pandas as pd
 from pullbook._check import number, whole
 from pullbook.run.compare import by_name
 from pullbook.run.run import Run
+from pullbook.show.charts.forms import labelled_rule, told_apart
 from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
 
 Runs = Run | list[Run] | dict[str, Run]
-
-
-def _line_scales(names):
-    """Colour and dash by run, with one legend for both."""
-    names = list(names)
-    return (
-        alt.Color("run:N", scale=alt.Scale(domain=names, range=OKABE_ITO[: len(names)])),
-        alt.StrokeDash("run:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)])),
-    )
 
 
 def stock(runs: Runs, item: str | None = None, *, title: str | None = None, unit: str = "bags") -> alt.Chart:
@@ -41,7 +33,9 @@ def stock(runs: Runs, item: str | None = None, *, title: str | None = None, unit
         table, title=title, description=f"{title}. Step lines of finished stock, {unit}, against time, {h}."
     )
     x, y = alt.X("time:Q", title=f"time ({h})"), alt.Y("units:Q", title=f"finished stock ({unit})")
-    return dressed(steps.mark_line(interpolate="step-after").encode(x, y, *_line_scales(runs)))
+    return dressed(
+        steps.mark_line(interpolate="step-after").encode(x, y, *told_apart("run", runs, dashes=DASHES))
+    )
 
 
 def _until(steps, end):
@@ -106,22 +100,19 @@ def service(
         axis=alt.Axis(format="%"),
         scale=alt.Scale(domain=[0, 1]),
     )
-    layers = [alt.Chart(table).mark_line(interpolate="step-after").encode(x, y, *_line_scales(runs))]
+    layers = [
+        alt.Chart(table)
+        .mark_line(interpolate="step-after")
+        .encode(x, y, *told_apart("run", runs, dashes=DASHES))
+    ]
     if promise is not None:
-        layers += _promise_rule(promise, upto)
+        label = pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})
+        at = alt.Chart(label).encode(x="within:Q")
+        layers += labelled_rule(at, promise >= 0.8 * upto, y=12, colour="#333")
     described = f"{title}. Curves of the share of orders delivered against the wait, {h}."
     return dressed(
         alt.layer(*layers, title=title, description=described).properties(width=WIDTH, height=HEIGHT)
     )
-
-
-def _promise_rule(promise, upto):
-    """A rule at the promise, and its name on the side where there is room."""
-    align, dx = ("left", 5) if promise < 0.8 * upto else ("right", -5)
-    at = alt.Chart(pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})).encode(x="within:Q")
-    return at.mark_rule(color="#333", strokeDash=[2, 2]), at.mark_text(
-        align=align, dx=dx, y=12, color="#333"
-    ).encode(text="label:N")
 
 
 def made_and_ordered(run: Run, *, title: str | None = None, unit: str = "bags") -> alt.FacetChart:

@@ -13,6 +13,7 @@ from pullbook.line.policy import Policy
 from pullbook.run import sweep
 from pullbook.run.engine import simulate
 from pullbook.show import charts
+from pullbook.show.charts.forms import SHAPES, STROKE, named, told_apart
 from pullbook.show.line_view import LineView
 from pullbook.teach.cases.halyard import tote_cell
 from pullbook.teach.labs.frame import Lab, Pick, Slider
@@ -216,13 +217,9 @@ def _form(name, top, right):
         )
     )
     families = list(FAMILIES)
-    look = alt.Legend(symbolType="stroke")
-    colour = alt.Color("policy:N", scale=alt.Scale(domain=families, range=charts.OKABE_ITO[:3]), legend=look)
-    shape = alt.Shape(
-        "policy:N", scale=alt.Scale(domain=families, range=["circle", "square", "triangle-up"]), legend=look
-    )
-    dash = alt.StrokeDash("policy:N", scale=alt.Scale(domain=families, range=charts.DASHES[:3]), legend=look)
-    base, you = alt.Chart(alt.NamedData("curves")), alt.Chart(alt.NamedData("dot")).encode(x, y)
+    colour, dash, shape = told_apart("policy", families, dashes=charts.DASHES, shapes=SHAPES, legend=STROKE)
+    base, dot = named("curves", "dot")
+    you = dot.encode(x, y)
     return (
         alt.layer(
             base.mark_line(clip=True, strokeWidth=1.5).encode(x, y, colour, dash, order="level:Q"),

@@ -22,6 +22,8 @@ from pullbook.costing.journal import (
     WIP,
 )
 from pullbook.show import charts
+from pullbook.show.charts.forms import euro_axis, hues, named, small, told_apart
+from pullbook.show.words import counted, minus
 from pullbook.teach.cases.day import CLOSE, STANDARD, WAYS, day_books, day_run
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
@@ -145,10 +147,6 @@ def _name(way):
     )
 
 
-def _minus(text):
-    return text.replace("-", "−")
-
-
 def finding(result):
     """What the state shows, in a sentence with its number."""
     shop, seen, hour = result["shop"], result["seen"], result["hour"]
@@ -187,7 +185,7 @@ def chart(result):
     )
     spots, labels = [], []
     for k, (place, count) in enumerate(result["bags"].items()):
-        bags = f"{count} bag{'s' * (count != 1)}"
+        bags = counted(count, "bag")
         what = f"canvas for {bags}, fittings, boxes" if place == "raw" else bags
         labels.append(
             {
@@ -206,7 +204,7 @@ def chart(result):
             "group": GROUPS[a],
             "at": max(b, 0.0),
             "order": k,
-            "text": _minus(f"{b:,.2f}") if a in kept else "not used",
+            "text": minus(f"{b:,.2f}") if a in kept else "not used",
         }
         for k, (a, b) in enumerate(result["balances"].items())
     ]
@@ -238,31 +236,23 @@ def chart(result):
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    spots, labels, bars, room, zero = (
-        alt.Chart(alt.NamedData(name)) for name in ("spots", "labels", "bars", "room", "zero")
-    )
+    spots, labels, bars, room, zero = named("spots", "labels", "bars", "room", "zero")
     height = 26 * (len(ACCOUNTS) + 1)
     x, y = (
         alt.X("x:Q", scale=alt.Scale(domain=[-0.5, _ROW - 0.5]), axis=None),
         alt.Y("y:Q", scale=alt.Scale(domain=[-0.15, 4.0], reverse=True), axis=None),
     )
-    place = {
-        "scale": alt.Scale(domain=list(SHAPES), range=[charts.OKABE_ITO[c] for c in (4, 5, 2, 0)]),
-        "legend": None,
-    }
-    dots = spots.mark_point(filled=True, opacity=1, size=62).encode(
-        x,
-        y,
-        alt.Color("place:N", **place),
-        alt.Shape("place:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None),
+    place = told_apart(
+        "place", list(SHAPES), colours=hues(4, 5, 2, 0), shapes=list(SHAPES.values()), legend=None
     )
+    dots = spots.mark_point(filled=True, opacity=1, size=62).encode(x, y, *place)
     words = labels.mark_text(align="left", fontSize=12, color="#222").encode(x, y, text="text:N")
     left = alt.layer(
         words,
         dots,
         width=290,
         height=height,
-        title=alt.TitleParams("Where the bags are", fontSize=12, fontWeight="normal"),
+        title=small("Where the bags are"),
     )
     names = alt.Y(
         "account:N",
@@ -273,25 +263,26 @@ def _form():
     euro = alt.X(
         "euro:Q",
         title="credit balance ← euro → debit balance",
-        axis=alt.Axis(format=",.0f", tickCount=5),
+        axis=euro_axis(),
         scale=alt.Scale(nice=False),
     )
     groups = list(dict.fromkeys(GROUPS.values()))
-    group = alt.Color(
-        "group:N",
-        scale=alt.Scale(domain=groups, range=[charts.OKABE_ITO[c] for c in (2, 0, 3, 1, 5)]),
+    group = told_apart(
+        "group",
+        groups,
+        colours=hues(2, 0, 3, 1, 5),
         legend=alt.Legend(orient="bottom", columns=3, labelLimit=220),
     )
     right = alt.layer(
         room.mark_point(opacity=0).encode(alt.X("euro:Q")),
-        bars.mark_bar(height=15).encode(euro, names, group),
+        bars.mark_bar(height=15).encode(euro, names, *group),
         zero.mark_rule(color="#333").encode(alt.X("euro:Q")),
         bars.mark_text(align="left", dx=5, color="#222", fontSize=12).encode(
             alt.X("at:Q"), names, text="text:N"
         ),
         width=300,
         height=height,
-        title=alt.TitleParams("What the accounts say", fontSize=12, fontWeight="normal"),
+        title=small("What the accounts say"),
     )
     return alt.hconcat(left, right, spacing=14).resolve_scale(color="independent").to_dict()
 

@@ -6,6 +6,8 @@ import altair as alt
 import pandas as pd
 
 from pullbook.show import charts
+from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
+from pullbook.show.words import counted
 from pullbook.teach.cases.tote_chain import DYE, PLACES, best, compare, steps
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
@@ -98,15 +100,15 @@ def kept(place, dye):
 
 
 def _days(n):
-    return f"{n} day" + ("" if n == 1 else "s")
+    return counted(int(n), "day")
+
+
+def _kinds(here):
+    return counted(int(here["kinds"]), "kind")
 
 
 def _euro(x):
     return f"{x:,.0f} euro"
-
-
-def _kinds(here):
-    return f"{int(here['kinds'])} kind" + ("" if here["kinds"] == 1 else "s")
 
 
 def _finding(result):
@@ -143,14 +145,14 @@ def chart(result):
         if k
         else "no safety stock"
     )
-    words = f"Wait {_days(int(here['wait']))}; {safety}; {_euro(here['cost'])} a year"
+    words = f"Wait {_days(here['wait'])}; {safety}; {_euro(here['cost'])} a year"
     boxes = [
         {
             "from": i + 0.06,
             "to": i + 0.94,
             "mid": i + 0.5,
             "step": s,
-            "days": _days(int(t.at[s, "days"])),
+            "days": _days(t.at[s, "days"]),
             "side": PUSH if i < k else PULL,
             "decides": t.at[s, "decides"] if i >= k else "",
         }
@@ -163,7 +165,7 @@ def chart(result):
                 "from": 0.06,
                 "to": k - 0.06,
                 "mid": k / 2,
-                "label": f"planned {_days(int(here['push']))} ahead" if k > 1 else "planned",
+                "label": f"planned {_days(here['push'])} ahead" if k > 1 else "planned",
                 "side": PUSH,
             }
         ]
@@ -176,7 +178,7 @@ def chart(result):
                 "from": k + 0.06,
                 "to": 4.94,
                 "mid": (k + 5) / 2,
-                "label": f"wait {_days(int(here['wait']))}",
+                "label": f"wait {_days(here['wait'])}",
                 "side": PULL,
             }
         ]
@@ -233,7 +235,7 @@ def _form():
 
 def _chain_form():
     """The steps in a row: push to the left of the stock, pull to its right."""
-    boxes, stock, spans = (alt.Chart(alt.NamedData(name)) for name in ("boxes", "stock", "spans"))
+    boxes, stock, spans = named("boxes", "stock", "spans")
     scale, y = alt.Scale(domain=[-0.15, 5.15], nice=False), alt.value
     mid, start, at = (alt.X(f"{name}:Q", scale=scale, axis=None) for name in ("mid", "from", "at"))
     end, sides = alt.X2("to:Q"), [PUSH, PULL]
@@ -267,17 +269,21 @@ def _chain_form():
 
 def _places_form():
     """A dot a place: the customer's wait across, euro a year upwards."""
-    dots, marks, rule, room = (alt.Chart(alt.NamedData(name)) for name in ("dots", "marks", "rule", "room"))
+    dots, marks, rule, room = named("dots", "marks", "rule", "room")
     across = alt.X(
         "wait:Q",
         title="the customer's wait (days)",
         scale=alt.Scale(domain=[-0.7, 25], nice=False),
         axis=alt.Axis(values=list(range(0, 26, 5))),
     )
-    up = alt.Y("cost:Q", title="euro a year", axis=alt.Axis(format=",.0f", tickCount=5))
-    whats, green, red = [FINE, SLOW, OTHER], charts.OKABE_ITO[2], charts.OKABE_ITO[1]
-    look = alt.Color("what:N", scale=alt.Scale(domain=whats, range=[green, red, "#777"]))
-    shape = alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "triangle-up", "cross"]))
+    up = alt.Y("cost:Q", title="euro a year", axis=euro_axis())
+    green, red = hues(2, 1)
+    look = told_apart(
+        "what",
+        [FINE, SLOW, OTHER],
+        colours=[green, red, "#777"],
+        shapes=["circle", "triangle-up", "cross"],
+    )
     layers = [
         room.mark_point(opacity=0).encode(across, up),
         rule.mark_rule(color="#333", strokeDash=[4, 3]).encode(across),
@@ -286,7 +292,7 @@ def _places_form():
         accepted = rule.transform_filter(f"datum.side == '{side}'")
         words = accepted.mark_text(align=side, dx=dx, color="#222", baseline="top")
         layers.append(words.encode(across, y=alt.value(2), text="label:N"))
-    layers.append(dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, look, shape))
+    layers.append(dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, *look))
     for where, align, dx in (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13)):
         words = dots.transform_filter(where).mark_text(align=align, dx=dx, dy=-8, color="#222")
         layers.append(words.encode(across, up, text="label:N"))
@@ -308,15 +314,15 @@ def sentence(result):
     if after == "supplier":
         said = (
             "Nothing lies in stock. Every step waits for the order, and the customer"
-            f" {_days(int(here['wait']))} for the tote."
+            f" {_days(here['wait'])} for the tote."
         )
     else:
         what = kept(after, result["dye"])
         said = (
             f"The safety stock for {here['stock']:,.0f} totes lies as"
             f" {what if 'shop' not in what else 'finished totes in the shop'}, in {_kinds(here)}:"
-            f" {_euro(here['money'])} tied up, planned {_days(int(here['push']))} ahead. The customer waits"
-            f" {_days(int(here['wait']))}."
+            f" {_euro(here['money'])} tied up, planned {_days(here['push'])} ahead. The customer waits"
+            f" {_days(here['wait'])}."
         )
     can = _open(result)
     said += f" Who orders can still decide: {'; '.join(can)}." if can else " Who orders takes what is there."
@@ -336,7 +342,7 @@ def sentence(result):
         return f"{said} {cost} No place in time costs less."
     where = f"stock behind {b} ({kept(b, result['dye'])})" if b != "supplier" else kept(b, result["dye"])
     return (
-        f"{said} {cost} Cheapest in time: {where}, a wait of {_days(int(cheapest['wait']))},"
+        f"{said} {cost} Cheapest in time: {where}, a wait of {_days(cheapest['wait'])},"
         f" {_euro(cheapest['cost'])} a year."
     )
 

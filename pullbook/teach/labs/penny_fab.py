@@ -14,7 +14,9 @@ from pullbook.line.line import Line, Station
 from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.show import charts
+from pullbook.show.charts.forms import STROKE, hues, named, told_apart
 from pullbook.show.line_view import LineView
+from pullbook.show.words import counted
 from pullbook.teach.cases.halyard import tote_cell
 from pullbook.teach.labs.frame import Lab, Slider
 
@@ -145,12 +147,12 @@ def run(w, cv, sew):
     }
 
 
-def _totes(w):
-    return f"{w} tote{'s' * (w > 1)}"
+def _totes(r):
+    return counted(r["w"], "tote")
 
 
 def _heading(r):
-    return f"{_totes(r['w'])} in the line, always"
+    return f"{_totes(r)} in the line, always"
 
 
 def _share(r):
@@ -161,7 +163,7 @@ def sentence(r):
     """What came out, in words."""
     f, low = r["figures"], r["cases"]["practical worst case"]
     return (
-        f"With {_totes(r['w'])} in the line, {r['TH']:.2f} leave an hour and each takes {r['CT']:.2f} h. That"
+        f"With {_totes(r)} in the line, {r['TH']:.2f} leave an hour and each takes {r['CT']:.2f} h. That"
         f" is {_share(r):.0%} of the best case's output ({r['cases']['best case'].TH:.2f} an hour); the"
         f" practical worst case gives {low.TH:.2f}. Sewing can do r_b = {f.r_b:.2f} an hour, the work alone"
         f" takes T_0 = {f.T_0:.2f} h, so the critical WIP is W_0 = {f.W_0:.1f} totes."
@@ -179,7 +181,7 @@ def chart(r):
     setting as a large dot.
     """
     title = (
-        f"With {_totes(r['w'])} in the line: {r['TH']:.2f} an hour, {r['CT']:.2f} h each; {_share(r):.0%} of"
+        f"With {_totes(r)} in the line: {r['TH']:.2f} an hour, {r['CT']:.2f} h each; {_share(r):.0%} of"
         " the best case's output"
     )
     description = (
@@ -193,7 +195,7 @@ def chart(r):
         description,
         curve=r["curve"],
         critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
-        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r["w"])}],
+        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r)}],
     )
 
 
@@ -202,34 +204,30 @@ def _form(left, flat):
     """The specification of the two panels, without data. left: the label stands left of the dot; flat: the
     best case is flat there, so it stands above.
     """
-    names, colours = [*CASES, "simulated"], [charts.OKABE_ITO[i] for i in (2, 4, 1, 0)]
-    colour = alt.Color(
-        "case:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(symbolType="stroke")
-    )
-    dash = alt.StrokeDash(
-        "case:N",
-        scale=alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2], [1, 3]]),
-        legend=alt.Legend(symbolType="stroke"),
+    colour, dash = told_apart(
+        "case",
+        [*CASES, "simulated"],
+        colours=hues(2, 4, 1, 0),
+        dashes=[[1, 0], [6, 3], [2, 2], [1, 3]],
+        legend=STROKE,
     )
     x = alt.X("w:Q", title="WIP w (totes in the line)", scale=alt.Scale(domain=[0, 30]))
-    curve, now, critical = (alt.NamedData(name) for name in ("curve", "now", "critical"))
+    curve, now, critical = named("curve", "now", "critical")
     panels = []
     for name, label, top, below in (
         ("TH", "throughput TH (totes an hour)", 5, -16 if flat else 15),
         ("CT", "cycle time CT (h)", 15, -10 if left else 10),
     ):
         y = alt.Y(f"{name}:Q", title=label, scale=alt.Scale(domain=[0, top]))
-        at, dot = alt.Chart(critical).encode(x=x), alt.Chart(now).encode(x=x, y=y)
+        at, dot = critical.encode(x=x), now.encode(x=x, y=y)
         panels.append(
             alt.layer(
                 at.mark_rule(color="#888", strokeDash=[3, 3]),
                 at.mark_text(align="left", dx=4, y=8, color="#444").encode(text="label:N"),
-                alt.Chart(curve)
-                .mark_line(clip=True)
+                curve.mark_line(clip=True)
                 .encode(x, y, colour, dash)
                 .transform_filter("datum.case != 'simulated'"),
-                alt.Chart(curve)
-                .mark_point(filled=True, size=30, opacity=1)
+                curve.mark_point(filled=True, size=30, opacity=1)
                 .encode(x, y, colour)
                 .transform_filter("datum.case == 'simulated'"),
                 dot.mark_point(

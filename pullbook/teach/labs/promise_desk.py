@@ -10,6 +10,7 @@ import pandas as pd
 
 from pullbook.run.promises import LONGEST, year
 from pullbook.show import charts
+from pullbook.show.charts.forms import hues, labelled_rule, named, small, told_apart
 from pullbook.teach.cases.halyard import Workshop, tote_cell
 from pullbook.teach.labs.frame import Lab, Slider
 
@@ -160,50 +161,33 @@ def picture(desk):
 @lru_cache
 def _form(left):
     """The specification of both panels, without data. left: the promise is named left of its rule."""
-    bars, curves, points, rule = (alt.NamedData(name) for name in ("bars", "curves", "points", "rule"))
+    bars, curves, points, rule = named("bars", "curves", "points", "rule")
     x, percent = alt.Scale(domain=[0, LONGEST], nice=False), alt.Axis(format="%")
-    at = alt.Chart(rule).encode(x="at:Q")
-    edge = at.mark_rule(color="#111", strokeDash=[2, 2])
+    edge, label = labelled_rule(rule.encode(x="at:Q"), left, y=8, colour="#111")
     upper = alt.layer(
-        alt.Chart(bars)
-        .mark_bar(stroke="white", strokeWidth=0.5)
-        .encode(
+        bars.mark_bar(stroke="white", strokeWidth=0.5).encode(
             alt.X("from:Q", title="time from order to delivery (h)", scale=x),
             alt.X2("to:Q"),
             alt.Y("share:Q", title="share of orders won", axis=percent),
             alt.Y2("floor:Q"),
-            alt.Color(
-                "which:N",
-                scale=alt.Scale(domain=["on time", "late"], range=["#56B4E9", "#D55E00"]),
-                legend=None,
-            ),
+            *told_apart("which", ["on time", "late"], colours=hues(5, 1), legend=None),
         ),
         edge,
-        at.mark_text(align="right" if left else "left", dx=-5 if left else 5, y=8, color="#111").encode(
-            text="label:N"
+        label,
+    )
+    lines = curves.mark_line().encode(
+        alt.X("promise:Q", title="promise (h)", scale=x),
+        alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=percent),
+        *told_apart(
+            "curve",
+            list(CURVES.values()),
+            colours=["#111", *hues(0, 1)],
+            dashes=charts.DASHES,
+            legend=alt.Legend(orient="bottom", labelLimit=240),
         ),
     )
-    legend = alt.Legend(orient="bottom", labelLimit=240)
-    lines = (
-        alt.Chart(curves)
-        .mark_line()
-        .encode(
-            alt.X("promise:Q", title="promise (h)", scale=x),
-            alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=percent),
-            alt.Color(
-                "curve:N",
-                scale=alt.Scale(domain=list(CURVES.values()), range=["#111", "#0072B2", "#D55E00"]),
-                legend=legend,
-            ),
-            alt.StrokeDash(
-                "curve:N",
-                scale=alt.Scale(domain=list(CURVES.values()), range=charts.DASHES[:3]),
-                legend=legend,
-            ),
-        )
-    )
-    dots = alt.Chart(points).encode(x="promise:Q", y="share:Q")
-    named = [
+    dots = points.encode(x="promise:Q", y="share:Q")
+    words = [
         dots.transform_filter(f"datum.what == '{what}'")
         .mark_text(dx=9 * side, dy=13, align=align, color="#111")
         .encode(text="what:N")
@@ -216,15 +200,12 @@ def _form(left):
         lines,
         edge,
         dots.mark_point(filled=True, size=110, color="#111", opacity=1).encode(shape=shape),
-        *named,
+        *words,
     )
-    small = {"fontSize": 12, "fontWeight": "normal"}
     return (
         alt.vconcat(
-            upper.properties(width=charts.WIDTH, height=130, title=alt.TitleParams("", **small)),
-            lower.properties(
-                width=charts.WIDTH, height=150, title=alt.TitleParams("What each promise would do", **small)
-            ),
+            upper.properties(width=charts.WIDTH, height=130, title=small("")),
+            lower.properties(width=charts.WIDTH, height=150, title=small("What each promise would do")),
             spacing=8,
         )
         .resolve_scale(color="independent", strokeDash="independent")

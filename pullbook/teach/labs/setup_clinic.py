@@ -10,6 +10,7 @@ import pandas as pd
 
 from pullbook.decide import inventory
 from pullbook.show import charts
+from pullbook.show.charts.forms import hues, named, told_apart
 from pullbook.teach.cases.printing import DAY, HOLDING, UNIT_TIME, costs, print_run
 from pullbook.teach.labs.frame import Lab, Slider
 
@@ -103,7 +104,7 @@ LAW, SIMULATED = "on the machine (law)", "from order to delivery"
 @lru_cache
 def _form(top):
     """The specification of both panels, without data. top: where the euro end."""
-    cost, law, dots, rule = (alt.Chart(alt.NamedData(name)) for name in ("cost", "law", "dots", "rule"))
+    cost, law, dots, rule = named("cost", "law", "dots", "rule")
     x = alt.X(
         "lot:Q",
         title="lot size (bags)",
@@ -113,10 +114,9 @@ def _form(top):
     line = rule.mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
     euro = alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, top], nice=False))
     hours = alt.Y("hours:Q", title="hours", scale=alt.Scale(domain=[0, LONGEST], nice=False))
-    parts, whats = (
-        _legend("part:N", list(PARTS.values()), [1, 2, 6]),
-        _legend("what:N", [LAW, SIMULATED], [0, 3]),
-    )
+    look = {"dashes": charts.DASHES, "legend": alt.Legend(symbolType="stroke", labelLimit=240)}
+    parts = told_apart("part", list(PARTS.values()), colours=hues(1, 2, 6), **look)
+    whats = told_apart("what", [LAW, SIMULATED], colours=hues(0, 3), **look)
     size = {"width": charts.WIDTH, "height": 150}
     upper = alt.layer(cost.mark_line(clip=True).encode(x, euro, *parts), line, **size)
     lower = alt.layer(
@@ -127,16 +127,6 @@ def _form(top):
         **size,
     )
     return alt.vconcat(upper, lower).resolve_scale(color="independent", strokeDash="independent").to_dict()
-
-
-def _legend(field, names, colours):
-    look = alt.Legend(symbolType="stroke", labelLimit=240)
-    return (
-        alt.Color(
-            field, scale=alt.Scale(domain=names, range=[charts.OKABE_ITO[c] for c in colours]), legend=look
-        ),
-        alt.StrokeDash(field, scale=alt.Scale(domain=names, range=charts.DASHES[: len(names)]), legend=look),
-    )
 
 
 def _hours(h):

@@ -12,10 +12,12 @@ from pullbook.costing.assumptions import WEEKS, Assumptions
 from pullbook.decide.hybrid import abc, frontier, item_costs, partition, xyz
 from pullbook.decide.planner import demand_of
 from pullbook.show import charts
+from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
+from pullbook.show.charts.plans import MOST, sides
 from pullbook.teach.cases.catalogue import catalogue
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
-MOST = 800  # dots that are drawn
+WAYS = ["all pull", "all push", "this plan"]
 GROUPS = {
     "all": None,
     "A": ("ABC", "A"),
@@ -224,10 +226,7 @@ def chart(result):
             )
         )
     ]
-    ways = [
-        {"way": w, "money": result["money"][w], "profit": result["earns"][w]}
-        for w in ("all pull", "all push", "this plan")
-    ]
+    ways = [{"way": w, "money": result["money"][w], "profit": result["earns"][w]} for w in WAYS]
     return charts.Drawn(
         _form(),
         {"text": title, "subtitle": words},
@@ -245,7 +244,7 @@ def chart(result):
 @lru_cache
 def _form():
     """The specification of both panels, without data."""
-    dots, line, curve_, ways = (alt.Chart(alt.NamedData(name)) for name in ("dots", "line", "curve", "ways"))
+    dots, line, curve_, ways = named("dots", "line", "curve", "ways")
     x = alt.X(
         "mean:Q",
         scale=alt.Scale(type="log"),
@@ -253,15 +252,13 @@ def _form():
         axis=alt.Axis(labelOverlap="greedy", labelSeparation=6),
     )
     y = alt.Y("cv:Q", title="how uneven (cv of weekly demand)")
-    sides = ["push", "pull"]
     brush = alt.selection_interval(name="brush")
     points = (
         dots.mark_point(filled=True, size=34)
         .encode(
             x,
             y,
-            alt.Color("policy:N", scale=alt.Scale(domain=sides, range=charts.OKABE_ITO[:2])),
-            alt.Shape("policy:N", scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])),
+            *sides(),
             opacity=alt.condition("datum.seen == 1", alt.value(0.8), alt.value(0.12)),
         )
         .add_params(brush)
@@ -282,29 +279,21 @@ def _form():
         x=alt.value(charts.WIDTH - 64), y=alt.value(4), text="text:N"
     )
     above = alt.layer(points, edge, told, width=charts.WIDTH - 60, height=230)
-    money = alt.X("money:Q", title="money in stock (euro)", axis=alt.Axis(format=",.0f", tickCount=6))
+    money = alt.X("money:Q", title="money in stock (euro)", axis=euro_axis(6))
     profit = alt.Y(
         "profit:Q",
         title="earned a year (euro)",
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(format=",.0f", tickCount=5),
+        axis=euro_axis(),
     )
     marks = ways.mark_point(filled=True, size=110, opacity=1).encode(
         money,
         profit,
-        alt.Shape(
-            "way:N",
-            scale=alt.Scale(
-                domain=["all pull", "all push", "this plan"], range=["triangle-up", "circle", "diamond"]
-            ),
-            legend=None,
-        ),
-        color=alt.Color(
-            "way:N",
-            scale=alt.Scale(
-                domain=["all pull", "all push", "this plan"],
-                range=[charts.OKABE_ITO[1], charts.OKABE_ITO[0], "#222"],
-            ),
+        *told_apart(
+            "way",
+            WAYS,
+            colours=[*hues(1, 0), "#222"],
+            shapes=["triangle-up", "circle", "diamond"],
             legend=None,
         ),
     )

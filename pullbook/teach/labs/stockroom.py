@@ -9,7 +9,9 @@ import pandas as pd
 from pullbook.costing import CarryingRate
 from pullbook.decide import inventory
 from pullbook.show import charts
-from pullbook.show.charts.costs import CYCLE, FILL, percent
+from pullbook.show.charts.costs import CYCLE, FILL, SERVICES
+from pullbook.show.charts.forms import SHAPES, STROKE, named, told_apart
+from pullbook.show.words import percent
 from pullbook.teach.labs.frame import Lab, Slider
 
 LEVELS = tuple(
@@ -205,9 +207,7 @@ def _top(value):
 @lru_cache(maxsize=256)
 def _form(bags_top, euro_top):
     """The specification of both panels, without data."""
-    lines, dots, bars, rule, costs = (
-        alt.Chart(alt.NamedData(name)) for name in ("lines", "dots", "bars", "rule", "costs")
-    )
+    lines, dots, bars, rule, costs = named("lines", "dots", "bars", "rule", "costs")
     x_scale, x_axis = (
         alt.Scale(domain=[0.5, 1], nice=False),
         alt.Axis(format="%", values=[0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1]),
@@ -215,10 +215,7 @@ def _form(bags_top, euro_top):
     x = alt.X("service:Q", title="service", scale=x_scale, axis=x_axis)
     bags = alt.Scale(domain=[0, bags_top], nice=False)
     y = alt.Y("bags:Q", title="safety stock (bags)", scale=bags)
-    whats, look = [CYCLE, FILL], alt.Legend(symbolType="stroke")
-    colour = alt.Color("what:N", scale=alt.Scale(domain=whats, range=charts.OKABE_ITO[:2]), legend=look)
-    dash = alt.StrokeDash("what:N", scale=alt.Scale(domain=whats, range=charts.DASHES[:2]), legend=look)
-    shape = alt.Shape("what:N", scale=alt.Scale(domain=whats, range=["circle", "square"]), legend=look)
+    colour, dash, shape = told_apart("what", SERVICES, dashes=charts.DASHES, shapes=SHAPES, legend=STROKE)
     at = rule.mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
     left = alt.layer(
         lines.mark_line(clip=True).encode(x, y, colour, dash),

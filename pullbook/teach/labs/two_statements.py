@@ -11,6 +11,8 @@ import pandas as pd
 from pullbook.costing.period import METHODS
 from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.show import charts
+from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
+from pullbook.show.words import minus
 from pullbook.teach.cases.month import (
     LATE,
     NET,
@@ -136,7 +138,7 @@ def chart(result):
     winner = "Pull" if pull >= push else "Push"
     amount, because = why(result)
     title = f"{winner} earns {abs(pull - push):,.0f} euro more; the largest part is {because} ({amount:,.0f})"
-    earned = f"Operating income: push {push:,.0f}, pull {pull:,.0f} euro".replace("-", "−")
+    earned = minus(f"Operating income: push {push:,.0f}, pull {pull:,.0f} euro")
     more = f"{earned}. Steps to the right are in favour of pull"
     step = np.where(rows["total"], 0.0, rows["difference"])
     end = push + np.cumsum(step)
@@ -145,14 +147,11 @@ def chart(result):
         start=end - step,
         end=end,
         side=np.where(step >= 0, FOR, AGAINST),
-        label=[
-            f"{d:+,.0f}".replace("-", "−") if not t and abs(d) >= 0.5 else ""
-            for d, t in zip(step, rows["total"])
-        ],
+        label=[minus(f"{d:+,.0f}") if not t and abs(d) >= 0.5 else "" for d, t in zip(step, rows["total"])],
     )
     rows["at"] = rows[["start", "end"]].max(axis=1)
     columns = rows.melt(["line", "order", "total"], ["push", "pull"], "who", "euro")
-    columns["text"] = [f"{v:,.0f}".replace("-", "−") for v in columns["euro"]]
+    columns["text"] = [minus(f"{v:,.0f}") for v in columns["euro"]]
     low, high = min(push, pull, end.min()), max(push, pull, end.max())
     room = max(200.0, (high - low) * 0.16)
     ends = [
@@ -177,9 +176,7 @@ FOR, AGAINST = "in favour of pull", "in favour of push"
 @lru_cache
 def _form(n):
     """The specification for n lines, without data."""
-    columns, steps, ends, room = (
-        alt.Chart(alt.NamedData(name)) for name in ("columns", "steps", "ends", "room")
-    )
+    columns, steps, ends, room = named("columns", "steps", "ends", "room")
     y = alt.Y(
         "line:N",
         title=None,
@@ -209,14 +206,10 @@ def _form(n):
         "start:Q",
         title="from push's income to pull's (euro)",
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(format=",.0f", tickCount=5),
+        axis=euro_axis(),
     )
-    side = alt.Color(
-        "side:N",
-        scale=alt.Scale(domain=[FOR, AGAINST], range=[charts.OKABE_ITO[2], charts.OKABE_ITO[1]]),
-        legend=alt.Legend(orient="bottom"),
-    )
-    bars = steps.mark_bar(height=15).encode(x, bare, side, x2="end:Q")
+    side = told_apart("side", [FOR, AGAINST], colours=hues(2, 1), legend=alt.Legend(orient="bottom"))
+    bars = steps.mark_bar(height=15).encode(x, bare, *side, x2="end:Q")
     labels = steps.mark_text(align="left", dx=4, color="#222").encode(alt.X("at:Q"), bare, text="label:N")
     rule = ends.mark_rule(color="#333").encode(
         alt.X("euro:Q"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pullbook._files import export
+from pullbook.show.words import counted
 
 from . import store
 from .reply import Note
@@ -107,8 +108,5 @@ def clear_progress() -> Note:
 
 
 def _count(data) -> str:
-    n = sum(len(records) for records in data["records"].values())
-    return (
-        f"{n} answer{'s' * (n != 1)} and {len(data['predictions'])}"
-        f" prediction{'s' * (len(data['predictions']) != 1)}"
-    )
+    answers = sum(len(records) for records in data["records"].values())
+    return f"{counted(answers, 'answer')} and {counted(len(data['predictions']), 'prediction')}"
