@@ -30,12 +30,16 @@ from pullbook.teach.labs.frame import Lab, Pick, Slider
 RECENT = 40  # lines of the journal in the table
 
 
-def follow_the_money():
+def follow_the_money() -> Lab:
     """A day of orders, step by step: units move from raw material to sold, and entries move their cost from
     account to account.
 
     Returns a Lab with the settings hour (h), way (of tracking), n (orders in the day), shelf (finished bags
     of each kind in the morning), minutes (of a change-over) and buy (bags' worth of material in a purchase).
+
+    >>> lab = follow_the_money().set(hour=8.0)  # four times material for 10 bags, and what became of it
+    >>> sum(lab.result["bags"].values()), round(sum(lab.result["balances"].values()), 2)
+    (40, 0.0)
     """
 
     def run(hour, way, n, shelf, minutes, buy):

@@ -12,7 +12,7 @@ from pullbook.teach.cases.tote_chain import DYE, PLACES, best, compare, steps
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 
-def move_the_boundary():
+def move_the_boundary() -> Lab:
     """One place for stock along Halyard's chain: what is made to a forecast before it, what to order after
     it, the customer's wait, and the money tied up.
 

@@ -92,13 +92,17 @@ def _curve(sew, cv):
     )
 
 
-def penny_fab():
+def penny_fab() -> Lab:
     """A line that always holds w totes: what comes out and how long each takes, against best, practical worst
     and worst case.
 
     Returns a Lab with the settings w (totes in the line), cv (of the process times) and sew (minutes that
     sewing takes; T_0 stays the same, so 13.5 is a balanced line). Its result holds line, w, TH, CT, cases (a
     Flow by name), curve (table) and run.
+
+    >>> result = penny_fab().set(w=6, cv=0).result  # no variability: the best case
+    >>> round(result["TH"], 3), round(result["cases"]["best case"].TH, 3)
+    (3.333, 3.333)
     """
     return Lab(
         "Penny fab",

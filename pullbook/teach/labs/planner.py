@@ -128,7 +128,9 @@ class Planner(Lab):
         )
 
 
-def planner(shop=None, verdicts=None):
+def planner(
+    shop: OrderLines | Weekly | pd.DataFrame | None = None, verdicts: pd.DataFrame | None = None
+) -> Planner:
     """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has
     not seen.
 

@@ -11,6 +11,8 @@ import pandas as pd
 from pullbook.costing.assumptions import WEEKS, Assumptions
 from pullbook.decide.hybrid import abc, frontier, item_costs, partition, xyz
 from pullbook.decide.planner import demand_of
+from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.weekly import Weekly
 from pullbook.show import charts
 from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
 from pullbook.show.charts.plans import MOST, sides
@@ -28,7 +30,7 @@ GROUPS = {
 }
 
 
-def sort_the_shop(shop=None, *, cost_share=0.6):
+def sort_the_shop(shop: OrderLines | Weekly | pd.DataFrame | None = None, *, cost_share: float = 0.6) -> Lab:
     """The items of a shop, volume against unevenness; each is pushed or pulled, whichever is expected to cost
     less, within the money there is.
 

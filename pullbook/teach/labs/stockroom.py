@@ -62,12 +62,16 @@ def _stock(level, demand):
     return inventory.safety_stock(level, demand).safety_stock
 
 
-def stockroom():
+def stockroom() -> Lab:
     """The stockroom: a carrying rate built from its parts, a safety stock, its cost, both kinds of service,
     and the next percent.
 
     Returns a Lab with the settings capital, room, loss (% a year), value (euro a bag), per_day and sd (bags),
     lead and lead_sd (days), lot (bags) and level (the cycle service level, %).
+
+    >>> lab = stockroom().set(sd=0, lead_sd=0)  # where nothing varies, no safety stock is needed
+    >>> float(lab.result["here"]["safety_stock"])
+    0.0
     """
 
     def run(capital, room, loss, value, per_day, sd, lead, lead_sd, lot, level):

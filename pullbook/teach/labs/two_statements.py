@@ -26,13 +26,17 @@ from pullbook.teach.cases.month import (
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 
-def two_statements():
+def two_statements() -> Lab:
     """Two income statements of one month of orders: bags made to a plan in lots of ten, and bags made to
     order.
 
     Returns a Lab with the settings error (%), minutes (of a set-up), over (% made beyond the plan), carrying
     (% a year), late (euro an order), patience (euro a bag and hour), net (euro a bag that is left will bring)
     and method (of costing).
+
+    >>> rows = two_statements().result["rows"]
+    >>> bool(rows.loc["sales", "pull"] > rows.loc["sales", "push"])  # bags that were ordered get sold
+    True
     """
 
     def run(error, minutes, over, carrying, late, patience, net, method):

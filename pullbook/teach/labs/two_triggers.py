@@ -3,6 +3,7 @@ themselves.
 """
 
 import numpy as np
+import pandas as pd
 
 from pullbook.demand import orders as streams
 from pullbook.line.policy import Policy
@@ -30,12 +31,16 @@ def two_runs(shop, orders, error, stock, seed=1):
     }
 
 
-def two_triggers(shop=None, orders=None):
+def two_triggers(shop: Workshop | None = None, orders: pd.DataFrame | None = None) -> Lab:
     """Two lines, one clock: a plan starts the bags of the first, each order starts its own in the second.
 
     shop: Workshop (None: Halyard Bags). orders: an order table for its line (None: a week of Halyard's
     orders, and a control for which week). Returns a Lab with the settings error (%), stock (bags of each
     item), promise (h) and, without orders of your own, week.
+
+    >>> plan, pull = two_triggers().result["runs"].values()
+    >>> int(np.isinf(plan.wait).sum()) > 0, int(np.isinf(pull.wait).sum())  # orders that were never delivered
+    (True, 0)
     """
     shop = halyard() if shop is None else shop
     if not isinstance(shop, Workshop):
