@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,10 +50,10 @@ class Assumptions:
         object.__setattr__(self, "lead_time", whole("lead_time", self.lead_time, "weeks", high=520))
 
     @classmethod
-    def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others: float) -> Assumptions:
-        """The assumptions that a workshop's Rates make: a set-up takes `setup_hours` at the rate of an hour
-        of it, an order that is late is one of `units` units. Keeping stock costs what it costs there. others:
-        fields that Rates don't know.
+    def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others: Any) -> Assumptions:
+        """The assumptions that a workshop's Rates make: a set-up takes `setup_hours` at `setup_rate`, and
+        what an order delivered late costs is shared by its `units`, each of them short. Keeping stock costs
+        what it costs there. others: fields that Rates don't know.
 
         >>> shop = pb.halyard()
         >>> Assumptions.from_rates(shop.rates, setup_hours=5 / 60).setup        # 24 euro an hour
@@ -61,9 +62,8 @@ class Assumptions:
         rates = rated(rates)
         hours = number("setup_hours", setup_hours, "h", low=0)
         each = number("units", units, "units an order", above=0)
-        return cls(
-            setup=round(rates.setup * hours, 9), carrying=rates.carrying, short=rates.late / each, **others
-        )
+        setup = round(rates.setup_rate * hours, 9)
+        return cls(setup=setup, carrying=rates.carrying, short=rates.late / each, **others)
 
     def with_obsolescence(self, share: float) -> Assumptions:
         """The same, with another share of the value that goes out of fashion in a year.

@@ -139,7 +139,7 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
         closing,
         none,
         0,
-        np.diff(np.floor(np.cumsum(spent) * rates.setup * 100 + 0.5).astype(np.int64), prepend=0),
+        np.diff(np.floor(np.cumsum(spent) * rates.setup_rate * 100 + 0.5).astype(np.int64), prepend=0),
     )
     return Movements(moves, end, run.line.unit)
 

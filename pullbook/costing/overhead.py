@@ -68,7 +68,7 @@ def job_cost(line: Line, rates: Rates, units: int = 1) -> JobCost:
     return JobCost(
         n,
         {name: n * int(a.sum()) for name, a in parts.items()}
-        | {"set-ups": cents("set-ups", rates.setup * sum(s.setup for s in line.stations))},
+        | {"set-ups": cents("set-ups", rates.setup_rate * sum(s.setup for s in line.stations))},
     )
 
 

@@ -195,7 +195,7 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
     rows = (
         Row("sales", sold * price, "sales", f"{sold:,} sold at {euro(price)}"),
         spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited"),
-        spent("set-ups", rates.setup * hours, "factory", f"{hours:,.4g} h of set-ups"),
+        spent("set-ups", rates.setup_rate * hours, "factory", f"{hours:,.4g} h of set-ups"),
         spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
         Row("selling", -sold * cents("selling", rates.selling), "selling"),
         spent("fixed selling", rates.fixed_selling * end),

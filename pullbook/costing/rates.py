@@ -72,11 +72,11 @@ class Rates:
     price: of a unit sold. material: of a unit, by station at which it is added, or one number (added at the
     first). wage: an hour of direct labour; a unit is paid its mean process time at each station.
     variable_overhead: an hour of direct labour. fixed_overhead: an hour of the clock, busy or idle. normal:
-    units an hour by which fixed overhead is shared out (the predetermined rate). setup: an hour of
-    change-over. carrying: CarryingRate, or its total per year. late: an order delivered after its due date.
-    patience: a unit and hour of waiting, off the price. selling: a unit sold. fixed_selling: an hour of the
-    clock. buy: units' worth of material in one purchase. year: hours in a year. Raises ValueError for a
-    number below 0.
+    units an hour by which fixed overhead is shared out (the predetermined rate). setup_rate: an hour of
+    change-over. carrying: CarryingRate, or its total per year. late: an order delivered after its due date,
+    whatever its units. patience: a unit and hour of waiting, off the price. selling: a unit sold.
+    fixed_selling: an hour of the clock. buy: units' worth of material in one purchase. year: hours that the
+    workshop works in a year. Raises ValueError for a number below 0.
 
     >>> rates = Rates(price=44, material={"cut": 6, "rivet": 2.5, "pack": 0.5}, wage=18,
     ...     variable_overhead=2, fixed_overhead=30, normal=5)
@@ -91,7 +91,7 @@ class Rates:
     variable_overhead: float = 0.0
     fixed_overhead: float = 0.0
     normal: float = 1.0
-    setup: float = 0.0
+    setup_rate: float = 0.0
     carrying: CarryingRate | float = field(default_factory=CarryingRate)
     late: float = 0.0
     patience: float = 0.0

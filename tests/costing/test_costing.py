@@ -141,7 +141,7 @@ def test_the_journals_stock_is_the_stock_that_is_carried():
 def test_a_lot_of_one_carries_its_whole_set_up():
     line, rates = (
         pb.Line([pb.Station("print", 0.1, setup=0.5)]),
-        c.Rates(price=40, material=3, wage=18, setup=24),
+        c.Rates(price=40, material=3, wage=18, setup_rate=24),
     )
     assert [c.job_cost(line, rates, n).per_unit for n in (1, 50)] == [Decimal("16.80"), Decimal("5.04")]
     assert c.job_cost(line, rates, 50).total == 12 + 50 * Decimal("4.80")
@@ -162,7 +162,7 @@ def test_the_set_ups_of_a_run_are_what_the_machine_lost():
         and told["setups"].sum() > 50
     )
     assert c.setups(run, until=run.end / 2)["setups"].sum() < told["setups"].sum()
-    period = c.period(run, c.Rates(price=40, setup=24))
+    period = c.period(run, c.Rates(price=40, setup_rate=24))
     assert period["set-ups"] == -cents("x", 24 * 0.3 * int(told["setups"].sum()))
 
 
@@ -183,7 +183,7 @@ def test_a_bad_rate_is_named(bad):
         "wage",
         "variable_overhead",
         "fixed_overhead",
-        "setup",
+        "setup_rate",
         "late",
         "patience",
         "selling",

@@ -137,7 +137,7 @@ def _rates(per_day):
         variable_overhead=2,
         fixed_overhead=6 * normal,
         normal=normal,
-        setup=24,
+        setup_rate=24,
         carrying=CARRYING,
         selling=2,
         fixed_selling=1.2 * normal,
