@@ -2,14 +2,13 @@
 income statements.
 """
 
+from pullbook.costing.accounts import ACCOUNTS, TAccount
 from pullbook.costing.assumptions import Assumptions
 from pullbook.costing.carrying import Carrying, carrying_cost
 from pullbook.costing.cash import CashCycle, cash_cycle
 from pullbook.costing.journal import (
-    ACCOUNTS,
     TRIGGERS,
     Journal,
-    TAccount,
     backflush,
     sequential,
     stock_in_books,

@@ -13,24 +13,23 @@ import pandas as pd
 
 from pullbook._check import number
 from pullbook._files import save
+from pullbook.costing.accounts import (
+    ACCOUNTS,
+    COGS,
+    CONTROL,
+    FG,
+    OPENING,
+    PAYABLES,
+    RAW,
+    RIP,
+    STOCK,
+    WAGES,
+    WIP,
+    TAccount,
+)
 from pullbook.costing.money import column, euro
 from pullbook.costing.movements import Movements
 
-RAW, RIP, WIP, FG, COGS = (
-    "Raw Materials",
-    "Raw and In-Process",
-    "Work in Process",
-    "Finished Goods",
-    "Cost of Goods Sold",
-)
-CONTROL, PAYABLES, WAGES, OPENING = (
-    "Conversion Cost Control",
-    "Accounts Payable",
-    "Wages Payable",
-    "Opening Balances",
-)
-ACCOUNTS = (RAW, RIP, WIP, FG, COGS, CONTROL, PAYABLES, WAGES, OPENING)
-STOCK = (RAW, RIP, WIP, FG)  # the accounts in which stock stands
 TRIGGERS = ("purchase", "completion", "sale")
 
 
@@ -296,7 +295,7 @@ class Journal:
             [column(r) for r in rows.values()], index=pd.Index(rows, name="account")
         ).set_axis(["debit", "credit", "balance"], axis=1)
 
-    def account(self, name: str, until: float | None = None) -> "TAccount":
+    def account(self, name: str, until: float | None = None) -> TAccount:
         """An account as a T: a TAccount with its debits on the left and its credits on the right.
 
         >>> sequential(pb.costing.total_movements(purchases=100, applied=50)).account("Raw Materials").debits
@@ -357,38 +356,6 @@ class Journal:
         head = self.time[shown - 1] if len(self.time) > shown else None
         table = self.table(until=head).head(shown).to_html(index=False, float_format="{:,.2f}".format)
         return f"<p>{self}</p>{table}{more}"
-
-
-@dataclass(frozen=True)
-class TAccount:
-    """An account as a T. name. debits, credits: cents by reason."""
-
-    name: str
-    debits: dict
-    credits: dict
-
-    @property
-    def balance(self) -> Decimal:
-        """Debits less credits, euro."""
-        return euro(sum(self.debits.values()) - sum(self.credits.values()))
-
-    def table(self) -> pd.DataFrame:
-        """The T as a table: reason and euro of the debits, reason and euro of the credits, and the balance at
-        the foot of the smaller side.
-
-        >>> TAccount("Wages Payable", {}, {"wages": 2500}).table().astype(str).values.tolist()
-        [['balance', '25.00', 'wages', '25.00']]
-        """
-        left, right = (
-            [(reason, euro(c)) for reason, c in side.items()] for side in (self.debits, self.credits)
-        )
-        (left if self.balance <= 0 else right).append(("balance", abs(self.balance)))
-        n = max(len(left), len(right))
-        pad = [side + [("", "")] * (n - len(side)) for side in (left, right)]
-        return pd.DataFrame([(*a, *b) for a, b in zip(*pad)], columns=["debit", "euro", "credit", "euro "])
-
-    def _repr_html_(self):
-        return f"<p><b>{self.name}</b></p>{self.table().to_html(index=False)}"
 
 
 def stock_in_books(books: Journal, times: Sequence[float] | np.ndarray) -> np.ndarray:

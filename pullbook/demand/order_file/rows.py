@@ -1,6 +1,4 @@
-"""From a file of whatever kind to rows of cells: what the file is, its encoding, its separator, its sheet,
-its line of column names.
-"""
+"""From a file of whatever kind to rows of cells: what the file is, its encoding, its separator, its sheet."""
 
 import collections
 import csv
@@ -14,14 +12,9 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
-from pullbook.demand.order_file.amounts import is_number
 from pullbook.demand.order_file.cells import text_of
-from pullbook.demand.order_file.columns import field_of
-from pullbook.demand.order_file.dates import times
+from pullbook.demand.order_file.header import TOP, best_row, column_names
 
-TOP = 40  # rows from the top among which the column names are looked for
 MOST = 2**31  # bytes of an unpacked file
 OTHERS = [  # how files begin that are no tables, and what they are
     (b"%PDF", "a PDF"),
@@ -188,7 +181,7 @@ class _Bad(Exception):
 def _sheet(name, sheet, tops, wanted):
     if sheet is None:
         return (
-            max(tops, key=lambda t: (_best(tops[t], wanted)[1], any(any(row) for row in tops[t])))
+            max(tops, key=lambda t: (best_row(tops[t], wanted)[1], any(any(row) for row in tops[t])))
             if tops
             else None
         )
@@ -290,7 +283,7 @@ def _separator(lines, name, wanted):
                     f" {TELL}"
                 ) from None
         width, n = collections.Counter(map(len, rows)).most_common(1)[0]
-        known = _best(rows[:TOP], wanted)[1]
+        known = best_row(rows[:TOP], wanted)[1]
         score = 10 * known + (n / len(rows) * min(width, 12) if width > 1 else 0)
         best = max(best, (score, sep, width, n / len(rows), known), key=lambda b: b[0])
     score, sep, width, share, known = best
@@ -336,76 +329,10 @@ def _records(lines, sep):
     return made + lines[done:]
 
 
-def _best(rows, wanted):
-    """The row that holds most known column names, and how many."""
-    counts = []
-    for row in rows:
-        cells = [text_of(cell) for cell in row]
-        low = {cell.lower() for cell in cells}
-        counts.append(
-            len({f for f in map(field_of, cells) if f})
-            + 2 * sum(str(w).strip().lower() in low for w in wanted)
-            if len(cells) > 1
-            else 0
-        )
-    most = max(counts, default=0)
-    return (counts.index(most) if most else 0), most
-
-
 def _headed(rows, top, name, wanted, notes, **more):
-    """Rows below their line of column names; without one, the columns have a spreadsheet's letters."""
-    at, known = _best(top, wanted)
-    filled = [[text_of(cell) for cell in row] for row in top]
-    width = collections.Counter(len(_trimmed(row)) for row in filled if any(row)).most_common(1)[0][0]
-    if known < 2 or (known == 2 and _is_data(filled[at])):
-        full = [i for i, row in enumerate(filled) if len(_trimmed(row)) >= max(2, width)]
-        at = full[0] if full and not _is_data(filled[full[0]]) else -1
-    names = _trimmed(filled[at]) if at >= 0 else []
-    extra = collections.Counter(len(_trimmed(row)) for row in filled[at + 1 :] if any(row)).most_common(1)
-    if at >= 0 and extra and extra[0][0] > len(names) and extra[0][1] > 1:
-        raise ValueError(
-            f"{name} has {len(names)} column names in row {at + 1}, but {extra[0][0]} cells in the rows below"
-            " it; name each column, and put cells with the separator in them, such as decimal commas, into"
-            " quotes"
-        )
-    header = []
-    for i, cell in enumerate(names if at >= 0 else range(max(len(row) for row in filled))):
-        label = cell if at >= 0 and cell else letter(i)
-        header.append(f"{label} ({letter(i)})" if label in header else label)
-    if at > 0:
-        notes.append(
-            f"The column names are in row {at + 1}; the {at} row{'s' * (at > 1)} above"
-            f" {'are' if at > 1 else 'is'} not read."
-        )
-    if at < 0:
-        notes.append(
-            "There is no row of column names; the columns are called A, B, C and so on, as in a spreadsheet."
-        )
-    return Rows(rows[at + 1 :], header, at + 1, notes=notes, **more)
-
-
-def _trimmed(cells):
-    """Without the empty cells at the end."""
-    n = len(cells)
-    while n and not cells[n - 1]:
-        n -= 1
-    return cells[:n]
-
-
-def _is_data(cells):
-    """Whether a row holds numbers or dates, which names of columns are not."""
-    return any(is_number(cell) for cell in cells) or bool(
-        (~np.isnat(times([c for c in cells if c]).when)).any()
-    )
-
-
-def letter(i):
-    """The letter of column i, from 0, in a spreadsheet.
-
-    >>> letter(0), letter(27)
-    ('A', 'AB')
-    """
-    return (letter(i // 26 - 1) if i >= 26 else "") + chr(65 + i % 26)
+    """Rows below their line of column names, which is among the top ones."""
+    at, header, told = column_names(top, name, wanted)
+    return Rows(rows[at + 1 :], header, at + 1, notes=notes + told, **more)
 
 
 def _short(text, most=40):

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook.costing.journal import (
+from pullbook.costing.accounts import (
     ACCOUNTS,
     COGS,
     CONTROL,
