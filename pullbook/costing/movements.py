@@ -179,14 +179,14 @@ def total_movements(
     )
     done = [round(c * completed) for c in (used, money["applied"])]
     gone = [round(c * sold) for c in done]
-    rows = [
+    rows: list[tuple[str, str, float, int, int]] = [
         ("purchase", "raw materials bought", 1, money["purchases"], 0),
         ("issue", "material into work", 2, used, 0),
         ("wages", "wages", 3, 0, money["wages"]),
         ("overhead", "overhead", 3, 0, money["overhead"]),
         ("work", "work applied", 3, 0, money["applied"]),
-        ("completion", "finished", 4, *done),
-        ("sale", "delivered", 5, *gone),
+        ("completion", "finished", 4, done[0], done[1]),
+        ("sale", "delivered", 5, gone[0], gone[1]),
     ]
     return Movements(
         [

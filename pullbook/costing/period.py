@@ -136,14 +136,13 @@ def totals(
     each = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
     each = {name: cents(name, v, "euro a unit", low=0) for name, v in each.items()}
     fixed = cents("fixed_overhead", fixed_overhead, low=0)
-    if fixed_rate is None:
-        if fixed and not produced:
-            raise ValueError(
-                "fixed_rate is None and produced is 0; give the euro a unit at which the "
-                "opening stock carries fixed overhead"
-            )
-        fixed_rate = euro(fixed) / Decimal(repr(units["produced"])) if fixed else 0
-    rate = cents("fixed_rate", fixed_rate, "euro a unit", low=0)
+    if fixed_rate is None and fixed and not produced:
+        raise ValueError(
+            "fixed_rate is None and produced is 0; give the euro a unit at which the "
+            "opening stock carries fixed overhead"
+        )
+    by_units = euro(fixed) / Decimal(repr(units["produced"])) if fixed_rate is None and fixed else 0
+    rate = cents("fixed_rate", by_units if fixed_rate is None else fixed_rate, "euro a unit", low=0)
     price, selling = (cents(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
 
     def cost(n):
@@ -202,7 +201,8 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
         Row("carrying cost", -sum(carrying.values())),
         spent("late orders", rates.late * late, because=f"{late:,} orders late"),
     )
-    return Period(*_stock(run, unit, end, sold), rows, f"{finished:,} finished")
+    opening, put_in, closing = _stock(run, unit, end, sold)
+    return Period(opening, put_in, closing, rows, f"{finished:,} finished")
 
 
 def _stock(run, unit, end, sold):

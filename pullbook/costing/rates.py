@@ -65,6 +65,19 @@ class CarryingRate:
         )
 
 
+def carrying_rate(given: CarryingRate | float) -> CarryingRate:
+    """The CarryingRate, or one with this total per year; a ValueError for anything else.
+
+    >>> carrying_rate(0.25).total
+    0.25
+    """
+    if isinstance(given, CarryingRate):
+        return given
+    return CarryingRate(
+        capital=number("carrying", given, "per year, as a share of the value", low=0, high=10)
+    )
+
+
 @dataclass(frozen=True)
 class Rates:
     """The cost rates of a workshop, in euro; a unit costs the same whatever its item.
@@ -113,12 +126,7 @@ class Rates:
         number("normal", self.normal, "units an hour", above=0)
         number("year", self.year, "hours", above=0)
         object.__setattr__(self, "buy", whole("buy", self.buy, "units' worth of material", low=1))
-        if not isinstance(self.carrying, CarryingRate):
-            object.__setattr__(
-                self,
-                "carrying",
-                CarryingRate(capital=number("carrying", self.carrying, "per year", low=0, high=10)),
-            )
+        object.__setattr__(self, "carrying", carrying_rate(self.carrying))
 
     def of(self, line: Line) -> SimpleNamespace:
         """What a unit costs on a line, in whole cents: arrays by station of material, labour, variable and
@@ -183,14 +191,14 @@ def value_added(line: Line, rates: Rates) -> pd.DataFrame:
     >>> value_added(shop.line, shop.rates)["value"].astype(str).to_dict()
     {'cut': '8.71', 'sew': '22.24', 'rivet': '28.79', 'pack': '32.00'}
     """
-    unit = rated(rates).of(line)
+    unit, rate = rated(rates).of(line), carrying_rate(rates.carrying).total
     parts = {
         "material": unit.material,
         "labour": unit.labour,
         "variable overhead": unit.variable,
         "fixed overhead": unit.fixed,
         "value": unit.value,
-        "carrying": [cents("carrying", v * rates.carrying.total / 100) for v in unit.value.tolist()],
+        "carrying": [cents("carrying", v * rate / 100) for v in unit.value.tolist()],
     }
     return pd.DataFrame(
         {name: column(a).to_numpy() for name, a in parts.items()}, index=pd.Index(line.names, name="station")

@@ -21,7 +21,7 @@ def sensitivity(
     ...     "at_high", "swing"]].loc["price"].tolist()
     [800, 1600, 800]
     """
-    if not isinstance(result, Callable):
+    if not callable(result):
         raise ValueError(f"result is {result!r}; it must be a function of the settings")
     for name, what in (("base", base), ("ranges", ranges)):
         if not isinstance(what, Mapping) or not what:

@@ -207,7 +207,7 @@ def side_by_side(statements: Mapping[str, Statement]) -> pd.DataFrame:
         raise ValueError(f"statements are by {a.method} and {b.method} costing; compare two of one method")
     names = list(dict.fromkeys(line.name for s in (a, b) for line in s.lines))
     order = {line.name: k for s in (a, b) for k, line in enumerate(s.lines)}
-    names.sort(key=order.get)
+    names.sort(key=order.__getitem__)
     found = [{line.name: line for line in s.lines} for s in (a, b)]
     amounts = [[f[n].cents if n in f else 0 for n in names] for f in found]
     because = [_why(n, *(f.get(n) for f in found)) for n in names]

@@ -111,7 +111,7 @@ class Policy:
         >>> Policy.kanban(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).cards
         (3, 3)
         """
-        if cards is None or (np.ndim(cards) and not len(cards)):
+        if cards is None or not np.size(cards):
             raise ValueError(f"cards is {cards!r}; give the cards of each station, such as [3, 3]")
         return cls("Kanban", stock=stock, cards=cards, each=True, words=_kanban)
 

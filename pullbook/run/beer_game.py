@@ -225,7 +225,7 @@ def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> Be
     if (
         not isinstance(policies, Mapping)
         or set(policies) != set(ROLES)
-        or not all(isinstance(p, Callable) for p in policies.values())
+        or not all(callable(p) for p in policies.values())
     ):
         raise ValueError(
             f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}"

@@ -174,8 +174,11 @@ def order_up_to(
     d, leads = _signed(demand), _leads(L)
     if (window is None) == (alpha is None):
         raise ValueError(f"window is {window!r} and alpha is {alpha!r}; give one of the two")
-    window = whole("window", window, "periods", low=1, high=len(d)) if window is not None else None
-    alpha = number("alpha", alpha, above=0, high=1) if alpha is not None else None
+    if window is not None:
+        reach = window = whole("window", window, "periods", low=1, high=len(d))
+    else:
+        alpha = number("alpha", alpha, above=0, high=1)
+        reach = int(np.ceil(3 / alpha))
     safety, seen, orders, stock = number("safety", safety, "standard deviations", low=0), d, [], []
     for lead in leads:
         mean, sd = _mean_sd(d if shared else seen, window, alpha)
@@ -186,7 +189,7 @@ def order_up_to(
         orders.append(seen + np.diff(target, prepend=target[0]))
         seen = orders[-1]
     names = ROLES[: len(leads)] + tuple(f"stage {k + 1}" for k in range(len(ROLES), len(leads)))
-    warmup = min(len(d) // 2, sum(leads) + 5 * (window or int(np.ceil(3 / alpha))))
+    warmup = min(len(d) // 2, sum(leads) + 5 * reach)
     return ChainRun(d, np.array(orders), np.array(stock), names, warmup)
 
 

@@ -34,14 +34,15 @@ def by_name(runs: Run | list[Run] | dict[str, Run]) -> dict[str, Run]:
     listed = [runs] if isinstance(runs, Run) else runs
     if not isinstance(listed, (dict, list, tuple)) or not listed:
         raise ValueError(f"runs is {runs!r}; give a Run, a list of Runs, or a dict of Runs by name")
-    bad = [r for r in (listed.values() if isinstance(listed, dict) else listed) if not isinstance(r, Run)]
+    each = list(listed.values()) if isinstance(listed, dict) else list(listed)
+    bad = [r for r in each if not isinstance(r, Run)]
     if bad:
         raise ValueError(
             f"runs has {bad[0]!r} in it; each must be a Run, such as pb.simulate(line, policy, orders) makes"
         )
-    named = listed if isinstance(listed, dict) else {r.policy.name: r for r in listed}
-    if len(named) < len(listed):
-        names = [r.policy.name for r in listed]
+    names = [r.policy.name for r in each]
+    named = listed if isinstance(listed, dict) else dict(zip(names, each))
+    if len(named) < len(each):
         raise ValueError(f"runs has policies {names}; give a dict with a name for each run")
     units = {r.line.unit for r in named.values()}
     if len(units) > 1:

@@ -57,7 +57,9 @@ class Figures:
         return self.table().to_html(float_format="{:,.4g}".format)
 
 
-def flows(run, kind: str, station: str | int = -1, item: str | None = None):
+def flows(
+    run, kind: str, station: str | int = -1, item: str | None = None
+) -> tuple[int, np.ndarray, np.ndarray]:
     """(start level, times of +1, times of -1) of a level (see `Run.flows`)."""
     i = run.line.position(station) if station != -1 else len(run.line) - 1
     last = i == len(run.line) - 1

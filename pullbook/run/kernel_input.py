@@ -56,13 +56,13 @@ class KernelInput:
         return ahead or any(s.machines > 1 for s in self.line.stations)
 
     @property
-    def rules(self) -> tuple:
+    def rules(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
         """planned, plan, orders, stock, cards, line_cards: as both kernels read them."""
         s, n = self.settings, self.size
         return np.array(s.planned), padded(self.dates, n), padded(self.due, n), np.array(s.stock), *limits(s)
 
     @property
-    def stations(self) -> tuple:
+    def stations(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """machines, setup, window: what the events kernel reads of each station."""
         setup, stations = self.setup, self.line.stations
         window = np.array([s.window if t > 0 else 0.0 for s, t in zip(stations, setup)], float)
@@ -81,7 +81,7 @@ def read(line: Line, policy: Policy, orders: pd.DataFrame, seed: int) -> KernelI
     plan = streams.check(policy.plan, "plan").copy(deep=False) if policy.plan is not None else None
     names, (item, planned_item) = items(orders, plan)
     due, due_item = units(orders, item)
-    dates, dates_item = units(plan, planned_item) if plan is not None else (np.empty(0), None)
+    dates, dates_item = units(plan, planned_item) if plan is not None else (np.empty(0), due_item[:0])
     several = len(names) > 1 or (settings.by_item is not None and set(settings.by_item) != set(names))
     if several:
         _refuse_items(line, settings, names)
@@ -91,15 +91,15 @@ def read(line: Line, policy: Policy, orders: pd.DataFrame, seed: int) -> KernelI
     )
 
 
-def items(orders: pd.DataFrame, plan: pd.DataFrame | None) -> tuple[list[str], list[np.ndarray | None]]:
-    """The names of all items, and each table's codes into them."""
+def items(orders: pd.DataFrame, plan: pd.DataFrame | None) -> tuple[list[str], list[np.ndarray]]:
+    """The names of all items, and each table's codes into them; the orders' for a plan that is not there."""
     parts = [t["item"].cat for t in (orders, plan) if t is not None]
     if len(parts[0].categories) > 1 or len(parts[-1].categories) > 1:
         # a filtered table keeps the names of what it lost
         parts = [p.remove_unused_categories().cat for p in parts]
     if len(parts) == 1 or parts[0].categories.equals(parts[1].categories):
         codes = [p.codes.to_numpy() for p in parts]
-        return [str(c) for c in parts[0].categories], codes + [None] * (2 - len(parts))
+        return [str(c) for c in parts[0].categories], [codes[0], codes[-1]]
     names = list(dict.fromkeys(str(c) for p in parts for c in p.categories))
     return names, [np.array([names.index(str(c)) for c in p.categories])[p.codes.to_numpy()] for p in parts]
 
@@ -120,7 +120,7 @@ def sequence(settings: Settings) -> np.ndarray:
     """The order in which the recursion evaluates stations (M: the delivery): what is needed for unit n
     first."""
     m = len(settings.stock)
-    before = {i: set() for i in range(m + 1)}
+    before: dict[int, set[int]] = {i: set() for i in range(m + 1)}
     for i in range(m):
         if settings.stock[i] == 0:
             before[i + 1].add(i)
@@ -128,7 +128,7 @@ def sequence(settings: Settings) -> np.ndarray:
             before[i].add(i + 1)
     if settings.line_cards is not None and settings.line_cards == sum(settings.stock):
         before[0].add(m)
-    done = []
+    done: list[int] = []
     while len(done) < m + 1:
         done.append(next(i for i in range(m + 1) if i not in done and before[i] <= set(done)))
     return np.array(done)
@@ -143,7 +143,8 @@ def padded(values: np.ndarray, n: int, with_: float = np.inf) -> np.ndarray:
 def block(dtype: type, n: int, **columns: int) -> dict[str, np.ndarray]:
     """Empty arrays (n, columns), or (n,) where columns is 0, cut from one block of memory: the system hands
     that out faster than several."""
-    whole, out, at = np.empty(n * sum(max(m, 1) for m in columns.values()), dtype), {}, 0
+    whole: np.ndarray = np.empty(n * sum(max(m, 1) for m in columns.values()), dtype)
+    out, at = {}, 0
     for name, m in columns.items():
         size = n * max(m, 1)
         out[name] = whole[at : at + size].reshape(n, m) if m else whole[at : at + size]

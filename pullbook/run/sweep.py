@@ -51,7 +51,7 @@ def grid(
     0   0.5  answer   1.0  1.0   1.0             2
     1   0.8  answer   4.0  4.0   4.0             2
     """
-    if not isinstance(question, Callable):
+    if not callable(question):
         raise ValueError(f"question is {question!r}; it must be a function of the settings and seed")
     if (
         not isinstance(settings, Mapping)
