@@ -225,20 +225,19 @@ class Journal:
         *,
         account: str | None = None,
         order: int | None = None,
-        since: float = 0.0,
         until: float | None = None,
     ) -> pd.DataFrame:
         """The entries, a line each: time, entry (its number), order (0: of none), reason, debit, credit, euro
         (Decimal).
 
-        account: only lines of this account. order: only those of this order's number. since, until: only from
-        a time, up to a time. Raises ValueError for an account that is not there.
+        account: only lines of this account. order: only those of this order's number. until: only up to a
+        time. Raises ValueError for an account that is not there.
 
         >>> books = sequential(pb.costing.total_movements(purchases=100, applied=50))
         >>> books.table(account="Finished Goods")["reason"].tolist()
         ['finished', 'delivered']
         """
-        keep = (self.time >= number("since", since, self.unit, low=0)) & self._upto(until)
+        keep = self._upto(until)
         if account is not None:
             keep &= (self.debit == self._code(account)) | (self.credit == self._code(account))
         if order is not None:

@@ -142,11 +142,7 @@ class Policy:
         >>> print(Policy.push(pd.DataFrame({"time": [0.0], "item": "tote", "quantity": 1}), stock=2))
         Push: 1 planned release; 2 units in stock at the start. The plan starts units, orders only take them.
         """
-        if not isinstance(plan, pd.DataFrame):
-            raise ValueError(
-                f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
-            )
-        return cls("Push", stock=stock, plan=plan, lot=lot, words=_push)
+        return cls("Push", stock=stock, plan=_planned(plan), lot=lot, words=_push)
 
     @classmethod
     def hybrid(
@@ -171,11 +167,7 @@ class Policy:
         """
         if not isinstance(at, str):
             at = whole("at", at)
-        if plan is not None and not isinstance(plan, pd.DataFrame):
-            raise ValueError(
-                f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
-            )
-        if (plan is None) == (cards is None) and plan is not None:
+        if plan is not None and cards is not None:
             raise ValueError(
                 "plan and cards are both given; up to the decoupling point units start on one or the other"
             )
@@ -183,6 +175,7 @@ class Policy:
             raise ValueError(
                 "stock is None; give the units that wait at the decoupling point, such as stock=10"
             )
+        plan = None if plan is None else _planned(plan)
         return cls("Hybrid", stock=stock, plan=plan, cards=cards, at=at, words=_hybrid)
 
     def settings(self, line: Line) -> Settings:
@@ -309,6 +302,15 @@ def _by_hand(policy):
     stock, cards = _spell(policy.stock, "unit"), _spell(policy.cards, "card") or "unlimited cards"
     line_cards, signal = policy.line_cards or "unlimited", "orders" if policy.plan is None else "plan"
     return f"base stock {stock}, {cards}, line cards {line_cards}, signal {signal}."
+
+
+def _planned(plan):
+    """The plan, if it is a table; else a ValueError."""
+    if not isinstance(plan, pd.DataFrame):
+        raise ValueError(
+            f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
+        )
+    return plan
 
 
 def _each(value, m, name, low=0, high=10**9):

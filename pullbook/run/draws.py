@@ -8,6 +8,8 @@ import numpy as np
 from pullbook._check import seeded, whole
 from pullbook.line.line import Line
 
+BLOCK = 32_768  # units whose times are drawn at once
+
 
 def process_times(line: Line, n: int, seed: int = 0) -> np.ndarray:
     """Process times (stations, n), in the line's unit: row i has those of the 1st, 2nd, ... unit released
@@ -58,24 +60,24 @@ def _draw(line, generators, work):
             row += repairs.standard_gamma(times) * s.mttr  # a sum of exponential repairs
 
 
-def drawn_ahead(line: Line, n: int, seed: int, block: int = 32_768) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield (at, work): the process times block by block, each drawn in a second thread while the one before
-    is in use."""
+def drawn_ahead(line: Line, n: int, seed: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield (at, work): the process times of a BLOCK of units, each drawn in a second thread while the one
+    before is in use."""
     generators = _generators(line, seed)
-    desks = np.empty((2, len(line) * min(block, n)))  # one to fill while the other is in use
+    desks = np.empty((2, len(line) * min(BLOCK, n)))  # one to fill while the other is in use
 
     def draw(at):
-        size = min(block, n - at)
-        work = desks[at // block % 2, : len(line) * size].reshape(len(line), size)
+        size = min(BLOCK, n - at)
+        work = desks[at // BLOCK % 2, : len(line) * size].reshape(len(line), size)
         _draw(line, generators, work)
         return at, work
 
-    if n <= block:
+    if n <= BLOCK:
         yield draw(0)
         return
     with ThreadPoolExecutor(1) as pool:  # NumPy draws without holding Python's lock
         ahead = pool.submit(draw, 0)
-        for at in range(block, n + block, block):
+        for at in range(BLOCK, n + BLOCK, BLOCK):
             ready = ahead.result()
             if at < n:
                 ahead = pool.submit(draw, at)
