@@ -10,7 +10,10 @@ HOME = tempfile.TemporaryDirectory(prefix="pullbook-test-")
 
 
 hypothesis.settings.register_profile(
-    "pullbook", deadline=None, derandomize=os.environ.get("CI") == "true"
+    "pullbook",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
 )  # speed is measured by `make bench`; a busy machine is no defect
 hypothesis.settings.load_profile("pullbook")
 
