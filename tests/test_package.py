@@ -23,7 +23,7 @@ TAKES_PRIVATE_NAMES = {  # still to be mended: no module may join them
     "pullbook.decide.inventory.safety",
     "pullbook.demand.distributions",
 }
-LONG = {"pullbook.demand.distributions", "pullbook.teach.labs.beer_game"}  # still to be mended, too
+LONG = {"pullbook.demand.distributions"}  # still to be mended, too
 TRY = """
 import pullbook as pb, pathlib
 assert pathlib.Path(pb.__file__).is_relative_to(pathlib.Path.cwd()), pb.__file__
