@@ -5,8 +5,7 @@ themselves.
 import math
 from dataclasses import dataclass
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount
+from pullbook._check import HUGE, amount, number
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
 
 def _machine(demand_rate, unit_time, setup_time):
     lam, t = (
-        _amount("demand_rate", demand_rate, "units per unit of time"),
-        _amount("unit_time", unit_time, "units of time"),
+        amount("demand_rate", demand_rate, "units per unit of time"),
+        amount("unit_time", unit_time, "units of time"),
     )
     s = number("setup_time", setup_time, "units of time", low=0, high=HUGE)
     if lam * t >= 1:

@@ -5,15 +5,12 @@ rates share.
 """
 
 import math
-import numbers
-from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
-from pullbook._check import choice, number
-
-HUGE = 1e12  # above this, or below one part of it: a slip of the pen
+from pullbook._check import HUGE, amount, choice, number, numbers
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def eoq(K, h, demand, unit_cost=0):
     >>> round(eoq(K=8, h=0.225, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.1
     304.05
     """
-    K, h, demand = _terms(K, h, demand)
+    K, h, demand = terms(K, h, demand)
     return LotSize(
         *_costs(
             math.sqrt(2 * K * demand / h),
@@ -94,7 +91,7 @@ def lot_cost(Q, K, h, demand):
     >>> round(lot_cost(608.09, K=8, h=0.225, demand=1300), 2)      # twice the best lot
     85.51
     """
-    return _costs(_amount("Q", Q, "units"), *_terms(K, h, demand))[1]
+    return _costs(amount("Q", Q, "units"), *terms(K, h, demand))[1]
 
 
 def eoq_sensitivity(ratio):
@@ -104,7 +101,7 @@ def eoq_sensitivity(ratio):
     >>> eoq_sensitivity(2)  # a lot twice too large costs a quarter more
     1.25
     """
-    x = _amount("ratio", ratio)
+    x = amount("ratio", ratio)
     return (x + 1 / x) / 2
 
 
@@ -118,7 +115,7 @@ def epq(K, h, demand, production):
     >>> round(epq(K=50, h=0.6, demand=2500, production=10_000).cost, 2)            # Nahmias, ch. 4: EPROMs
     335.41
     """
-    K, h, demand = _terms(K, h, demand)
+    K, h, demand = terms(K, h, demand)
     production = number("production", production, "units per year", above=demand, high=1e100)
     idle = (production - demand) / production
     lot = LotSize(*_costs(math.sqrt(2 * K * demand / (h * idle)), K, h * idle, demand))
@@ -138,7 +135,7 @@ def eoq_backorders(K, h, p, demand):
     >>> round(eoq_backorders(K=8, h=0.225, p=5, demand=1300).Q, 2)  # Snyder & Shen, Example 3.8
     310.81
     """
-    (K, h, demand), p = _terms(K, h, demand), _amount("p", p, "per unit and year")
+    (K, h, demand), p = terms(K, h, demand), amount("p", p, "per unit and year")
     Q, x, y = math.sqrt(2 * K * demand * (h + p) / (h * p)), h / (h + p), p / (h + p)
     setup, hold, wait = K * demand / Q, h * Q * y**2 / 2, p * Q * x**2 / 2
     return BackorderLot(Q, setup + hold + wait, Q / demand, setup, hold, wait, x, Q * y, Q * x)
@@ -245,16 +242,12 @@ def lot_for_lot(demand, K, h):
     return _plan(d, K, h, range(len(d)))
 
 
-def _amount(name, value, unit=""):
-    number(name, value, unit, above=0)
-    return number(name, value, unit, low=1 / HUGE, high=HUGE)
-
-
-def _terms(K, h, demand):
+def terms(K, h, demand):
+    """The three numbers of every lot, each above 0: K a set-up, h a unit and year, demand in units a year."""
     return (
-        _amount("K", K, "per set-up"),
-        _amount("h", h, "per unit and year"),
-        _amount("demand", demand, "units per year"),
+        amount("K", K, "per set-up"),
+        amount("h", h, "per unit and year"),
+        amount("demand", demand, "units per year"),
     )
 
 
@@ -263,26 +256,13 @@ def _costs(Q, K, h, demand, unit_cost=0.0):
     return Q, K * demand / Q + h * Q / 2 + unit_cost * demand, Q / demand, K * demand / Q, h * Q / 2
 
 
-def _numbers(name, values, unit):
-    """A list of floats, each at least 0, from a list, tuple, array or column of numbers."""
-    if (
-        not (isinstance(values, Sequence) or getattr(values, "ndim", 0))
-        or isinstance(values, str | bytes)
-        or not len(values)
-    ):
-        raise ValueError(
-            f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
-        )
-    return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
-
-
 def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
     K, rate, demand = (
-        _amount("K", K, "per order"),
-        _amount("rate", rate, "per year"),
-        _amount("demand", demand, "units per year"),
+        amount("K", K, "per order"),
+        amount("rate", rate, "per year"),
+        amount("demand", demand, "units per year"),
     )
-    b, c = _numbers("breakpoints", breakpoints, "units"), _numbers("unit_costs", unit_costs, "per unit")
+    b, c = numbers("breakpoints", breakpoints, "units"), numbers("unit_costs", unit_costs, "per unit")
     if len(b) != len(c):
         raise ValueError(
             f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region"
@@ -291,7 +271,7 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
         raise ValueError(f"breakpoints is {breakpoints!r} units; it must start at 0 and rise")
     if sorted(c, reverse=True) != c:
         raise ValueError(f"unit_costs is {unit_costs!r} per unit; a larger order must not cost more a unit")
-    _amount("unit_costs", c[-1], "per unit")
+    amount("unit_costs", c[-1], "per unit")
     found, C = [], 0.0
     for j, (low, high, price) in enumerate(zip(b, b[1:] + [math.inf], c)):
         C += low * (c[j - 1] - price) if incremental else 0.0
@@ -303,11 +283,11 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
 
 
 def _periods(demand, K, h):
-    d = _numbers("demand", demand, "units")
+    d = numbers("demand", demand, "units")
     K = (
         [number("K", K, "per set-up", low=0, high=HUGE)] * len(d)
-        if isinstance(K, numbers.Real)
-        else _numbers("K", K, "per set-up")
+        if isinstance(K, Real)
+        else numbers("K", K, "per set-up")
     )
     if len(K) != len(d):
         raise ValueError(

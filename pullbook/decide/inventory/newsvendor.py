@@ -4,9 +4,8 @@ refilled every period.
 
 from dataclasses import dataclass
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount
-from pullbook.demand.distributions import as_demand, lead_time, over
+from pullbook._check import HUGE, amount, number
+from pullbook.demand.given import as_demand, lead_time, over
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,8 @@ def newsvendor(h, p, demand, S=None):
     """
     return Newsvendor(
         *_season(
-            _amount("h", h, "per unit left over"),
-            _amount("p", p, "per unit short"),
+            amount("h", h, "per unit left over"),
+            amount("p", p, "per unit short"),
             as_demand("demand", demand),
             S,
         )
@@ -79,7 +78,7 @@ def newsvendor_profit(price, cost, salvage, demand, S=None):
     >>> round(newsvendor_profit(price=1, cost=0.3, salvage=0.12, demand=pb.inventory.Normal(50, 8)).profit, 2)
     33.0
     """
-    c = _amount("cost", cost, "per unit")
+    c = amount("cost", cost, "per unit")
     p = number("price", price, "per unit", above=c, high=HUGE) - c
     h = c - number("salvage", salvage, "per unit", low=-HUGE, below=c)
     demand = as_demand("demand", demand)
@@ -103,8 +102,8 @@ def base_stock(h, p, demand, L=0, S=None):
     demand = as_demand("demand", demand)
     periods = lead_time(L, demand) + 1
     season = _season(
-        _amount("h", h, "per unit and period"),
-        _amount("p", p, "per unit and period"),
+        amount("h", h, "per unit and period"),
+        amount("p", p, "per unit and period"),
         over(demand, periods),
         S,
     )
@@ -113,5 +112,5 @@ def base_stock(h, p, demand, L=0, S=None):
 
 def _season(h, p, demand, S):
     S = max(0.0, demand.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
-    n, n_bar = map(float, demand._loss(S))
-    return S, h * n_bar + p * n, p / (h + p), float(demand._cdf(S)), n, n_bar
+    n, n_bar = map(float, demand.losses(S))
+    return S, h * n_bar + p * n, p / (h + p), float(demand.cdf(S)), n, n_bar

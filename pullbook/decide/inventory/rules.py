@@ -14,7 +14,7 @@ Source: Silver, Pyke & Thomas (2017), Inventory and Production Management in Sup
 import numpy as np
 from scipy import special
 
-from pullbook.demand.distributions import normal_loss_sums
+from pullbook.demand import normal
 
 
 def economic_lot(K, demand, h):
@@ -117,7 +117,7 @@ def _over_positions(r, Q, mean, sd):
         r + 0.5,
         r + Q + 0.5,
     )  # a sum over whole numbers is nearly the integral from a half below to a half above
-    (short, left), (short_high, left_high) = normal_loss_sums(low, mean, sd), normal_loss_sums(high, mean, sd)
+    (short, left), (short_high, left_high) = normal.loss_sums(low, mean, sd), normal.loss_sums(high, mean, sd)
     lacking = np.clip(
         np.floor(mean) - r, 0, Q
     )  # for certain demand: how many of the stocks are short of it, exactly

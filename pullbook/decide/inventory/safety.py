@@ -9,20 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount, _numbers
-from pullbook.decide.inventory.reorder import _rq, filled, flow, stock
-from pullbook.demand.distributions import (
-    CERTAIN,
-    Normal,
-    Table,
-    _Continuous,
-    as_demand,
-    lead_time,
-    least,
-    over,
-    root,
-)
+from pullbook._check import HUGE, amount, number, numbers
+from pullbook.decide.inventory.reorder import as_flow, as_rule, filled, long_run
+from pullbook.demand.distributions import Normal, Table
+from pullbook.demand.given import CERTAIN, as_demand, lead_time, over
+from pullbook.demand.solve import least, root
 
 
 @dataclass(frozen=True)
@@ -78,8 +69,8 @@ def lead_time_demand(mean, sd, L, sd_L=0):
     >>> round(lead_time_demand(mean=40, sd=30, L=4, sd_L=1).sd, 2)                 # sqrt(4 x 900 + 1600 x 1)
     72.11
     """
-    mean, sd = _amount("mean", mean, "units a period"), number("sd", sd, "units a period", low=0, high=HUGE)
-    L, sd_L = _amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
+    mean, sd = amount("mean", mean, "units a period"), number("sd", sd, "units a period", low=0, high=HUGE)
+    L, sd_L = amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
     total, spread = mean * L, math.hypot(math.sqrt(L) * sd, mean * sd_L)
     if not max(total, spread) <= HUGE:
         raise ValueError(
@@ -135,8 +126,8 @@ def reorder_service(r, Q, lead_time_demand):
     >>> round(shop.cycle_service_level, 3), round(shop.fill_rate, 3)
     (0.957, 0.996)
     """
-    D = flow("lead_time_demand", lead_time_demand)
-    return _reorder(*_rq(r, Q, D), D)
+    D = as_flow("lead_time_demand", lead_time_demand)
+    return _reorder(*as_rule(r, Q, D), D)
 
 
 def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None):
@@ -152,13 +143,13 @@ def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None
     >>> round(reorder_for(Normal(100, 25), Q=100, fill_rate=0.98).r)                  # Nahmias, ch. 5
     126
     """
-    D = flow("lead_time_demand", lead_time_demand)
-    _, Q = _rq(0, Q, D)
+    D = as_flow("lead_time_demand", lead_time_demand)
+    _, Q = as_rule(0, Q, D)
     level, fill = _wanted(cycle_service_level, fill_rate)
     if level:
         return _reorder(D.upper(1 - level), Q, D)
     if D.whole:
-        return _reorder(least(lambda r: filled(r, Q, D) >= fill - 1e-12, -Q - 1, D._top()), Q, D)
+        return _reorder(least(lambda r: filled(r, Q, D) >= fill - 1e-12, -Q - 1, D.top()), Q, D)
     return _reorder(root(lambda r: filled(r, Q, D) - fill, D.mean - Q - 40 * D.sd, D.mean + 40 * D.sd), Q, D)
 
 
@@ -174,7 +165,7 @@ def intermittent(chance, sizes):
     Table(3 values from 0 to 6, mean 1, sd 2)
     """
     p = number("chance", chance, "of an order in a period", above=0, high=1)
-    sizes = _numbers("sizes", sizes, "units")
+    sizes = numbers("sizes", sizes, "units")
     for i, size in enumerate(sizes):
         if size < 1 or size != int(size):
             raise ValueError(f"sizes[{i}] is {size:g} units; it must be a whole number from 1")
@@ -213,7 +204,7 @@ def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
     level, fill = _wanted(cycle_service_level, fill_rate)
     if level:
         return _base(max(0.0, D.upper(1 - level)), one, before, D)
-    high = max(1, D.upper(1e-15) if isinstance(D, (Table, _Continuous)) else D.mean + 40 * D.sd + 750)
+    high = max(1, D.top())
     if D.whole:
         return _base(
             float(least(lambda S: _fill(S, one, before, D) >= fill - 1e-12, -1, math.ceil(high))),
@@ -226,12 +217,12 @@ def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
 
 def _safety(r, D):
     extra = r - D.mean
-    return SafetyStock(extra, float(D._cdf(r)), extra / D.sd if D.sd else 0.0, r, D.mean, D.sd)
+    return SafetyStock(extra, float(D.cdf(r)), extra / D.sd if D.sd else 0.0, r, D.mean, D.sd)
 
 
 def _reorder(r, Q, D):
-    on_hand, waiting, fill = stock(r, Q, D)
-    return ReorderService(r, Q, float(D._cdf(r)), fill, r - D.mean, float(D._loss(r)[0]), on_hand, waiting)
+    on_hand, waiting, fill = long_run(r, Q, D)
+    return ReorderService(r, Q, float(D.cdf(r)), fill, r - D.mean, float(D.losses(r)[0]), on_hand, waiting)
 
 
 def _protection(demand, L):
@@ -243,12 +234,12 @@ def _protection(demand, L):
 
 
 def _fill(S, one, before, D):
-    return min(1.0, max(0.0, 1 - float(D._loss(S)[0] - before._loss(S)[0]) / one.mean))
+    return min(1.0, max(0.0, 1 - float(D.losses(S)[0] - before.losses(S)[0]) / one.mean))
 
 
 def _base(S, one, before, D):
-    n, n_bar = map(float, D._loss(S))
-    return BaseStockService(S, float(D._cdf(S)), _fill(S, one, before, D), S - D.mean, n_bar, n)
+    n, n_bar = map(float, D.losses(S))
+    return BaseStockService(S, float(D.cdf(S)), _fill(S, one, before, D), S - D.mean, n_bar, n)
 
 
 def _wanted(cycle_service_level, fill_rate):
