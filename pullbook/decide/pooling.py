@@ -5,9 +5,9 @@ different late.
 import math
 from dataclasses import dataclass
 
-from scipy.stats import norm
-
 from pullbook._check import number, whole
+from pullbook.decide.inventory.rules import z_of
+from pullbook.demand.normal import density
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
     h, p = number("h", h, "per unit", above=0), number("p", p, "per unit", above=0)
     rho = number("rho", rho, low=-1 / (n - 1) if n > 1 else -1, high=1)
     periods = number("periods", periods, above=0)
-    z = float(norm.ppf(p / (p + h)))
+    z = float(z_of(p / (p + h)))
     spread = [n * sd * math.sqrt(periods), math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * periods) * sd]
     return Pooling(
         tuple(n * mean * periods + z * s for s in spread),
         tuple(z * s for s in spread),
-        tuple((h + p) * float(norm.pdf(z)) * s for s in spread),
+        tuple((h + p) * float(density(z)) * s for s in spread),
     )
 
 
@@ -92,7 +92,7 @@ def postponement(variants, mean, sd, h, service_level, *, rho=0.0, lead_time=1.0
         number("finishing", finishing, "periods", low=0, below=lead_time),
         number("extra", extra, "euro a unit", low=0),
     )
-    z = float(norm.ppf(service_level))
+    z = float(z_of(service_level))
     early = z * n * sd * math.sqrt(lead_time)
     late = z * sd * math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * (lead_time - finishing))
     return Postponement(

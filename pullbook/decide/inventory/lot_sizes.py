@@ -11,6 +11,7 @@ from numbers import Real
 import numpy as np
 
 from pullbook._check import HUGE, amount, choice, number, numbers
+from pullbook.decide.inventory.rules import economic_lot
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def eoq(K, h, demand, unit_cost=0):
     K, h, demand = terms(K, h, demand)
     return LotSize(
         *_costs(
-            math.sqrt(2 * K * demand / h),
+            float(economic_lot(K, demand, h)),
             K,
             h,
             demand,
@@ -118,7 +119,7 @@ def epq(K, h, demand, production):
     K, h, demand = terms(K, h, demand)
     production = number("production", production, "units per year", above=demand, high=1e100)
     idle = (production - demand) / production
-    lot = LotSize(*_costs(math.sqrt(2 * K * demand / (h * idle)), K, h * idle, demand))
+    lot = LotSize(*_costs(float(economic_lot(K, demand, h * idle)), K, h * idle, demand))
     return ProductionLot(
         *vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle
     )
@@ -275,7 +276,7 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
     found, C = [], 0.0
     for j, (low, high, price) in enumerate(zip(b, b[1:] + [math.inf], c)):
         C += low * (c[j - 1] - price) if incremental else 0.0
-        Q = max(low, math.sqrt(2 * (K + C) * demand / (rate * price)))
+        Q = max(low, float(economic_lot(K + C, demand, rate * price)))
         if Q < high:  # else the next region is cheaper still
             mean = C / Q + price
             found.append(DiscountLot(*_costs(Q, K, rate * mean, demand, mean), j, mean))

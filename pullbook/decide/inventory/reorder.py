@@ -12,6 +12,7 @@ import numpy as np
 
 from pullbook._check import HUGE, amount, number, whole
 from pullbook.decide.inventory.lot_sizes import terms
+from pullbook.decide.inventory.rules import economic_lot
 from pullbook.demand.distributions import Normal, Poisson, Table
 from pullbook.demand.given import as_demand, over
 from pullbook.demand.normal import SQRT2PI
@@ -158,7 +159,7 @@ def rq_eoq(K, h, p, demand, lead_time_demand):
         amount("p", p, "per unit and year"),
         as_flow("lead_time_demand", lead_time_demand, Normal),
     )
-    return _policy(D.upper(h / (h + p)), math.sqrt(2 * K * demand / h), K, h, p, demand, D)
+    return _policy(D.upper(h / (h + p)), float(economic_lot(K, demand, h)), K, h, p, demand, D)
 
 
 def rq_loss(K, h, p, demand, lead_time_demand):
@@ -202,7 +203,7 @@ def rq_penalty(K, h, penalty, demand, lead_time_demand):
     (111, 143)
     """
     (K, h, demand), D = terms(K, h, demand), as_flow("lead_time_demand", lead_time_demand, Normal)
-    p, Q = amount("penalty", penalty, "per unit short"), math.sqrt(2 * K * demand / h)
+    p, Q = amount("penalty", penalty, "per unit short"), float(economic_lot(K, demand, h))
 
     def again(Q):
         """r for Q, the next Q for r, and how fast that rises with Q."""
