@@ -2,6 +2,9 @@
 a budget.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +12,7 @@ import pandas as pd
 from scipy import optimize
 
 from pullbook._check import choice, number
-from pullbook.costing.assumptions import WEEKS, assumed, earned
+from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
 
 COLUMNS = {
@@ -21,7 +24,7 @@ COLUMNS = {
 }
 
 
-def item_costs(items, assumptions=None):
+def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> pd.DataFrame:
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
     items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week),
@@ -87,7 +90,7 @@ class Partition:
     method: str
 
 
-def partition(table, budget=np.inf, method="exact"):
+def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact") -> Partition:
     """The set of items to stock that saves most and ties up no more than the budget.
 
     table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack solved
@@ -130,7 +133,9 @@ def partition(table, budget=np.inf, method="exact"):
     )
 
 
-def frontier(table, budgets=None, every=False):
+def frontier(
+    table: pd.DataFrame, budgets: Sequence[float] | None = None, every: bool = False
+) -> pd.DataFrame:
     """What each budget can save: money tied up against saving, item after item by saving a euro (the upper
     edge of all plans, up to one item).
 

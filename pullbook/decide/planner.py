@@ -2,6 +2,8 @@
 it has not seen, out.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,12 +46,16 @@ class Plan:
     held_out: int
 
     @property
-    def best(self):
+    def best(self) -> str:
         """The way that earned most in the held-out weeks."""
         return self.results["profit"].idxmax()
 
-    def summary(self):
-        """The plan and its trial in three sentences."""
+    def summary(self) -> str:
+        """The plan and its trial in three sentences.
+
+        >>> plan(pb.catalogue()).summary()[-13:]
+        'Best: hybrid.'
+        """
         pushed, p = int((self.items["policy"] == "push").sum()), self.results["profit"]
         return (
             f"Push {pushed:,} of {len(self.items):,} items, pull the rest;"
@@ -58,8 +64,13 @@ class Plan:
             f" {p['all push']:,.0f}, all pull {p['all pull']:,.0f}. Best: {self.best}."
         )
 
-    def assumptions(self):
-        """What the plan assumes, as a table."""
+    def assumptions(self) -> pd.DataFrame:
+        """What the plan assumes, as a table.
+
+        >>> table = plan(pb.catalogue(), budget=2000).assumptions()
+        >>> table.loc[["service", "lead time", "budget"], "value"].tolist()
+        [0.95, 2.0, 2000.0]
+        """
         a, budget = self.assumed, self.budget if math.isfinite(self.budget) else "no limit"
         rows = [
             ("set-up", a.setup, "euro a lot, or an order made to order"),
@@ -83,7 +94,16 @@ class Plan:
         return f"<p>{self.summary()}</p>{self.results.to_html(float_format='{:,.0f}'.format)}"
 
 
-def plan(shop, assumptions=None, *, weeks=None, budget=math.inf, cost_share=0.6, promise=5.0, method="exact"):
+def plan(
+    shop: OrderLines | Weekly | pd.DataFrame,
+    assumptions: Assumptions | None = None,
+    *,
+    weeks: int | None = None,
+    budget: float = math.inf,
+    cost_share: float = 0.6,
+    promise: float = 5.0,
+    method: str = "exact",
+) -> Plan:
     """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
@@ -199,8 +219,12 @@ def _learn(demand, weeks, cost_share):
     return known, table, classes, ahead
 
 
-def demand_of(shop):
-    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError."""
+def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
+
+    >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
+    (300, 52)
+    """
     if isinstance(shop, Weekly):
         return shop
     return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)

@@ -16,16 +16,19 @@ class Pooling:
     (apart, together). ratio: cost together by apart.
     """
 
-    stock: tuple
-    safety: tuple
-    cost: tuple
+    stock: tuple[float, float]
+    safety: tuple[float, float]
+    cost: tuple[float, float]
 
     @property
-    def ratio(self):
+    def ratio(self) -> float:
+        """Cost together by cost apart; 1 where there is none."""
         return self.cost[1] / self.cost[0] if self.cost[0] else 1.0
 
 
-def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
+def pooling(
+    n: int, mean: float, sd: float, h: float, p: float, *, rho: float = 0.0, periods: float = 1
+) -> Pooling:
     """n equal places with normal demand, each with its own stock, against one stock for all: cost grows with
     the sd, which is sqrt(n (1 + (n - 1) rho)) sd together and n sd apart.
 
@@ -57,17 +60,28 @@ class Postponement:
     pairs; of them holding: euro a period of safety stock.
     """
 
-    stock: tuple
-    safety: tuple
-    cost: tuple
+    stock: tuple[float, float]
+    safety: tuple[float, float]
+    cost: tuple[float, float]
 
     @property
-    def saved(self):
+    def saved(self) -> float:
         """Euro a period that being different late saves."""
         return self.cost[0] - self.cost[1]
 
 
-def postponement(variants, mean, sd, h, service_level, *, rho=0.0, lead_time=1.0, finishing=0.0, extra=0.0):
+def postponement(
+    variants: int,
+    mean: float,
+    sd: float,
+    h: float,
+    service_level: float,
+    *,
+    rho: float = 0.0,
+    lead_time: float = 1.0,
+    finishing: float = 0.0,
+    extra: float = 0.0,
+) -> Postponement:
     """Dye last: `variants` that differ from the start against one common stock that becomes different in
     `finishing` periods.
 

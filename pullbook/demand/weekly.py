@@ -1,5 +1,7 @@
 """Order lines of a whole shop as demand by item and week."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +25,7 @@ class Weekly:
     start: pd.Timestamp
     description: np.ndarray
 
-    def between(self, first, last):
+    def between(self, first: int, last: int) -> Weekly:
         """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them
         or before.
 
@@ -43,11 +45,16 @@ class Weekly:
             start=self.start + pd.Timedelta(weeks=first),
         )
 
-    def table(self, cost_share=0.6):
+    def table(self, cost_share: float = 0.6) -> pd.DataFrame:
         """What `pb.hybrid.item_costs` asks for, by item: mean and sd (units a week), orders (lines a week),
         price and cost; where the cost is not known, a share of the price.
 
         cost_share: cost by price, above 0 up to 1.
+
+        >>> week = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09"]), "item": "a",
+        ...     "quantity": [1, 3], "price": 5.0})
+        >>> weekly(week).table().loc["a"].to_dict()
+        {'mean': 1.0, 'sd': 0.0, 'orders': 1.0, 'price': 5.0, 'cost': 3.0}
         """
         share = number("cost_share", cost_share, "of the price", above=0, high=1)
         return pd.DataFrame(
@@ -68,7 +75,7 @@ class Weekly:
         )
 
 
-def weekly(lines):
+def weekly(lines: pd.DataFrame) -> Weekly:
     """Demand by item and week of order lines.
 
     lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description.

@@ -4,7 +4,10 @@ K is the cost of a set-up here (elsewhere in the course K counts cards). A year 
 rates share.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -61,7 +64,7 @@ class DiscountLot(LotSize):
     unit_cost: float
 
 
-def eoq(K, h, demand, unit_cost=0):
+def eoq(K: float, h: float, demand: float, unit_cost: float = 0) -> LotSize:
     """The economic order quantity, Q* = sqrt(2 K demand / h). Returns a LotSize.
 
     K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost:
@@ -83,7 +86,7 @@ def eoq(K, h, demand, unit_cost=0):
     )
 
 
-def lot_cost(Q, K, h, demand):
+def lot_cost(Q: float, K: float, h: float, demand: float) -> float:
     """What a lot of any size costs a year to set up and hold: K demand / Q + h Q / 2.
 
     Q: units. K: cost of a set-up. h: holding cost per unit and year. demand: units per year. Source: Harris
@@ -95,7 +98,7 @@ def lot_cost(Q, K, h, demand):
     return _costs(amount("Q", Q, "units"), *terms(K, h, demand))[1]
 
 
-def eoq_sensitivity(ratio):
+def eoq_sensitivity(ratio: float) -> float:
     """Cost of a lot over that of the best one, (x + 1/x) / 2 with ratio x = Q / Q*: a flat bowl. Source:
     Snyder & Shen, ch. 3.
 
@@ -106,7 +109,7 @@ def eoq_sensitivity(ratio):
     return (x + 1 / x) / 2
 
 
-def epq(K, h, demand, production):
+def epq(K: float, h: float, demand: float, production: float) -> ProductionLot:
     """The economic production quantity: sqrt(2 K demand / h') with h' = h (1 - demand / production), as stock
     peaks below Q.
 
@@ -125,7 +128,7 @@ def epq(K, h, demand, production):
     )
 
 
-def eoq_backorders(K, h, p, demand):
+def eoq_backorders(K: float, h: float, p: float, demand: float) -> BackorderLot:
     """The economic order quantity where orders may wait at a cost: sqrt(2 K demand (h + p) / (h p)); a share
     h / (h + p) waits.
 
@@ -142,7 +145,9 @@ def eoq_backorders(K, h, p, demand):
     return BackorderLot(Q, setup + hold + wait, Q / demand, setup, hold, wait, x, Q * y, Q * x)
 
 
-def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
+def eoq_all_units(
+    K: float, rate: float, demand: float, breakpoints: Sequence[float], unit_costs: Sequence[float]
+) -> DiscountLot:
     """The best order where a larger one makes every unit cheaper: the economic quantity of a region, or its
     breakpoint.
 
@@ -157,7 +162,9 @@ def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
     return _discount(K, rate, demand, breakpoints, unit_costs, incremental=False)
 
 
-def eoq_incremental(K, rate, demand, breakpoints, unit_costs):
+def eoq_incremental(
+    K: float, rate: float, demand: float, breakpoints: Sequence[float], unit_costs: Sequence[float]
+) -> DiscountLot:
     """The best order where only the units beyond a breakpoint are cheaper, as if at a set-up cost K + C:
     sqrt(2 (K + C) demand / h).
 
@@ -178,13 +185,15 @@ class LotPlan:
     1, 2 ... periods.
     """
 
-    lots: tuple
-    stock: tuple
+    lots: tuple[float, ...]
+    stock: tuple[float, ...]
     cost: float
-    F: tuple = ()
+    F: tuple[float, ...] = ()
 
 
-def wagner_whitin(demand, K, h):
+def wagner_whitin(
+    demand: Sequence[float] | np.ndarray, K: float | Sequence[float] | np.ndarray, h: float
+) -> LotPlan:
     """The cheapest lots for a known demand: F[t] = min over s < t of F[s] + K[s] + the cost of holding for
     periods s+1 to t.
 
@@ -209,7 +218,12 @@ def wagner_whitin(demand, K, h):
     return _plan(d, K, h, starts, tuple(F.tolist()))
 
 
-def silver_meal(demand, K, h, per="period"):
+def silver_meal(
+    demand: Sequence[float] | np.ndarray,
+    K: float | Sequence[float] | np.ndarray,
+    h: float,
+    per: str = "period",
+) -> LotPlan:
     """Lots by the Silver-Meal rule: let a lot cover one more period as long as its cost per period does not
     rise.
 
@@ -232,7 +246,9 @@ def silver_meal(demand, K, h, per="period"):
     return _plan(d, K, h, starts)
 
 
-def lot_for_lot(demand, K, h):
+def lot_for_lot(
+    demand: Sequence[float] | np.ndarray, K: float | Sequence[float] | np.ndarray, h: float
+) -> LotPlan:
     """A lot in every period that has demand: no stock, most set-ups. A LotPlan; arguments and errors as in
     wagner_whitin.
 
@@ -243,7 +259,7 @@ def lot_for_lot(demand, K, h):
     return _plan(d, K, h, range(len(d)))
 
 
-def terms(K, h, demand):
+def terms(K: float, h: float, demand: float) -> tuple[float, float, float]:
     """The three numbers of every lot, each above 0: K a set-up, h a unit and year, demand in units a year."""
     return (
         amount("K", K, "per set-up"),

@@ -2,10 +2,12 @@
 refilled every period.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from pullbook._check import HUGE, amount, number
-from pullbook.demand.given import as_demand, lead_time, over
+from pullbook.demand.given import Demand, as_demand, lead_time, over
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class BaseStock(Newsvendor):
     safety_stock: float
 
 
-def newsvendor(h, p, demand, S=None):
+def newsvendor(h: float, p: float, demand: Demand, S: float | None = None) -> Newsvendor:
     """How much to stock, once, for a demand not yet known: the least S with P(D <= S) >= p / (p + h), and not
     below 0.
 
@@ -65,7 +67,9 @@ def newsvendor(h, p, demand, S=None):
     )
 
 
-def newsvendor_profit(price, cost, salvage, demand, S=None):
+def newsvendor_profit(
+    price: float, cost: float, salvage: float, demand: Demand, S: float | None = None
+) -> NewsvendorProfit:
     """The newsvendor by its prices: p = price - cost is lost with a unit short, h = cost - salvage with one
     left over.
 
@@ -86,7 +90,7 @@ def newsvendor_profit(price, cost, salvage, demand, S=None):
     return NewsvendorProfit(*season, p * demand.mean - season[1])
 
 
-def base_stock(h, p, demand, L=0, S=None):
+def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None = None) -> BaseStock:
     """The stock to fill up to every period: the newsvendor's for the demand of L + 1 periods.
 
     An order placed now comes after a lead time of L periods and has to last until the next one comes. h:

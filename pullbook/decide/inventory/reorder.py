@@ -5,6 +5,8 @@ K is the cost of an order here. Stock means inventory position: on the shelf, pl
 customers wait for.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
 
@@ -14,7 +16,7 @@ from pullbook._check import HUGE, amount, number, whole
 from pullbook.decide.inventory.lot_sizes import terms
 from pullbook.decide.inventory.rules import economic_lot
 from pullbook.demand.distributions import Normal, Poisson, Table
-from pullbook.demand.given import as_demand, over
+from pullbook.demand.given import Demand, as_demand, over
 from pullbook.demand.normal import SQRT2PI
 from pullbook.demand.solve import root
 
@@ -56,7 +58,9 @@ class MinMax:
     periods_between_orders: float
 
 
-def rq_policy(r, Q, K, h, p, demand, lead_time_demand):
+def rq_policy(
+    r: float, Q: float, K: float, h: float, p: float, demand: float, lead_time_demand: Normal | Poisson
+) -> ReorderPolicy:
     """What ordering Q units at a stock of r costs a year, exactly: (K demand + the sum of h n_bar(y) + p
     n(y), y from r to r + Q) / Q.
 
@@ -77,7 +81,9 @@ def rq_policy(r, Q, K, h, p, demand, lead_time_demand):
     return _policy(*as_rule(r, Q, D), K, h, p, demand, D)
 
 
-def rq_optimal(K, h, p, demand, lead_time_demand):
+def rq_optimal(
+    K: float, h: float, p: float, demand: float, lead_time_demand: Normal | Poisson
+) -> ReorderPolicy:
     """The cheapest r and Q, exactly: the cost h n_bar + p n is the same at r and at r + Q, and equals the
     least cost a year.
 
@@ -143,7 +149,7 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
     return replace(best, r=best.r + mean)
 
 
-def rq_eoq(K, h, p, demand, lead_time_demand):
+def rq_eoq(K: float, h: float, p: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """The economic order quantity and a safety stock: Q = sqrt(2 K demand / h), r with P(D <= r) = p / (p +
     h). Simple, and dear.
 
@@ -162,7 +168,7 @@ def rq_eoq(K, h, p, demand, lead_time_demand):
     return _policy(D.upper(h / (h + p)), float(economic_lot(K, demand, h)), K, h, p, demand, D)
 
 
-def rq_loss(K, h, p, demand, lead_time_demand):
+def rq_loss(K: float, h: float, p: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """Nearly the cheapest r and Q, as if no stock of r + Q could run out: n(r) = h Q / (h + p), Q = sqrt(2 (K
     demand + (h + p) N(r)) / h).
 
@@ -187,7 +193,7 @@ def rq_loss(K, h, p, demand, lead_time_demand):
     return _policy(r, math.sqrt(2 * (K * demand + (h + p) * D.loss_sums(r)[0]) / h), K, h, p, demand, D)
 
 
-def rq_penalty(K, h, penalty, demand, lead_time_demand):
+def rq_penalty(K: float, h: float, penalty: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """r and Q where a unit short costs a penalty once, however long it waits (the expected-inventory-level
     approximation).
 
@@ -232,7 +238,7 @@ def rq_penalty(K, h, penalty, demand, lead_time_demand):
     return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D.cdf(r)), filled(r, Q, D))
 
 
-def ss_policy(s, S, K, h, p, demand, L=0):
+def ss_policy(s: int, S: int, K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
     """What filling up to S from s or less costs a period, exactly: (K + the sum of m(j) G(S - j)) / M, j from
     0 to S - s - 1.
 
@@ -251,7 +257,7 @@ def ss_policy(s, S, K, h, p, demand, L=0):
     return _min_max(s, S, K, h, p, _renewal(one, S - s), D)
 
 
-def ss_optimal(K, h, p, demand, L=0):
+def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
     """The cheapest s and S, exactly, with Zheng and Federgruen's search. Arguments and errors as in
     ss_policy. Returns a MinMax.
 
@@ -303,7 +309,7 @@ def ss_optimal(K, h, p, demand, L=0):
     return _min_max(s, S, K, h, p, m, D)
 
 
-def as_flow(name, value, kinds=(Normal, Poisson)):
+def as_flow(name: str, value: Demand, kinds: type | tuple[type, ...] = (Normal, Poisson)) -> Normal | Poisson:
     """A demand that comes evenly or unit by unit, so that the stock never falls past r unseen: Normal, or
     Poisson.
     """
@@ -316,7 +322,7 @@ def as_flow(name, value, kinds=(Normal, Poisson)):
     return D
 
 
-def long_run(r, Q, D):
+def long_run(r: float, Q: float, D: Normal | Poisson) -> tuple[float, float, float]:
     """Mean stock on hand, mean units customers wait for, and fill rate of (r, Q)."""
     if _tiny(r, Q, D):
         return (*map(float, D.losses(r + Q / 2)[::-1]), filled(r, Q, D))
@@ -324,7 +330,7 @@ def long_run(r, Q, D):
     return float(max(0, n_bar_end - n_bar) / Q), float(max(0, n - n_end) / Q), filled(r, Q, D)
 
 
-def filled(r, Q, D):
+def filled(r: float, Q: float, D: Normal | Poisson) -> float:
     """Fill rate of (r, Q)."""
     if _tiny(r, Q, D):
         return float(D.cdf(r + Q / 2))
@@ -335,7 +341,7 @@ def _tiny(r, Q, D):  # Q so small that a difference between r and r + Q would be
     return not D.whole and Q < 1e-5 * (D.sd + abs(r - D.mean))
 
 
-def as_rule(r, Q, D):
+def as_rule(r: float, Q: float, D: Normal | Poisson) -> tuple[float, float]:
     if D.whole:
         return whole("r", r, "units", low=-HUGE, high=HUGE), whole("Q", Q, "units", low=1, high=HUGE)
     return number("r", r, "units", low=-HUGE, high=HUGE), amount("Q", Q, "units")

@@ -4,15 +4,18 @@ Cycle service level: the share of lead times (or periods) without any shortage. 
 delivered from stock.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pullbook._check import HUGE, amount, number, numbers
 from pullbook.decide.inventory.reorder import as_flow, as_rule, filled, long_run
-from pullbook.demand.distributions import Normal, Table
-from pullbook.demand.given import CERTAIN, as_demand, lead_time, over
+from pullbook.demand.distributions import Normal, Poisson, Table
+from pullbook.demand.given import CERTAIN, Demand, as_demand, lead_time, over
 from pullbook.demand.solve import least, root
 
 
@@ -60,7 +63,7 @@ class BaseStockService:
     mean_backorders: float
 
 
-def lead_time_demand(mean, sd, L, sd_L=0):
+def lead_time_demand(mean: float, sd: float, L: float, sd_L: float = 0) -> Normal:
     """Demand over a lead time that may vary too: mean L, sd = sqrt(L sd^2 + mean^2 sd_L^2). Returns a Normal.
 
     mean, sd: demand of a period, units; independent from one to the next. L, sd_L: mean and sd of the lead
@@ -80,7 +83,7 @@ def lead_time_demand(mean, sd, L, sd_L=0):
     return Normal(total, spread)
 
 
-def safety_stock(cycle_service_level, lead_time_demand):
+def safety_stock(cycle_service_level: float, lead_time_demand: Demand) -> SafetyStock:
     """The safety stock for a cycle service level: z sd with Phi(z) = the level; the least r with P(D <= r) >=
     level. A SafetyStock.
 
@@ -99,7 +102,7 @@ def safety_stock(cycle_service_level, lead_time_demand):
     return _safety(D.upper(1 - level), D)
 
 
-def service_level(safety_stock, lead_time_demand):
+def service_level(safety_stock: float, lead_time_demand: Demand) -> SafetyStock:
     """The cycle service level that a safety stock gives: P(D <= mean + safety_stock). A SafetyStock; the
     inverse of safety_stock.
 
@@ -113,7 +116,7 @@ def service_level(safety_stock, lead_time_demand):
     return _safety(D.mean + number("safety_stock", safety_stock, "units", low=-HUGE, high=HUGE), D)
 
 
-def reorder_service(r, Q, lead_time_demand):
+def reorder_service(r: float, Q: float, lead_time_demand: Normal | Poisson) -> ReorderService:
     """Both kinds of service of ordering Q at a stock of r: P(D <= r), and 1 - (n(r) - n(r + Q)) / Q. Returns
     a ReorderService.
 
@@ -130,7 +133,13 @@ def reorder_service(r, Q, lead_time_demand):
     return _reorder(*as_rule(r, Q, D), D)
 
 
-def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None):
+def reorder_for(
+    lead_time_demand: Normal | Poisson,
+    Q: float,
+    *,
+    cycle_service_level: float | None = None,
+    fill_rate: float | None = None,
+) -> ReorderService:
     """The reorder point for a wanted service of one kind: the least r that gives it. Returns a
     ReorderService, with both kinds.
 
@@ -153,7 +162,7 @@ def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None
     return _reorder(root(lambda r: filled(r, Q, D) - fill, D.mean - Q - 40 * D.sd, D.mean + 40 * D.sd), Q, D)
 
 
-def intermittent(chance, sizes):
+def intermittent(chance: float, sizes: Sequence[float] | np.ndarray) -> Table:
     """Demand of a period where orders come now and then, each of a random size. Returns a Table, for
     base_stock, base_stock_for, ss_optimal.
 
@@ -172,7 +181,7 @@ def intermittent(chance, sizes):
     return Table(np.append(0.0, sizes), np.append(1 - p, np.full(len(sizes), p / len(sizes))))
 
 
-def base_stock_service(S, demand, L=0):
+def base_stock_service(S: float, demand: Demand, L: float = 0) -> BaseStockService:
     """Both kinds of service of a base stock S: P(D <= S) with D the demand of L + 1 periods, and 1 - (n(S) -
     n'(S)) / mean.
 
@@ -188,7 +197,9 @@ def base_stock_service(S, demand, L=0):
     return _base(number("S", S, "units", low=0, high=HUGE), *_protection(demand, L))
 
 
-def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
+def base_stock_for(
+    demand: Demand, L: float = 0, *, cycle_service_level: float | None = None, fill_rate: float | None = None
+) -> BaseStockService:
     """The base stock for a wanted service of one kind: the least S from 0 that gives it. Returns a
     BaseStockService, with both kinds.
 
