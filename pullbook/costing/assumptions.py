@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, number, whole
 from pullbook.costing.rates import CarryingRate, Rates, rated
 
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
@@ -40,7 +40,7 @@ class Assumptions:
 
     def __post_init__(self):
         for name, unit in (("setup", "euro a set-up"), ("short", "euro a unit")):
-            number(name, getattr(self, name), unit, low=0)
+            number(name, getattr(self, name), unit, low=0, high=HUGE)
         if not isinstance(self.carrying, CarryingRate):
             rate = number("carrying", self.carrying, "per year, as a share of the value", low=0, high=10)
             object.__setattr__(self, "carrying", CarryingRate(capital=rate))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from pullbook._check import choice, number
+from pullbook._check import choice, column, number, numbers
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
 
@@ -22,6 +22,7 @@ COLUMNS = {
     "price": "euro a unit",
     "cost": "euro a unit",
 }
+MOST = 1e100  # euro: so much can still be added up
 
 
 def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> pd.DataFrame:
@@ -43,8 +44,9 @@ def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> p
     {'tote': True, 'monogram': False}
     """
     a = assumed(assumptions)
-    v = pd.DataFrame({name: _column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
-    mean, sd, year = v["mean"].to_numpy(), v["sd"].to_numpy(), v["mean"].to_numpy() * WEEKS
+    v = pd.DataFrame({name: column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
+    mean, year = v["mean"].to_numpy(), v["mean"].to_numpy() * WEEKS
+    sd = np.where(mean > 0, v["sd"].to_numpy(), 0.0)  # what nobody asks for does not vary
     Q = rules.whole_lot(a.setup, year, a.carrying.total * v["cost"].to_numpy())
     r = rules.reorder_point(mean, sd, a.lead_time, a.service)
     stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
@@ -101,8 +103,9 @@ def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact"
     >>> partition(table, 100).saving, partition(table.assign(saving=[66.0, 50.0, 50.0]), 100, "greedy").saving
     (100.0, 66.0)
     """
-    saving, money = _column(table, "saving", "euro", low=-np.inf), _column(table, "money", "euro")
-    budget = np.inf if budget == np.inf else number("budget", budget, "euro", low=0)
+    saving, money = _saving_and_money(table)
+    unlimited = isinstance(budget, float) and budget == np.inf
+    budget = np.inf if unlimited else number("budget", budget, "euro", low=0)
     choice("method", method, ("exact", "greedy"))
     worth = np.flatnonzero((saving > 0) & (money <= budget))
     chosen = np.zeros(len(saving), bool)
@@ -145,17 +148,14 @@ def frontier(
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
     """
-    saving, money = _column(table, "saving", "euro", low=-np.inf), _column(table, "money", "euro")
+    saving, money = _saving_and_money(table)
     listed = np.arange(len(saving)) if every else np.flatnonzero(saving > 0)
     listed = _by_saving_a_euro(listed, saving, money)
     tied, saved = (np.concatenate([[0.0], np.cumsum(a[listed])]) for a in (money, saving))
     if budgets is None:
         k = np.arange(len(tied))
     else:
-        k = (
-            np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right")
-            - 1
-        )
+        k = np.searchsorted(tied, np.add(numbers("budgets", budgets, "euro"), 1e-9), side="right") - 1
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
 
 
@@ -164,16 +164,6 @@ def _by_saving_a_euro(items, saving, money):
     return items[np.argsort(-saving[items] / np.maximum(money[items], 1e-12), kind="stable")]
 
 
-def _column(table, name, unit, low=0.0):
-    if not isinstance(table, pd.DataFrame) or name not in table:
-        have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
-        raise ValueError(f"the table has no column {name!r} ({unit}); it has: {have}")
-    values = pd.to_numeric(table[name], errors="coerce").to_numpy(float)
-    bad = ~np.isfinite(values) | (values < low)
-    if bad.any():
-        k = int(np.argmax(bad))
-        raise ValueError(
-            f"{name} of {table.index[k]!r} is {table[name].iloc[k]!r} {unit}; it must be a finite"
-            f" number{', at least 0' if low == 0 else ''}"
-        )
-    return values
+def _saving_and_money(table):
+    """The two columns of `item_costs` that a choice is made by, euro."""
+    return column(table, "saving", "euro", low=-MOST, high=MOST), column(table, "money", "euro", high=MOST)

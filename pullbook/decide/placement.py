@@ -5,7 +5,7 @@ boundary between push and pull.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -189,7 +189,8 @@ def _tree(stages, arcs):
     named = {s.name: s for s in stages}
     if len(named) < len(stages):
         raise ValueError(f"stages are named {[s.name for s in stages]}; each name may appear once")
-    arcs = [(a.name, b.name) for a, b in zip(stages, stages[1:])] if arcs is None else list(arcs)
+    arcs = [(a.name, b.name) for a, b in zip(stages, stages[1:])] if arcs is None else arcs
+    arcs = list(arcs) if isinstance(arcs, Iterable) else [arcs]
     neighbours = {n: [] for n in named}
     for arc in arcs:
         if not isinstance(arc, tuple | list) or len(arc) != 2 or set(arc) - set(named):

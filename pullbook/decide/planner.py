@@ -130,6 +130,7 @@ def plan(
             f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
     promise = number("promise", promise, "working days", low=0)
+    cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
     known, table, learned, ahead = _learn(demand, weeks, cost_share)
     each = hybrid.item_costs(table, assumptions)
     push = hybrid.partition(each, budget, method).stocked.to_numpy()
@@ -169,7 +170,7 @@ def plan(
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
-        float(cost_share),
+        cost_share,
         float(budget),
         weeks,
         n - weeks,
@@ -199,12 +200,16 @@ def _learn(demand, weeks, cost_share):
     classes and forecasts; and the weeks after them.
     """
     seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
-    known = (seen.units.sum(axis=1) > 0) & np.isfinite(demand.price) & (demand.price > 0)
+    asked = seen.units.sum(axis=1) > 0
+    if not asked.any():
+        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
+    known = asked & np.isfinite(demand.price) & (demand.price > 0)
     if not known.any():
         raise ValueError(
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
+    forecast.series(demand.units[known])  # no number that is none, in the weeks ahead too
     table = seen.table(cost_share)[known]
     classes = pd.DataFrame(
         {

@@ -71,7 +71,7 @@ def demand_figures(demand: ArrayLike) -> pd.DataFrame:
             "sd": sd,
             "cv": np.divide(sd, mean, out=np.full(len(d), np.inf), where=mean > 0),
             "ADI": np.divide(n, some, out=np.full(len(d), np.inf), where=some > 0),
-            "CV2": spread / size**2,
+            "CV2": np.divide(spread, size**2, out=np.full(len(d), np.nan), where=size**2 > 0),
         },
         index=names,
     )

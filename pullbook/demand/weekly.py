@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, column, number, whole
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,19 +94,21 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         for c in ("time", "item", "quantity", "price")
         if not isinstance(lines, pd.DataFrame) or c not in lines
     ]
+    lines = lines if missing else lines[lines["item"].notna()]
     if missing or not len(lines):
         raise ValueError(
             f"lines has {'no rows' if not missing else 'no column ' + ', '.join(missing)}; it must be a table"
             " of order lines with time, item, quantity and price"
         )
-    days = lines["time"].to_numpy().astype("datetime64[D]").astype(int)
+    days = _days(lines["time"])
     week = (days - days.min()) // 7
     weeks = int((days.max() - days.min() + 3) // 7)
     if weeks < 1:
         raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
     code, names = pd.factorize(lines["item"])
-    inside = (week < weeks) & (code >= 0)
-    quantity, price = lines["quantity"].to_numpy(float), lines["price"].to_numpy(float)
+    inside = week < weeks
+    quantity = column(lines, "quantity", "units", low=-HUGE)
+    price = column(lines, "price", "euro a unit", low=-HUGE, gaps=True)
     n, at = len(names), code[inside] * weeks + week[inside]
     units, orders = (
         np.bincount(at, w, minlength=n * weeks).reshape(n, weeks) for w in (quantity[inside], None)
@@ -116,7 +118,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
     cost = np.full(n, np.nan)
     if "cost" in lines:
-        cost = lines.groupby(code)["cost"].mean().reindex(range(n)).to_numpy(float)
+        cost = pd.Series(column(lines, "cost", "euro a unit", gaps=True)).groupby(code).mean().to_numpy()
     _, first = np.unique(code, return_index=True)
     words = (
         lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
@@ -131,3 +133,19 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         pd.Timestamp(days.min(), unit="D"),
         words[by],
     )
+
+
+def _days(times):
+    """The day of each order line, counted from 1970."""
+    if isinstance(times.dtype, pd.DatetimeTZDtype):
+        times = times.dt.tz_localize(None)  # the day that it was there
+    try:
+        days = times.to_numpy().astype("datetime64[D]")
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"time is {times.iloc[0]!r} in the first line; all must be dates, as pd.to_datetime makes them"
+        ) from None
+    if np.isnat(days).any():
+        row = times.index.tolist()[int(np.argmax(np.isnat(days)))]
+        raise ValueError(f"time of {row!r} is missing; it must be a date")
+    return days.astype(int)
