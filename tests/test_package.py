@@ -1,6 +1,8 @@
 """The package as others get it: built into a wheel, and imported from there."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,3 +61,17 @@ def test_each_room_uses_only_the_rooms_before_it(monkeypatch, capsys):
     """The contracts stand in pyproject.toml."""
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0, capsys.readouterr().out
+
+
+def test_no_module_takes_a_private_name_of_another():
+    """Neither by an import nor as an attribute; what a class inherits, it reaches by self."""
+    private = re.compile(r"_(?!_)").match
+    for path in (ROOT / "pullbook").rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        taken = [a.name for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names]
+        assert not list(filter(private, taken)), path
+        own = {getattr(n, "name", None) for n in nodes}
+        own |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+        for n in nodes:
+            if isinstance(n, ast.Attribute) and private(n.attr) and n.attr not in own:
+                assert isinstance(n.value, ast.Name) and n.value.id in ("self", "cls"), (path, ast.unparse(n))
