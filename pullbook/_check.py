@@ -1,9 +1,13 @@
 """Refuse bad input with a sentence: the argument's name, the value it got, and what would be right."""
 
 import math
-import numbers
+from collections.abc import Hashable, Sequence
+from numbers import Real
 
 import numpy as np
+import pandas as pd
+
+HUGE = 1e12  # above this, or below one part of it: a slip of the pen
 
 
 def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.inf, below=math.inf):
@@ -24,8 +28,7 @@ def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.in
         f"at most {high:g}" if high < math.inf else "",
     ]
     wanted = "a number " + " and ".join(filter(None, bounds)) if any(bounds) else "a finite number"
-    ok = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
-    if not ok or not (low <= value <= high and above < value < below):
+    if not _finite(value) or not (low <= value <= high and above < value < below):
         raise ValueError(f"{name} is {value!r}{' ' + unit if unit else ''}; it must be {wanted}")
     return float(value)
 
@@ -37,13 +40,65 @@ def whole(name, value, unit="", *, low=0, high=10**9):
     Traceback (most recent call last):
     ValueError: machines is 2.5; it must be a whole number from 1
     """
-    ok = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
-    if not ok or value != int(value) or not low <= value <= high:
+    if not _finite(value) or value != int(value) or not low <= value <= high:
         upto = f" to {high:,}" if high < 10**9 else ""
         raise ValueError(
             f"{name} is {value!r}{' ' + unit if unit else ''}; it must be a whole number from {low}{upto}"
         )
     return int(value)
+
+
+def amount(name, value, unit=""):
+    """Return `value` as a float if it is a number above 0 that somebody may mean; else raise a ValueError.
+
+    >>> amount("K", 0, "per set-up")
+    Traceback (most recent call last):
+    ValueError: K is 0 per set-up; it must be a number above 0
+    """
+    number(name, value, unit, above=0)
+    return number(name, value, unit, low=1 / HUGE, high=HUGE)
+
+
+def numbers(name, values, unit):
+    """Return a list, tuple, array or column of numbers from 0 as a list of floats; else raise a ValueError.
+
+    >>> numbers("demand", [90, -120], "units")
+    Traceback (most recent call last):
+    ValueError: demand[1] is -120 units; it must be a number at least 0 and at most 1e+12
+    """
+    if (
+        not (isinstance(values, Sequence) or getattr(values, "ndim", 0))
+        or isinstance(values, str | bytes)
+        or not len(values)
+    ):
+        raise ValueError(
+            f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
+        )
+    return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
+
+
+def column(table, name, unit, *, low=0.0, high=HUGE, gaps=False):
+    """Return a column of a table as an array of floats if all are numbers in the range; else raise a
+    ValueError that names the first row which is not.
+
+    gaps: may numbers be missing? They are NaN then.
+
+    >>> column(pd.DataFrame({"cost": [32, -1]}, index=["tote", "wrap"]), "cost", "euro a unit")
+    Traceback (most recent call last):
+    ValueError: cost of 'wrap' is -1 euro a unit; it must be a number at least 0 and at most 1e+12
+    """
+    if not isinstance(table, pd.DataFrame) or name not in table:
+        have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
+        raise ValueError(f"the table has no column {name!r} ({unit}); it has: {have}")
+    given = table[name]
+    if given.ndim > 1:
+        raise ValueError(f"the table has {given.shape[1]} columns {name!r}; it must have one")
+    values = pd.to_numeric(given, errors="coerce").to_numpy(float)
+    bad = ~((values >= low) & (values <= high)) & ~(gaps & given.isna().to_numpy())
+    if bad.any():
+        k = int(np.argmax(bad))
+        number(f"{name} of {table.index.tolist()[k]!r}", given.tolist()[k], unit, low=low, high=high)
+    return values
 
 
 def choice(name, value, options):
@@ -53,7 +108,7 @@ def choice(name, value, options):
     Traceback (most recent call last):
     ValueError: signal is 'psuh'; it must be one of 'orders', 'plan'
     """
-    if value not in options:
+    if not isinstance(value, Hashable) or value not in options:
         raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}")
     return value
 
@@ -69,3 +124,10 @@ def seeded(value):
     if not ok:
         raise ValueError(f"seed is {value!r}; it must be a whole number from 0")
     return int(value)
+
+
+def _finite(value):
+    try:
+        return isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and math.isfinite(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return False

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, number, whole
 from pullbook.costing.rates import CarryingRate, Rates, carrying_rate, rated
 
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
@@ -41,7 +41,7 @@ class Assumptions:
 
     def __post_init__(self):
         for name, unit in (("setup", "euro a set-up"), ("short", "euro a unit")):
-            number(name, getattr(self, name), unit, low=0)
+            number(name, getattr(self, name), unit, low=0, high=HUGE)
         object.__setattr__(self, "carrying", carrying_rate(self.carrying))
         number("service", self.service, "as a share", above=0, below=1)
         number("lost", self.lost, "as a share", low=0, high=1)

@@ -2,14 +2,17 @@
 a budget.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from pullbook._check import choice, number
-from pullbook.costing.assumptions import WEEKS, assumed, earned
+from pullbook._check import choice, column, number, numbers
+from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
 
 COLUMNS = {
@@ -19,9 +22,10 @@ COLUMNS = {
     "price": "euro a unit",
     "cost": "euro a unit",
 }
+MOST = 1e100  # euro: so much can still be added up
 
 
-def item_costs(items, assumptions=None):
+def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> pd.DataFrame:
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
     items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week),
@@ -40,8 +44,9 @@ def item_costs(items, assumptions=None):
     {'tote': True, 'monogram': False}
     """
     a = assumed(assumptions)
-    v = pd.DataFrame({name: _column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
-    mean, sd, year = v["mean"].to_numpy(), v["sd"].to_numpy(), v["mean"].to_numpy() * WEEKS
+    v = pd.DataFrame({name: column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
+    mean, year = v["mean"].to_numpy(), v["mean"].to_numpy() * WEEKS
+    sd = np.where(mean > 0, v["sd"].to_numpy(), 0.0)  # what nobody asks for does not vary
     Q = rules.whole_lot(a.setup, year, a.carrying.total * v["cost"].to_numpy())
     r = rules.reorder_point(mean, sd, a.lead_time, a.service)
     stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
@@ -87,7 +92,7 @@ class Partition:
     method: str
 
 
-def partition(table, budget=np.inf, method="exact"):
+def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact") -> Partition:
     """The set of items to stock that saves most and ties up no more than the budget.
 
     table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack solved
@@ -98,8 +103,9 @@ def partition(table, budget=np.inf, method="exact"):
     >>> partition(table, 100).saving, partition(table.assign(saving=[66.0, 50.0, 50.0]), 100, "greedy").saving
     (100.0, 66.0)
     """
-    saving, money = _column(table, "saving", "euro", low=-np.inf), _column(table, "money", "euro")
-    budget = np.inf if budget == np.inf else number("budget", budget, "euro", low=0)
+    saving, money = _saving_and_money(table)
+    unlimited = isinstance(budget, float) and budget == np.inf
+    budget = np.inf if unlimited else number("budget", budget, "euro", low=0)
     choice("method", method, ("exact", "greedy"))
     worth = np.flatnonzero((saving > 0) & (money <= budget))
     chosen = np.zeros(len(saving), bool)
@@ -130,7 +136,9 @@ def partition(table, budget=np.inf, method="exact"):
     )
 
 
-def frontier(table, budgets=None, every=False):
+def frontier(
+    table: pd.DataFrame, budgets: Sequence[float] | None = None, every: bool = False
+) -> pd.DataFrame:
     """What each budget can save: money tied up against saving, item after item by saving a euro (the upper
     edge of all plans, up to one item).
 
@@ -140,17 +148,14 @@ def frontier(table, budgets=None, every=False):
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
     """
-    saving, money = _column(table, "saving", "euro", low=-np.inf), _column(table, "money", "euro")
+    saving, money = _saving_and_money(table)
     listed = np.arange(len(saving)) if every else np.flatnonzero(saving > 0)
     listed = _by_saving_a_euro(listed, saving, money)
     tied, saved = (np.concatenate([[0.0], np.cumsum(a[listed])]) for a in (money, saving))
     if budgets is None:
         k = np.arange(len(tied))
     else:
-        k = (
-            np.searchsorted(tied, [number("budgets", b, "euro", low=0) + 1e-9 for b in budgets], side="right")
-            - 1
-        )
+        k = np.searchsorted(tied, np.add(numbers("budgets", budgets, "euro"), 1e-9), side="right") - 1
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
 
 
@@ -159,16 +164,6 @@ def _by_saving_a_euro(items, saving, money):
     return items[np.argsort(-saving[items] / np.maximum(money[items], 1e-12), kind="stable")]
 
 
-def _column(table, name, unit, low=0.0):
-    if not isinstance(table, pd.DataFrame) or name not in table:
-        have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
-        raise ValueError(f"the table has no column {name!r} ({unit}); it has: {have}")
-    values = pd.to_numeric(table[name], errors="coerce").to_numpy(float)
-    bad = ~np.isfinite(values) | (values < low)
-    if bad.any():
-        k = int(np.argmax(bad))
-        raise ValueError(
-            f"{name} of {table.index[k]!r} is {table[name].iloc[k]!r} {unit}; it must be a finite"
-            f" number{', at least 0' if low == 0 else ''}"
-        )
-    return values
+def _saving_and_money(table):
+    """The two columns of `item_costs` that a choice is made by, euro."""
+    return column(table, "saving", "euro", low=-MOST, high=MOST), column(table, "money", "euro", high=MOST)

@@ -2,7 +2,10 @@
 boundary between push and pull.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,7 +52,7 @@ class Placement:
     cost: float
 
     @property
-    def service(self):
+    def service(self) -> dict[str, int]:
         """Service time by stage, periods: how long it makes its customers wait, for certain."""
         return self.table["service"].to_dict()
 
@@ -57,7 +60,9 @@ class Placement:
         return self.table.to_html(float_format="{:,.4g}".format)
 
 
-def place_stock(stages, arcs=None, *, z=1.645):
+def place_stock(
+    stages: Sequence[Stage], arcs: Sequence[tuple[str, str]] | None = None, *, z: float = 1.645
+) -> Placement:
     """The cheapest safety stocks when every stage promises a service time and keeps it: guaranteed service,
     by dynamic programming on a tree.
 
@@ -149,7 +154,7 @@ def place_stock(stages, arcs=None, *, z=1.645):
     )
 
 
-def boundaries(stages, *, z=1.645):
+def boundaries(stages: Sequence[Stage], *, z: float = 1.645) -> pd.DataFrame:
     """Every place for the decoupling point in a line: stock behind that stage only, what it costs, and how
     long the customer then waits.
 
@@ -184,7 +189,8 @@ def _tree(stages, arcs):
     named = {s.name: s for s in stages}
     if len(named) < len(stages):
         raise ValueError(f"stages are named {[s.name for s in stages]}; each name may appear once")
-    arcs = [(a.name, b.name) for a, b in zip(stages, stages[1:])] if arcs is None else list(arcs)
+    arcs = [(a.name, b.name) for a, b in zip(stages, stages[1:])] if arcs is None else arcs
+    arcs = list(arcs) if isinstance(arcs, Iterable) else [arcs]
     neighbours = {n: [] for n in named}
     for arc in arcs:
         if not isinstance(arc, tuple | list) or len(arc) != 2 or set(arc) - set(named):

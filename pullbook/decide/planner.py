@@ -2,6 +2,8 @@
 it has not seen, out.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,12 +46,16 @@ class Plan:
     held_out: int
 
     @property
-    def best(self):
+    def best(self) -> str:
         """The way that earned most in the held-out weeks."""
         return self.results["profit"].idxmax()
 
-    def summary(self):
-        """The plan and its trial in three sentences."""
+    def summary(self) -> str:
+        """The plan and its trial in three sentences.
+
+        >>> plan(pb.catalogue()).summary()[-13:]
+        'Best: hybrid.'
+        """
         pushed, p = int((self.items["policy"] == "push").sum()), self.results["profit"]
         return (
             f"Push {pushed:,} of {len(self.items):,} items, pull the rest;"
@@ -58,8 +64,13 @@ class Plan:
             f" {p['all push']:,.0f}, all pull {p['all pull']:,.0f}. Best: {self.best}."
         )
 
-    def assumptions(self):
-        """What the plan assumes, as a table."""
+    def assumptions(self) -> pd.DataFrame:
+        """What the plan assumes, as a table.
+
+        >>> table = plan(pb.catalogue(), budget=2000).assumptions()
+        >>> table.loc[["service", "lead time", "budget"], "value"].tolist()
+        [0.95, 2.0, 2000.0]
+        """
         a, budget = self.assumed, self.budget if math.isfinite(self.budget) else "no limit"
         rows = [
             ("set-up", a.setup, "euro a lot, or an order made to order"),
@@ -83,7 +94,16 @@ class Plan:
         return f"<p>{self.summary()}</p>{self.results.to_html(float_format='{:,.0f}'.format)}"
 
 
-def plan(shop, assumptions=None, *, weeks=None, budget=math.inf, cost_share=0.6, promise=5.0, method="exact"):
+def plan(
+    shop: OrderLines | Weekly | pd.DataFrame,
+    assumptions: Assumptions | None = None,
+    *,
+    weeks: int | None = None,
+    budget: float = math.inf,
+    cost_share: float = 0.6,
+    promise: float = 5.0,
+    method: str = "exact",
+) -> Plan:
     """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
@@ -110,6 +130,7 @@ def plan(shop, assumptions=None, *, weeks=None, budget=math.inf, cost_share=0.6,
             f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
     promise = number("promise", promise, "working days", low=0)
+    cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
     known, table, learned, ahead = _learn(demand, weeks, cost_share)
     each = hybrid.item_costs(table, assumptions)
     push = hybrid.partition(each, budget, method).stocked.to_numpy()
@@ -149,7 +170,7 @@ def plan(shop, assumptions=None, *, weeks=None, budget=math.inf, cost_share=0.6,
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
-        float(cost_share),
+        cost_share,
         float(budget),
         weeks,
         n - weeks,
@@ -179,12 +200,16 @@ def _learn(demand, weeks, cost_share):
     classes and forecasts; and the weeks after them.
     """
     seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
-    known = (seen.units.sum(axis=1) > 0) & np.isfinite(demand.price) & (demand.price > 0)
+    asked = seen.units.sum(axis=1) > 0
+    if not asked.any():
+        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
+    known = asked & np.isfinite(demand.price) & (demand.price > 0)
     if not known.any():
         raise ValueError(
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
+    forecast.series(demand.units[known])  # no number that is none, in the weeks ahead too
     table = seen.table(cost_share)[known]
     classes = pd.DataFrame(
         {
@@ -199,8 +224,12 @@ def _learn(demand, weeks, cost_share):
     return known, table, classes, ahead
 
 
-def demand_of(shop):
-    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError."""
+def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
+
+    >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
+    (300, 52)
+    """
     if isinstance(shop, Weekly):
         return shop
     return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)

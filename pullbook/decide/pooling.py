@@ -5,9 +5,9 @@ different late.
 import math
 from dataclasses import dataclass
 
-from scipy.stats import norm
-
 from pullbook._check import number, whole
+from pullbook.decide.inventory.rules import z_of
+from pullbook.demand.normal import density
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,19 @@ class Pooling:
     (apart, together). ratio: cost together by apart.
     """
 
-    stock: tuple
-    safety: tuple
-    cost: tuple
+    stock: tuple[float, float]
+    safety: tuple[float, float]
+    cost: tuple[float, float]
 
     @property
-    def ratio(self):
+    def ratio(self) -> float:
+        """Cost together by cost apart; 1 where there is none."""
         return self.cost[1] / self.cost[0] if self.cost[0] else 1.0
 
 
-def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
+def pooling(
+    n: int, mean: float, sd: float, h: float, p: float, *, rho: float = 0.0, periods: float = 1
+) -> Pooling:
     """n equal places with normal demand, each with its own stock, against one stock for all: cost grows with
     the sd, which is sqrt(n (1 + (n - 1) rho)) sd together and n sd apart.
 
@@ -42,12 +45,12 @@ def pooling(n, mean, sd, h, p, *, rho=0.0, periods=1):
     h, p = number("h", h, "per unit", above=0), number("p", p, "per unit", above=0)
     rho = number("rho", rho, low=-1 / (n - 1) if n > 1 else -1, high=1)
     periods = number("periods", periods, above=0)
-    z = float(norm.ppf(p / (p + h)))
+    z = float(z_of(p / (p + h)))
     spread = [n * sd * math.sqrt(periods), math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * periods) * sd]
     return Pooling(
         tuple(n * mean * periods + z * s for s in spread),
         tuple(z * s for s in spread),
-        tuple((h + p) * float(norm.pdf(z)) * s for s in spread),
+        tuple((h + p) * float(density(z)) * s for s in spread),
     )
 
 
@@ -57,17 +60,28 @@ class Postponement:
     pairs; of them holding: euro a period of safety stock.
     """
 
-    stock: tuple
-    safety: tuple
-    cost: tuple
+    stock: tuple[float, float]
+    safety: tuple[float, float]
+    cost: tuple[float, float]
 
     @property
-    def saved(self):
+    def saved(self) -> float:
         """Euro a period that being different late saves."""
         return self.cost[0] - self.cost[1]
 
 
-def postponement(variants, mean, sd, h, service_level, *, rho=0.0, lead_time=1.0, finishing=0.0, extra=0.0):
+def postponement(
+    variants: int,
+    mean: float,
+    sd: float,
+    h: float,
+    service_level: float,
+    *,
+    rho: float = 0.0,
+    lead_time: float = 1.0,
+    finishing: float = 0.0,
+    extra: float = 0.0,
+) -> Postponement:
     """Dye last: `variants` that differ from the start against one common stock that becomes different in
     `finishing` periods.
 
@@ -92,7 +106,7 @@ def postponement(variants, mean, sd, h, service_level, *, rho=0.0, lead_time=1.0
         number("finishing", finishing, "periods", low=0, below=lead_time),
         number("extra", extra, "euro a unit", low=0),
     )
-    z = float(norm.ppf(service_level))
+    z = float(z_of(service_level))
     early = z * n * sd * math.sqrt(lead_time)
     late = z * sd * math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * (lead_time - finishing))
     return Postponement(

@@ -4,6 +4,7 @@ wanted.
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from pullbook._check import number
 from pullbook.demand.forecast import series
@@ -11,7 +12,7 @@ from pullbook.demand.forecast import series
 ADI, CV2 = 1.32, 0.49  # the cut-offs of Syntetos, Boylan & Croston (2005)
 
 
-def abc(value, a=0.80, b=0.95):
+def abc(value: ArrayLike, a: float = 0.80, b: float = 0.95) -> pd.Series:
     """ABC classes: sorted by value, the items up to a share `a` of all value are A, up to `b` B, the rest C.
 
     value: yearly value by item, euro (a Series keeps its names). a, b: shares, 0 < a < b < 1. The item that
@@ -32,7 +33,7 @@ def abc(value, a=0.80, b=0.95):
     return pd.Series(out, index=v.index, name="ABC")
 
 
-def xyz(demand, x=0.5, y=1.0):
+def xyz(demand: ArrayLike, x: float = 0.5, y: float = 1.0) -> pd.Series:
     """XYZ classes by the coefficient of variation of demand by period: X up to `x`, Y up to `y`, Z above (and
     items without demand).
 
@@ -50,7 +51,7 @@ def xyz(demand, x=0.5, y=1.0):
     return pd.Series(np.where(cv <= x, "X", np.where(cv <= y, "Y", "Z")), index=names, name="XYZ")
 
 
-def demand_figures(demand):
+def demand_figures(demand: ArrayLike) -> pd.DataFrame:
     """Figures of each item's demand: mean and sd (units a period), cv, ADI (periods by periods with demand:
     mean interval) and CV2 (squared coefficient of variation of the demand in these). A table, a row an item;
     infinite and NaN where there was none.
@@ -70,13 +71,13 @@ def demand_figures(demand):
             "sd": sd,
             "cv": np.divide(sd, mean, out=np.full(len(d), np.inf), where=mean > 0),
             "ADI": np.divide(n, some, out=np.full(len(d), np.inf), where=some > 0),
-            "CV2": spread / size**2,
+            "CV2": np.divide(spread, size**2, out=np.full(len(d), np.nan), where=size**2 > 0),
         },
         index=names,
     )
 
 
-def demand_class(demand):
+def demand_class(demand: ArrayLike) -> pd.Series:
     """Demand class by ADI (cut-off 1.32) and CV2 (0.49): smooth, erratic, intermittent, lumpy; 'none' without
     demand.
 

@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from pullbook._check import choice, number, whole
 
+MOST = 1e100  # units: its square is a number still
+
 
 def naive(demand: ArrayLike) -> np.ndarray:
     """The next period will be as the last: F[t] = D[t-1].
@@ -265,17 +267,18 @@ def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     """
     try:
         d = np.asarray(demand, float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} is {demand!r}; it must be numbers, units by period") from None
     if d.ndim not in (1, 2) or d.shape[-1] == 0 or d.size == 0:
         raise ValueError(
             f"{name} has the shape {d.shape}; it must be (periods,) or (items, periods), with at least one"
             " period"
         )
-    if not np.isfinite(d).all() or (d < 0).any():
-        bad = np.argwhere(~(np.isfinite(d) & (d >= 0)))[0]
+    fine = (d >= 0) & (d <= MOST)
+    if not fine.all():
+        bad = np.argwhere(~fine)[0]
         raise ValueError(
             f"{name} is {float(d[tuple(bad)])!r} in period {bad[-1]}; it must be a finite "
-            "number of units, at least 0"
+            f"number of units, at least 0{' and at most 1e+100' if d[tuple(bad)] > 0 else ''}"
         )
     return d

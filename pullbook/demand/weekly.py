@@ -1,11 +1,13 @@
 """Order lines of a whole shop as demand by item and week."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, column, number, whole
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -23,7 +25,7 @@ class Weekly:
     start: pd.Timestamp
     description: np.ndarray
 
-    def between(self, first, last):
+    def between(self, first: int, last: int) -> Weekly:
         """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them
         or before.
 
@@ -43,11 +45,16 @@ class Weekly:
             start=self.start + pd.Timedelta(weeks=first),
         )
 
-    def table(self, cost_share=0.6):
+    def table(self, cost_share: float = 0.6) -> pd.DataFrame:
         """What `pb.hybrid.item_costs` asks for, by item: mean and sd (units a week), orders (lines a week),
         price and cost; where the cost is not known, a share of the price.
 
         cost_share: cost by price, above 0 up to 1.
+
+        >>> week = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09"]), "item": "a",
+        ...     "quantity": [1, 3], "price": 5.0})
+        >>> weekly(week).table().loc["a"].to_dict()
+        {'mean': 1.0, 'sd': 0.0, 'orders': 1.0, 'price': 5.0, 'cost': 3.0}
         """
         share = number("cost_share", cost_share, "of the price", above=0, high=1)
         return pd.DataFrame(
@@ -68,7 +75,7 @@ class Weekly:
         )
 
 
-def weekly(lines):
+def weekly(lines: pd.DataFrame) -> Weekly:
     """Demand by item and week of order lines.
 
     lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description.
@@ -87,19 +94,21 @@ def weekly(lines):
         for c in ("time", "item", "quantity", "price")
         if not isinstance(lines, pd.DataFrame) or c not in lines
     ]
+    lines = lines if missing else lines[lines["item"].notna()]
     if missing or not len(lines):
         raise ValueError(
             f"lines has {'no rows' if not missing else 'no column ' + ', '.join(missing)}; it must be a table"
             " of order lines with time, item, quantity and price"
         )
-    days = lines["time"].to_numpy().astype("datetime64[D]").astype(int)
+    days = _days(lines["time"])
     week = (days - days.min()) // 7
     weeks = int((days.max() - days.min() + 3) // 7)
     if weeks < 1:
         raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
     code, names = pd.factorize(lines["item"])
-    inside = (week < weeks) & (code >= 0)
-    quantity, price = lines["quantity"].to_numpy(float), lines["price"].to_numpy(float)
+    inside = week < weeks
+    quantity = column(lines, "quantity", "units", low=-HUGE)
+    price = column(lines, "price", "euro a unit", low=-HUGE, gaps=True)
     n, at = len(names), code[inside] * weeks + week[inside]
     units, orders = (
         np.bincount(at, w, minlength=n * weeks).reshape(n, weeks) for w in (quantity[inside], None)
@@ -109,7 +118,7 @@ def weekly(lines):
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
     cost = np.full(n, np.nan)
     if "cost" in lines:
-        cost = lines.groupby(code)["cost"].mean().reindex(range(n)).to_numpy(float)
+        cost = pd.Series(column(lines, "cost", "euro a unit", gaps=True)).groupby(code).mean().to_numpy()
     _, first = np.unique(code, return_index=True)
     words = (
         lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
@@ -124,3 +133,19 @@ def weekly(lines):
         pd.Timestamp(days.min(), unit="D"),
         words[by],
     )
+
+
+def _days(times):
+    """The day of each order line, counted from 1970."""
+    if isinstance(times.dtype, pd.DatetimeTZDtype):
+        times = times.dt.tz_localize(None)  # the day that it was there
+    try:
+        days = times.to_numpy().astype("datetime64[D]")
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"time is {times.iloc[0]!r} in the first line; all must be dates, as pd.to_datetime makes them"
+        ) from None
+    if np.isnat(days).any():
+        row = times.index.tolist()[int(np.argmax(np.isnat(days)))]
+        raise ValueError(f"time of {row!r} is missing; it must be a date")
+    return days.astype(int)

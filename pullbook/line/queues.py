@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from pullbook._check import number, whole
 from pullbook.line.flow import Flow
@@ -194,7 +194,7 @@ def quote_normal(service: float, mean: float, sd: float) -> float:
     >>> round(quote_normal(0.95, mean=5, sd=2), 2)     # z = 1.645
     8.29
     """
-    z = stats.norm.ppf(number("service", service, above=0, below=1))
+    z = special.ndtri(number("service", service, above=0, below=1))
     return number("mean", mean, "units of time", low=0) + float(z) * number("sd", sd, "units of time", low=0)
 
 

@@ -12,7 +12,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from scipy import stats
+from scipy import special
 from tqdm.auto import tqdm
 
 from pullbook._check import number, seeded, whole
@@ -174,7 +174,7 @@ def _tidy(keys, names, values):
     """The table of means and their 95% intervals from values (settings, replications, figures)."""
     n, half = values.shape[1], np.nan
     if n > 1:
-        half = stats.t.ppf(0.975, n - 1) * values.std(axis=1, ddof=1) / np.sqrt(n)
+        half = special.stdtrit(n - 1, 0.975) * values.std(axis=1, ddof=1) / np.sqrt(n)
     mean = values.mean(axis=1)
     table = keys.loc[keys.index.repeat(len(names))].reset_index(drop=True)
     return table.assign(

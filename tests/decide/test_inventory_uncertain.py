@@ -152,9 +152,8 @@ def test_normal_loss_is_the_integral_of_the_tail_and_its_second_of_the_loss(mean
         inv.loss(x, D).n, 1e-7, 1e-10 * sd
     )
     again = integrate.quad(lambda u: inv.standard_loss(u).n, z, 12, epsabs=1e-15)[0] * sd**2
-    assert D._second(x)[0] == near(again, 1e-9, 1e-10 * sd**2) and D._second(x)[1] + D._second(x)[0] == near(
-        ((x - mean) ** 2 + sd**2) / 2
-    )
+    short, left = D.loss_sums(x)
+    assert short == near(again, 1e-9, 1e-10 * sd**2) and left + short == near(((x - mean) ** 2 + sd**2) / 2)
 
 
 @given(mean=st.floats(0.01, 300), at=st.floats(-2, 4))
@@ -167,10 +166,10 @@ def test_poisson_losses_are_the_sums(mean, at):
     )
     y = math.floor(x)
     above = np.arange(y + 1, len(k))
-    assert D._second(y)[0] == near(sum(D._loss(above)[0]), 1e-9, 1e-9) and D._cdf(x) == near(
+    assert D.loss_sums(y)[0] == near(sum(D.losses(above)[0]), 1e-9, 1e-9) and D.cdf(x) == near(
         stats.poisson.cdf(x, mean)
     )
-    assert inv.loss(x, stats.poisson(mean)) == inv.loss(x, D) and inv.loss(x, D._table()).n == near(
+    assert inv.loss(x, stats.poisson(mean)) == inv.loss(x, D) and inv.loss(x, D.table()).n == near(
         inv.loss(x, D).n
     )
 
@@ -197,7 +196,7 @@ def test_a_table_adds_up_and_prints():
         for c in itertools.product(zip(one.values, one.probabilities), repeat=periods):
             total = sum(v for v, _ in c)
             exact[total] = exact.get(total, 0) + math.prod(p for _, p in c)
-        added = one._over(periods)
+        added = one.over(periods)
         assert {v: p for v, p in zip(added.values, added.probabilities) if p > 1e-15} == near(exact)
         assert added.mean == near(periods * one.mean) and added.sd == near(math.sqrt(periods) * one.sd)
 
@@ -455,7 +454,7 @@ def chain_cost(s, S, K, h, p, pmf, G):
 )
 @pytest.mark.parametrize("K, h, p", [(5, 1, 4), (40, 1, 9), (0.1, 2, 1), (15, 0.5, 40)])
 def test_no_s_and_S_beat_the_best(demand, L, K, h, p):
-    one = inv.ss_policy.__globals__["as_demand"]("demand", demand)._table()
+    one = inv.ss_policy.__globals__["as_demand"]("demand", demand).table()
     pmf, best = np.bincount(one.values.astype(int), one.probabilities), inv.ss_optimal(K, h, p, demand, L)
     G = {
         y: inv.base_stock(h, p, one, L, y).cost if y >= 0 else p * (one.mean * (L + 1) - y)

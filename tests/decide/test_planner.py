@@ -96,6 +96,75 @@ def test_the_plan_knows_only_its_own_weeks(shop):
     assert same and not a.results.equals(b.results)
 
 
+def lines_of(units, **columns):
+    """Order lines of whole weeks: a row an item, a column a week."""
+    item, week = np.indices(np.shape(units))
+    monday = pd.Timestamp("2024-01-01") + pd.to_timedelta(7 * week.ravel(), "D")
+    lines = pd.DataFrame({"time": monday, "item": item.ravel(), "quantity": np.ravel(units), "price": 10.0})
+    last = lines.tail(1).assign(quantity=0, time=monday.max() + pd.Timedelta(days=6))
+    return pd.concat([lines, last], ignore_index=True).assign(**columns)
+
+
+SOME = np.random.default_rng(0).poisson(5, (4, 20))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "lines",
+    [
+        lines_of(np.eye(1, 20)),  # one unit, once
+        lines_of(np.eye(3, 20)[:, ::-1] + np.eye(3, 20)),
+        lines_of(np.full((1, 20), 10)),  # the same every week
+        lines_of(SOME, cost=30.0),  # sold at a loss
+        lines_of(SOME, cost=0.0),
+        lines_of(SOME * 1e10),
+        lines_of(SOME * 1e-300),
+        lines_of(SOME, price=1e12),
+        lines_of(SOME, time=lambda t: t["time"].dt.tz_localize("Europe/Amsterdam")),
+    ],
+)
+@pytest.mark.parametrize("odd", [dict(), dict(lead_time=0, service=0.01), dict(setup=0.0, carrying=0.0)])
+def test_a_plan_of_odd_orders_is_finite_and_its_trial_adds_up(lines, odd):
+    made = plan(lines, pb.costing.Assumptions(**odd))
+    for table in (made.items.select_dtypes("number"), made.results, made.by_item):
+        assert np.isfinite(table.to_numpy(float)).all()
+    assert made.results["profit"].to_dict() == pytest.approx(made.by_item.sum().to_dict())
+    assert (
+        made.results.loc["hybrid", "profit"]
+        <= made.by_item.max(axis=1).sum() + 1e-6 * abs(made.by_item.to_numpy()).sum()
+    )
+    assert "nan" not in made.summary() and "nan" not in made._repr_html_()
+
+
+def test_a_line_without_an_item_is_as_if_it_were_not_there():
+    lines = lines_of(SOME, description="tote")
+    lost = lines.head(1).assign(item=None, description="wrap")
+    with_it, without = (plan(t).items for t in (pd.concat([lost, lines.astype({"item": object})]), lines))
+    assert with_it.astype(str).equals(without.astype(str))
+
+
+@pytest.mark.filterwarnings("error")
+def test_orders_that_cannot_be_meant_are_refused_by_name():
+    lines = lines_of(SOME)
+    for call, words in [
+        (lambda: plan(lines_of(np.zeros((2, 20)))), "no item was asked for in the first 15 weeks"),
+        (lambda: plan(lines_of(np.eye(1, 20)[:, ::-1])), "no item was asked for in the first 15 weeks"),
+        (lambda: plan(lines.assign(price=np.nan)), "no item of these orders has a price"),
+        (lambda: plan(lines.assign(price="dear")), "price of 0 is 'dear' euro a unit"),
+        (lambda: plan(lines.assign(price=np.inf)), "price of 0 is inf"),
+        (lambda: plan(lines.assign(quantity=np.nan)), "quantity of 0 is nan units"),
+        (lambda: plan(lines.assign(quantity=1e300)), r"quantity of 0 is 1e\+300"),
+        (lambda: plan(lines.assign(cost=-1.0)), "cost of 0 is -1.0 euro a unit"),
+        (lambda: plan(lines.assign(time="Monday")), "time is 'Monday' in the first line"),
+        (lambda: plan(lines.assign(time=pd.NaT)), "time of 0 is missing"),
+        (lambda: plan(lines.assign(item=np.nan)), "lines has no rows"),
+        (lambda: plan(lines, cost_share=[0.5]), r"cost_share is \[0.5\]"),
+        (lambda: plan(lines, budget=math.nan), "budget is nan"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            call()
+
+
 def test_weeks_of_lines_add_up(shop):
     w = shop.weekly()
     assert (

@@ -146,6 +146,71 @@ def test_certain_demand_is_never_short_from_the_rules_reorder_point_on_and_short
     assert short[0] == 0 and stock[0] == pytest.approx(r + (Q + 1) / 2 - 10 * (L + 0.5))
 
 
+ODD = pd.DataFrame(
+    list(
+        itertools.product(
+            (0.0, 1e-300, 1e-9, 0.02, 10.0, 1e12),  # mean: none, next to none, a slip of the pen
+            (0.0, 1e-300, 5.0, 1e12),
+            (0.0, 5.0, 1e12),
+            (0.0, 5.0, 1e12),  # price: often below cost
+            (0.0, 1e-300, 3.0, 1e12),
+        )
+    ),
+    columns=["mean", "sd", "orders", "price", "cost"],
+)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "odd",
+    [
+        dict(),
+        dict(setup=0.0),
+        dict(carrying=0.0),
+        dict(setup=0.0, carrying=0.0),
+        dict(setup=1e12, carrying=1e-12),
+        dict(lead_time=0),
+        dict(lead_time=520),
+        dict(service=0.5),
+        dict(service=0.01),
+        dict(service=1e-300),
+        dict(service=1 - 1e-16),
+        dict(lost=1.0, short=0.0),
+        dict(short=1e12),
+    ],
+    ids=str,
+)
+def test_odd_items_have_finite_costs_and_what_nobody_asks_for_has_none(odd):
+    each = pb.hybrid.item_costs(ODD, pb.costing.Assumptions(**odd))
+    assert np.isfinite(each.to_numpy(float)).all()
+    assert (each["Q"] >= 1).all() and (each[["r", "stock", "short", "money"]] >= 0).all(axis=None)
+    none = each[ODD["mean"] == 0]
+    assert (none[["r", "safety", "stock", "short", "stocked", "money"]] == 0).all(axis=None)
+    assert not np.signbit(none["safety"]).any()  # -0 would puzzle a reader
+    for budget in (0.0, 1.0, np.inf):
+        assert pb.hybrid.partition(each, budget).money <= budget
+
+
+def test_one_item_costs_what_it_costs_among_others():
+    among = pb.hybrid.item_costs(ITEMS)
+    alone = pd.concat([pb.hybrid.item_costs(ITEMS.iloc[[k]]) for k in range(len(ITEMS))])
+    pd.testing.assert_frame_equal(among, alone)
+
+
+def test_where_holding_is_next_to_free_a_lot_is_the_demand_of_a_year():
+    free, nearly = (pb.hybrid.item_costs(ITEMS.assign(cost=cost))["Q"] for cost in (0.0, 1e-300))
+    assert free.tolist() == nearly.tolist() == (ITEMS["mean"] * WEEKS).tolist()
+
+
+@pytest.mark.parametrize("name", list(ITEMS))
+def test_a_number_of_an_item_that_cannot_be_meant_is_named_with_its_row(name):
+    for bad, words in ((1e300, "1e\\+300"), (-1.0, "-1.0"), (np.inf, "inf"), (np.nan, "nan")):
+        items = ITEMS.set_axis(list("abcd"))
+        items.loc["c", name] = bad
+        with pytest.raises(ValueError, match=f"{name} of 'c' is {words} .* at least 0 and at most"):
+            pb.hybrid.item_costs(items)
+
+
 def left_over(y, mean, sd):
     """E[(y - D)+] for normal demand, by adding up a fine grid of it."""
     if sd == 0:

@@ -55,7 +55,8 @@ from pullbook.decide.inventory.safety import (
     safety_stock,
     service_level,
 )
-from pullbook.demand.distributions import Loss, Normal, Poisson, Table, loss, standard_loss
+from pullbook.demand.distributions import Normal, Poisson, Table
+from pullbook.demand.given import Loss, loss, standard_loss
 
 __all__ = [
     "BackorderLot",

@@ -5,8 +5,7 @@ themselves.
 import math
 from dataclasses import dataclass
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount
+from pullbook._check import HUGE, amount, number
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class LeadTimeLot:
     utilisation: float
 
 
-def lot_lead_time(Q, demand_rate, unit_time, setup_time):
+def lot_lead_time(Q: float, demand_rate: float, unit_time: float, setup_time: float) -> float:
     """Mean lead time of a lot at a machine with set-ups, an M/M/1 queue of lots: W = x / (1 - demand_rate x /
     Q), x = setup + Q unit.
 
@@ -37,7 +36,7 @@ def lot_lead_time(Q, demand_rate, unit_time, setup_time):
     return (s + Q * t) * (Q / (Q - lam * s / (1 - u))) / (1 - u)
 
 
-def karmarkar(demand_rate, unit_time, setup_time):
+def karmarkar(demand_rate: float, unit_time: float, setup_time: float) -> LeadTimeLot:
     """The lot size with the shortest lead time: small lots choke the machine with set-ups, large ones wait
     for themselves.
 
@@ -56,7 +55,7 @@ def karmarkar(demand_rate, unit_time, setup_time):
     return LeadTimeLot(lam * s / (1 - u), Q, lot_lead_time(Q, lam, t, s), u + lam * s / Q)
 
 
-def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
+def break_even_setup_time(demand_rate: float, unit_time: float, target_utilisation: float = 1.0) -> float:
     """The largest set-up time at which a lot of one is feasible: target_utilisation / demand_rate - unit_time
     (Karmarkar: Q_min = 1).
 
@@ -73,8 +72,8 @@ def break_even_setup_time(demand_rate, unit_time, target_utilisation=1.0):
 
 def _machine(demand_rate, unit_time, setup_time):
     lam, t = (
-        _amount("demand_rate", demand_rate, "units per unit of time"),
-        _amount("unit_time", unit_time, "units of time"),
+        amount("demand_rate", demand_rate, "units per unit of time"),
+        amount("unit_time", unit_time, "units of time"),
     )
     s = number("setup_time", setup_time, "units of time", low=0, high=HUGE)
     if lam * t >= 1:

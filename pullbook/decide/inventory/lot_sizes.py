@@ -4,16 +4,17 @@ K is the cost of a set-up here (elsewhere in the course K counts cards). A year 
 rates share.
 """
 
+from __future__ import annotations
+
 import math
-import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
-from pullbook._check import choice, number
-
-HUGE = 1e12  # above this, or below one part of it: a slip of the pen
+from pullbook._check import HUGE, amount, choice, number, numbers
+from pullbook.decide.inventory.rules import economic_lot
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class DiscountLot(LotSize):
     unit_cost: float
 
 
-def eoq(K, h, demand, unit_cost=0):
+def eoq(K: float, h: float, demand: float, unit_cost: float = 0) -> LotSize:
     """The economic order quantity, Q* = sqrt(2 K demand / h). Returns a LotSize.
 
     K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost:
@@ -73,10 +74,10 @@ def eoq(K, h, demand, unit_cost=0):
     >>> round(eoq(K=8, h=0.225, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.1
     304.05
     """
-    K, h, demand = _terms(K, h, demand)
+    K, h, demand = terms(K, h, demand)
     return LotSize(
         *_costs(
-            math.sqrt(2 * K * demand / h),
+            float(economic_lot(K, demand, h)),
             K,
             h,
             demand,
@@ -85,7 +86,7 @@ def eoq(K, h, demand, unit_cost=0):
     )
 
 
-def lot_cost(Q, K, h, demand):
+def lot_cost(Q: float, K: float, h: float, demand: float) -> float:
     """What a lot of any size costs a year to set up and hold: K demand / Q + h Q / 2.
 
     Q: units. K: cost of a set-up. h: holding cost per unit and year. demand: units per year. Source: Harris
@@ -94,21 +95,21 @@ def lot_cost(Q, K, h, demand):
     >>> round(lot_cost(608.09, K=8, h=0.225, demand=1300), 2)      # twice the best lot
     85.51
     """
-    return _costs(_amount("Q", Q, "units"), *_terms(K, h, demand))[1]
+    return _costs(amount("Q", Q, "units"), *terms(K, h, demand))[1]
 
 
-def eoq_sensitivity(ratio):
+def eoq_sensitivity(ratio: float) -> float:
     """Cost of a lot over that of the best one, (x + 1/x) / 2 with ratio x = Q / Q*: a flat bowl. Source:
     Snyder & Shen, ch. 3.
 
     >>> eoq_sensitivity(2)  # a lot twice too large costs a quarter more
     1.25
     """
-    x = _amount("ratio", ratio)
+    x = amount("ratio", ratio)
     return (x + 1 / x) / 2
 
 
-def epq(K, h, demand, production):
+def epq(K: float, h: float, demand: float, production: float) -> ProductionLot:
     """The economic production quantity: sqrt(2 K demand / h') with h' = h (1 - demand / production), as stock
     peaks below Q.
 
@@ -118,16 +119,16 @@ def epq(K, h, demand, production):
     >>> round(epq(K=50, h=0.6, demand=2500, production=10_000).cost, 2)            # Nahmias, ch. 4: EPROMs
     335.41
     """
-    K, h, demand = _terms(K, h, demand)
+    K, h, demand = terms(K, h, demand)
     production = number("production", production, "units per year", above=demand, high=1e100)
     idle = (production - demand) / production
-    lot = LotSize(*_costs(math.sqrt(2 * K * demand / (h * idle)), K, h * idle, demand))
+    lot = LotSize(*_costs(float(economic_lot(K, demand, h * idle)), K, h * idle, demand))
     return ProductionLot(
         *vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle
     )
 
 
-def eoq_backorders(K, h, p, demand):
+def eoq_backorders(K: float, h: float, p: float, demand: float) -> BackorderLot:
     """The economic order quantity where orders may wait at a cost: sqrt(2 K demand (h + p) / (h p)); a share
     h / (h + p) waits.
 
@@ -138,13 +139,15 @@ def eoq_backorders(K, h, p, demand):
     >>> round(eoq_backorders(K=8, h=0.225, p=5, demand=1300).Q, 2)  # Snyder & Shen, Example 3.8
     310.81
     """
-    (K, h, demand), p = _terms(K, h, demand), _amount("p", p, "per unit and year")
+    (K, h, demand), p = terms(K, h, demand), amount("p", p, "per unit and year")
     Q, x, y = math.sqrt(2 * K * demand * (h + p) / (h * p)), h / (h + p), p / (h + p)
     setup, hold, wait = K * demand / Q, h * Q * y**2 / 2, p * Q * x**2 / 2
     return BackorderLot(Q, setup + hold + wait, Q / demand, setup, hold, wait, x, Q * y, Q * x)
 
 
-def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
+def eoq_all_units(
+    K: float, rate: float, demand: float, breakpoints: Sequence[float], unit_costs: Sequence[float]
+) -> DiscountLot:
     """The best order where a larger one makes every unit cheaper: the economic quantity of a region, or its
     breakpoint.
 
@@ -159,7 +162,9 @@ def eoq_all_units(K, rate, demand, breakpoints, unit_costs):
     return _discount(K, rate, demand, breakpoints, unit_costs, incremental=False)
 
 
-def eoq_incremental(K, rate, demand, breakpoints, unit_costs):
+def eoq_incremental(
+    K: float, rate: float, demand: float, breakpoints: Sequence[float], unit_costs: Sequence[float]
+) -> DiscountLot:
     """The best order where only the units beyond a breakpoint are cheaper, as if at a set-up cost K + C:
     sqrt(2 (K + C) demand / h).
 
@@ -180,13 +185,15 @@ class LotPlan:
     1, 2 ... periods.
     """
 
-    lots: tuple
-    stock: tuple
+    lots: tuple[float, ...]
+    stock: tuple[float, ...]
     cost: float
-    F: tuple = ()
+    F: tuple[float, ...] = ()
 
 
-def wagner_whitin(demand, K, h):
+def wagner_whitin(
+    demand: Sequence[float] | np.ndarray, K: float | Sequence[float] | np.ndarray, h: float
+) -> LotPlan:
     """The cheapest lots for a known demand: F[t] = min over s < t of F[s] + K[s] + the cost of holding for
     periods s+1 to t.
 
@@ -211,7 +218,12 @@ def wagner_whitin(demand, K, h):
     return _plan(d, K, h, starts, tuple(F.tolist()))
 
 
-def silver_meal(demand, K, h, per="period"):
+def silver_meal(
+    demand: Sequence[float] | np.ndarray,
+    K: float | Sequence[float] | np.ndarray,
+    h: float,
+    per: str = "period",
+) -> LotPlan:
     """Lots by the Silver-Meal rule: let a lot cover one more period as long as its cost per period does not
     rise.
 
@@ -234,7 +246,9 @@ def silver_meal(demand, K, h, per="period"):
     return _plan(d, K, h, starts)
 
 
-def lot_for_lot(demand, K, h):
+def lot_for_lot(
+    demand: Sequence[float] | np.ndarray, K: float | Sequence[float] | np.ndarray, h: float
+) -> LotPlan:
     """A lot in every period that has demand: no stock, most set-ups. A LotPlan; arguments and errors as in
     wagner_whitin.
 
@@ -245,16 +259,12 @@ def lot_for_lot(demand, K, h):
     return _plan(d, K, h, range(len(d)))
 
 
-def _amount(name, value, unit=""):
-    number(name, value, unit, above=0)
-    return number(name, value, unit, low=1 / HUGE, high=HUGE)
-
-
-def _terms(K, h, demand):
+def terms(K: float, h: float, demand: float) -> tuple[float, float, float]:
+    """The three numbers of every lot, each above 0: K a set-up, h a unit and year, demand in units a year."""
     return (
-        _amount("K", K, "per set-up"),
-        _amount("h", h, "per unit and year"),
-        _amount("demand", demand, "units per year"),
+        amount("K", K, "per set-up"),
+        amount("h", h, "per unit and year"),
+        amount("demand", demand, "units per year"),
     )
 
 
@@ -263,26 +273,13 @@ def _costs(Q, K, h, demand, unit_cost=0.0):
     return Q, K * demand / Q + h * Q / 2 + unit_cost * demand, Q / demand, K * demand / Q, h * Q / 2
 
 
-def _numbers(name, values, unit):
-    """A list of floats, each at least 0, from a list, tuple, array or column of numbers."""
-    if (
-        not (isinstance(values, Sequence) or getattr(values, "ndim", 0))
-        or isinstance(values, str | bytes)
-        or not len(values)
-    ):
-        raise ValueError(
-            f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
-        )
-    return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
-
-
 def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
     K, rate, demand = (
-        _amount("K", K, "per order"),
-        _amount("rate", rate, "per year"),
-        _amount("demand", demand, "units per year"),
+        amount("K", K, "per order"),
+        amount("rate", rate, "per year"),
+        amount("demand", demand, "units per year"),
     )
-    b, c = _numbers("breakpoints", breakpoints, "units"), _numbers("unit_costs", unit_costs, "per unit")
+    b, c = numbers("breakpoints", breakpoints, "units"), numbers("unit_costs", unit_costs, "per unit")
     if len(b) != len(c):
         raise ValueError(
             f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region"
@@ -291,11 +288,11 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
         raise ValueError(f"breakpoints is {breakpoints!r} units; it must start at 0 and rise")
     if sorted(c, reverse=True) != c:
         raise ValueError(f"unit_costs is {unit_costs!r} per unit; a larger order must not cost more a unit")
-    _amount("unit_costs", c[-1], "per unit")
+    amount("unit_costs", c[-1], "per unit")
     found, C = [], 0.0
     for j, (low, high, price) in enumerate(zip(b, b[1:] + [math.inf], c)):
         C += low * (c[j - 1] - price) if incremental else 0.0
-        Q = max(low, math.sqrt(2 * (K + C) * demand / (rate * price)))
+        Q = max(low, float(economic_lot(K + C, demand, rate * price)))
         if Q < high:  # else the next region is cheaper still
             mean = C / Q + price
             found.append(DiscountLot(*_costs(Q, K, rate * mean, demand, mean), j, mean))
@@ -303,11 +300,11 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
 
 
 def _periods(demand, K, h):
-    d = _numbers("demand", demand, "units")
+    d = numbers("demand", demand, "units")
     K = (
         [number("K", K, "per set-up", low=0, high=HUGE)] * len(d)
-        if isinstance(K, numbers.Real)
-        else _numbers("K", K, "per set-up")
+        if isinstance(K, Real)
+        else numbers("K", K, "per set-up")
     )
     if len(K) != len(d):
         raise ValueError(

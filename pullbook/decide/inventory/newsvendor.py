@@ -2,11 +2,12 @@
 refilled every period.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount
-from pullbook.demand.distributions import as_demand, lead_time, over
+from pullbook._check import HUGE, amount, number
+from pullbook.demand.given import Demand, as_demand, lead_time, over
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class BaseStock(Newsvendor):
     safety_stock: float
 
 
-def newsvendor(h, p, demand, S=None):
+def newsvendor(h: float, p: float, demand: Demand, S: float | None = None) -> Newsvendor:
     """How much to stock, once, for a demand not yet known: the least S with P(D <= S) >= p / (p + h), and not
     below 0.
 
@@ -58,15 +59,17 @@ def newsvendor(h, p, demand, S=None):
     """
     return Newsvendor(
         *_season(
-            _amount("h", h, "per unit left over"),
-            _amount("p", p, "per unit short"),
+            amount("h", h, "per unit left over"),
+            amount("p", p, "per unit short"),
             as_demand("demand", demand),
             S,
         )
     )
 
 
-def newsvendor_profit(price, cost, salvage, demand, S=None):
+def newsvendor_profit(
+    price: float, cost: float, salvage: float, demand: Demand, S: float | None = None
+) -> NewsvendorProfit:
     """The newsvendor by its prices: p = price - cost is lost with a unit short, h = cost - salvage with one
     left over.
 
@@ -79,7 +82,7 @@ def newsvendor_profit(price, cost, salvage, demand, S=None):
     >>> round(newsvendor_profit(price=1, cost=0.3, salvage=0.12, demand=pb.inventory.Normal(50, 8)).profit, 2)
     33.0
     """
-    c = _amount("cost", cost, "per unit")
+    c = amount("cost", cost, "per unit")
     p = number("price", price, "per unit", above=c, high=HUGE) - c
     h = c - number("salvage", salvage, "per unit", low=-HUGE, below=c)
     demand = as_demand("demand", demand)
@@ -87,7 +90,7 @@ def newsvendor_profit(price, cost, salvage, demand, S=None):
     return NewsvendorProfit(*season, p * demand.mean - season[1])
 
 
-def base_stock(h, p, demand, L=0, S=None):
+def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None = None) -> BaseStock:
     """The stock to fill up to every period: the newsvendor's for the demand of L + 1 periods.
 
     An order placed now comes after a lead time of L periods and has to last until the next one comes. h:
@@ -103,8 +106,8 @@ def base_stock(h, p, demand, L=0, S=None):
     demand = as_demand("demand", demand)
     periods = lead_time(L, demand) + 1
     season = _season(
-        _amount("h", h, "per unit and period"),
-        _amount("p", p, "per unit and period"),
+        amount("h", h, "per unit and period"),
+        amount("p", p, "per unit and period"),
         over(demand, periods),
         S,
     )
@@ -113,5 +116,5 @@ def base_stock(h, p, demand, L=0, S=None):
 
 def _season(h, p, demand, S):
     S = max(0.0, demand.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
-    n, n_bar = map(float, demand._loss(S))
-    return S, h * n_bar + p * n, p / (h + p), float(demand._cdf(S)), n, n_bar
+    n, n_bar = map(float, demand.losses(S))
+    return S, h * n_bar + p * n, p / (h + p), float(demand.cdf(S)), n, n_bar

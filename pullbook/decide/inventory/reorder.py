@@ -5,14 +5,20 @@ K is the cost of an order here. Stock means inventory position: on the shelf, pl
 customers wait for.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pullbook._check import number, whole
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount, _terms
-from pullbook.demand.distributions import SQRT2PI, Normal, Poisson, as_demand, over, root
+from pullbook._check import HUGE, amount, number, whole
+from pullbook.decide.inventory.lot_sizes import terms
+from pullbook.decide.inventory.rules import economic_lot
+from pullbook.demand.distributions import Normal, Poisson, Table
+from pullbook.demand.given import Demand, as_demand, over
+from pullbook.demand.normal import SQRT2PI
+from pullbook.demand.solve import root
 
 LONGEST = 20_000  # units between s and S
 
@@ -52,7 +58,9 @@ class MinMax:
     periods_between_orders: float
 
 
-def rq_policy(r, Q, K, h, p, demand, lead_time_demand):
+def rq_policy(
+    r: float, Q: float, K: float, h: float, p: float, demand: float, lead_time_demand: Normal | Poisson
+) -> ReorderPolicy:
     """What ordering Q units at a stock of r costs a year, exactly: (K demand + the sum of h n_bar(y) + p
     n(y), y from r to r + Q) / Q.
 
@@ -66,14 +74,16 @@ def rq_policy(r, Q, K, h, p, demand, lead_time_demand):
     78.07
     """
     (K, h, demand), p, D = (
-        _terms(K, h, demand),
-        _amount("p", p, "per unit and year"),
-        flow("lead_time_demand", lead_time_demand),
+        terms(K, h, demand),
+        amount("p", p, "per unit and year"),
+        as_flow("lead_time_demand", lead_time_demand),
     )
-    return _policy(*_rq(r, Q, D), K, h, p, demand, D)
+    return _policy(*as_rule(r, Q, D), K, h, p, demand, D)
 
 
-def rq_optimal(K, h, p, demand, lead_time_demand):
+def rq_optimal(
+    K: float, h: float, p: float, demand: float, lead_time_demand: Normal | Poisson
+) -> ReorderPolicy:
     """The cheapest r and Q, exactly: the cost h n_bar + p n is the same at r and at r + Q, and equals the
     least cost a year.
 
@@ -85,9 +95,9 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
     78.07
     """
     (K, h, demand), p, D = (
-        _terms(K, h, demand),
-        _amount("p", p, "per unit and year"),
-        flow("lead_time_demand", lead_time_demand),
+        terms(K, h, demand),
+        amount("p", p, "per unit and year"),
+        as_flow("lead_time_demand", lead_time_demand),
     )
     sure, top = (
         math.sqrt(2 * K * demand * h * p / (h + p)),
@@ -95,7 +105,7 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
     )  # cost without uncertainty; cheapest stock
 
     def g(y):
-        n, n_bar = D._loss(y)
+        n, n_bar = D.losses(y)
         return h * n_bar + p * n
 
     if D.whole:
@@ -129,7 +139,7 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
 
     def gain(c):
         r, end = ends(c)
-        on_hand, waiting, _ = stock(r, end - r, D) if end > r else (0, 0, 0)
+        on_hand, waiting, _ = long_run(r, end - r, D) if end > r else (0, 0, 0)
         return (c - h * on_hand - p * waiting) * (end - r) - K * demand
 
     r, end = ends(root(gain, max(sure, g(top)), sure + (h + p) * D.sd * 0.4))
@@ -139,7 +149,7 @@ def rq_optimal(K, h, p, demand, lead_time_demand):
     return replace(best, r=best.r + mean)
 
 
-def rq_eoq(K, h, p, demand, lead_time_demand):
+def rq_eoq(K: float, h: float, p: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """The economic order quantity and a safety stock: Q = sqrt(2 K demand / h), r with P(D <= r) = p / (p +
     h). Simple, and dear.
 
@@ -151,14 +161,14 @@ def rq_eoq(K, h, p, demand, lead_time_demand):
     190.34
     """
     (K, h, demand), p, D = (
-        _terms(K, h, demand),
-        _amount("p", p, "per unit and year"),
-        flow("lead_time_demand", lead_time_demand, Normal),
+        terms(K, h, demand),
+        amount("p", p, "per unit and year"),
+        as_flow("lead_time_demand", lead_time_demand, Normal),
     )
-    return _policy(D.upper(h / (h + p)), math.sqrt(2 * K * demand / h), K, h, p, demand, D)
+    return _policy(D.upper(h / (h + p)), float(economic_lot(K, demand, h)), K, h, p, demand, D)
 
 
-def rq_loss(K, h, p, demand, lead_time_demand):
+def rq_loss(K: float, h: float, p: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """Nearly the cheapest r and Q, as if no stock of r + Q could run out: n(r) = h Q / (h + p), Q = sqrt(2 (K
     demand + (h + p) N(r)) / h).
 
@@ -170,20 +180,20 @@ def rq_loss(K, h, p, demand, lead_time_demand):
     328.45
     """
     (K, h, demand), p, D = (
-        _terms(K, h, demand),
-        _amount("p", p, "per unit and year"),
-        flow("lead_time_demand", lead_time_demand, Normal),
+        terms(K, h, demand),
+        amount("p", p, "per unit and year"),
+        as_flow("lead_time_demand", lead_time_demand, Normal),
     )
 
     def short(r):  # falls as r rises
-        return (h + p) / h * (h + p) * D._loss(r)[0] ** 2 / 2 - K * demand - (h + p) * D._second(r)[0]
+        return (h + p) / h * (h + p) * D.losses(r)[0] ** 2 / 2 - K * demand - (h + p) * D.loss_sums(r)[0]
 
     far = math.sqrt((2 * K * demand / (h + p) + D.sd**2) * h / p)
     r = root(lambda r: -short(r), D.mean - far, D.mean + 40 * D.sd)
-    return _policy(r, math.sqrt(2 * (K * demand + (h + p) * D._second(r)[0]) / h), K, h, p, demand, D)
+    return _policy(r, math.sqrt(2 * (K * demand + (h + p) * D.loss_sums(r)[0]) / h), K, h, p, demand, D)
 
 
-def rq_penalty(K, h, penalty, demand, lead_time_demand):
+def rq_penalty(K: float, h: float, penalty: float, demand: float, lead_time_demand: Normal) -> ReorderPolicy:
     """r and Q where a unit short costs a penalty once, however long it waits (the expected-inventory-level
     approximation).
 
@@ -198,15 +208,15 @@ def rq_penalty(K, h, penalty, demand, lead_time_demand):
     >>> round(shop.Q), round(shop.r)                               # Nahmias, ch. 5: Harvey's Specialty Shop
     (111, 143)
     """
-    (K, h, demand), D = _terms(K, h, demand), flow("lead_time_demand", lead_time_demand, Normal)
-    p, Q = _amount("penalty", penalty, "per unit short"), math.sqrt(2 * K * demand / h)
+    (K, h, demand), D = terms(K, h, demand), as_flow("lead_time_demand", lead_time_demand, Normal)
+    p, Q = amount("penalty", penalty, "per unit short"), float(economic_lot(K, demand, h))
 
     def again(Q):
         """r for Q, the next Q for r, and how fast that rises with Q."""
         if h * Q >= p * demand:
             return D.mean, 0.0, 0.0
         r = D.upper(h * Q / (p * demand))
-        after = math.sqrt(2 * demand * (K + p * float(D._loss(r)[0])) / h)
+        after = math.sqrt(2 * demand * (K + p * float(D.losses(r)[0])) / h)
         bell = math.exp(-(((r - D.mean) / D.sd) ** 2) / 2) / (D.sd * SQRT2PI) if D.sd else math.inf
         return r, after, h * Q / (p * demand) / (bell * after) if bell else math.inf
 
@@ -224,11 +234,11 @@ def rq_penalty(K, h, penalty, demand, lead_time_demand):
             f"penalty is {p:g} per unit short; with K {K:g}, h {h:g} and demand {demand:g} it is too low for"
             " any stock to pay: it must be larger"
         )
-    costs = K * demand / Q, h * (r - D.mean + Q / 2), p * demand * float(D._loss(r)[0]) / Q
-    return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D._cdf(r)), filled(r, Q, D))
+    costs = K * demand / Q, h * (r - D.mean + Q / 2), p * demand * float(D.losses(r)[0]) / Q
+    return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D.cdf(r)), filled(r, Q, D))
 
 
-def ss_policy(s, S, K, h, p, demand, L=0):
+def ss_policy(s: int, S: int, K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
     """What filling up to S from s or less costs a period, exactly: (K + the sum of m(j) G(S - j)) / M, j from
     0 to S - s - 1.
 
@@ -247,7 +257,7 @@ def ss_policy(s, S, K, h, p, demand, L=0):
     return _min_max(s, S, K, h, p, _renewal(one, S - s), D)
 
 
-def ss_optimal(K, h, p, demand, L=0):
+def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
     """The cheapest s and S, exactly, with Zheng and Federgruen's search. Arguments and errors as in
     ss_policy. Returns a MinMax.
 
@@ -265,7 +275,7 @@ def ss_optimal(K, h, p, demand, L=0):
         return (K + m[: S - s] @ G(np.arange(S, s, -1))) / m[: S - s].sum()
 
     def one_period(y):
-        n, n_bar = D._loss(y)
+        n, n_bar = D.losses(y)
         return h * n_bar + p * n
 
     most, Q = math.inf, 1
@@ -299,7 +309,7 @@ def ss_optimal(K, h, p, demand, L=0):
     return _min_max(s, S, K, h, p, m, D)
 
 
-def flow(name, value, kinds=(Normal, Poisson)):
+def as_flow(name: str, value: Demand, kinds: type | tuple[type, ...] = (Normal, Poisson)) -> Normal | Poisson:
     """A demand that comes evenly or unit by unit, so that the stock never falls past r unseen: Normal, or
     Poisson.
     """
@@ -312,45 +322,45 @@ def flow(name, value, kinds=(Normal, Poisson)):
     return D
 
 
-def stock(r, Q, D):
+def long_run(r: float, Q: float, D: Normal | Poisson) -> tuple[float, float, float]:
     """Mean stock on hand, mean units customers wait for, and fill rate of (r, Q)."""
     if _tiny(r, Q, D):
-        return (*map(float, D._loss(r + Q / 2)[::-1]), filled(r, Q, D))
-    (n, n_bar), (n_end, n_bar_end) = D._second(r), D._second(r + Q)
+        return (*map(float, D.losses(r + Q / 2)[::-1]), filled(r, Q, D))
+    (n, n_bar), (n_end, n_bar_end) = D.loss_sums(r), D.loss_sums(r + Q)
     return float(max(0, n_bar_end - n_bar) / Q), float(max(0, n - n_end) / Q), filled(r, Q, D)
 
 
-def filled(r, Q, D):
+def filled(r: float, Q: float, D: Normal | Poisson) -> float:
     """Fill rate of (r, Q)."""
     if _tiny(r, Q, D):
-        return float(D._cdf(r + Q / 2))
-    return min(1.0, max(0.0, 1 - float(D._loss(r)[0] - D._loss(r + Q)[0]) / Q))
+        return float(D.cdf(r + Q / 2))
+    return min(1.0, max(0.0, 1 - float(D.losses(r)[0] - D.losses(r + Q)[0]) / Q))
 
 
 def _tiny(r, Q, D):  # Q so small that a difference between r and r + Q would be one of nearly equal numbers
     return not D.whole and Q < 1e-5 * (D.sd + abs(r - D.mean))
 
 
-def _rq(r, Q, D):
+def as_rule(r: float, Q: float, D: Normal | Poisson) -> tuple[float, float]:
     if D.whole:
         return whole("r", r, "units", low=-HUGE, high=HUGE), whole("Q", Q, "units", low=1, high=HUGE)
-    return number("r", r, "units", low=-HUGE, high=HUGE), _amount("Q", Q, "units")
+    return number("r", r, "units", low=-HUGE, high=HUGE), amount("Q", Q, "units")
 
 
 def _policy(r, Q, K, h, p, demand, D):
-    on_hand, waiting, fill = stock(r, Q, D)
+    on_hand, waiting, fill = long_run(r, Q, D)
     costs = K * demand / Q, h * on_hand, p * waiting
-    return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D._cdf(r)), fill)
+    return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D.cdf(r)), fill)
 
 
 def _periodic(K, h, p, demand, L):
     K, h, p = (
-        _amount("K", K, "per order"),
-        _amount("h", h, "per unit and period"),
-        _amount("p", p, "per unit and period"),
+        amount("K", K, "per order"),
+        amount("h", h, "per unit and period"),
+        amount("p", p, "per unit and period"),
     )
     one, L = as_demand("demand", demand), whole("L", L, "periods", high=10_000)
-    if not hasattr(one, "_table"):
+    if not isinstance(one, Poisson | Table):
         raise ValueError(
             f"demand is {demand!r}; it must be of whole units: Poisson(mean), a Table or past demands"
         )
@@ -359,7 +369,7 @@ def _periodic(K, h, p, demand, L):
             f"demand has a mean of {one.mean:g} units a period; it must be at most {LONGEST:,}: count in"
             " larger units"
         )
-    return K, h, p, one._table(), over(one, L + 1)
+    return K, h, p, one.table(), over(one, L + 1)
 
 
 def _renewal(table, n):
@@ -374,7 +384,7 @@ def _renewal(table, n):
 
 
 def _min_max(s, S, K, h, p, m, D):
-    m, (n, n_bar) = m[: S - s], D._loss(np.arange(S, s, -1.0))
+    m, (n, n_bar) = m[: S - s], D.losses(np.arange(S, s, -1.0))
     cycle = float(m.sum())
     costs = K / cycle, float(h * (m @ n_bar)) / cycle, float(p * (m @ n)) / cycle
     return MinMax(s, S, sum(costs), *costs, cycle)

@@ -14,20 +14,22 @@ Source: Silver, Pyke & Thomas (2017), Inventory and Production Management in Sup
 import numpy as np
 from scipy import special
 
-from pullbook.demand.distributions import normal_loss_sums
+from pullbook.demand import normal
+
+NEXT_TO_NOTHING = 1e-36  # a year: a lot would be of more units than can be counted
 
 
 def economic_lot(K, demand, h):
     """The economic order quantity sqrt(2 K demand / h), units; the demand of a year where holding costs
-    nothing.
+    nothing, or next to it.
 
     K: cost of a set-up. demand: units a year. h: cost of holding a unit for a year. Source: Harris (1913).
 
     >>> round(float(economic_lot(8, 1300, 0.225)), 2)              # Snyder & Shen, Example 3.1
     304.05
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(np.asarray(h) > 0, np.sqrt(2.0 * K * demand / h), demand)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.where(np.asarray(h) > NEXT_TO_NOTHING, np.sqrt(2.0 * K * demand / h), demand)
 
 
 def whole_lot(K, demand, h):
@@ -56,7 +58,7 @@ def safety_stock(sd, L, level):
     >>> round(float(safety_stock(15, 2, 0.95)), 1)                 # 1.645 x 15 x 1.732
     42.7
     """
-    return z_of(level) * sd * np.sqrt(L + 1)
+    return z_of(level) * sd * np.sqrt(L + 1) + 0.0  # and never -0
 
 
 def reorder_point(mean, sd, L, level):
@@ -117,7 +119,7 @@ def _over_positions(r, Q, mean, sd):
         r + 0.5,
         r + Q + 0.5,
     )  # a sum over whole numbers is nearly the integral from a half below to a half above
-    (short, left), (short_high, left_high) = normal_loss_sums(low, mean, sd), normal_loss_sums(high, mean, sd)
+    (short, left), (short_high, left_high) = normal.loss_sums(low, mean, sd), normal.loss_sums(high, mean, sd)
     lacking = np.clip(
         np.floor(mean) - r, 0, Q
     )  # for certain demand: how many of the stocks are short of it, exactly

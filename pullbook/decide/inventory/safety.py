@@ -4,25 +4,19 @@ Cycle service level: the share of lead times (or periods) without any shortage. 
 delivered from stock.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pullbook._check import number
-from pullbook.decide.inventory.lot_sizes import HUGE, _amount, _numbers
-from pullbook.decide.inventory.reorder import _rq, filled, flow, stock
-from pullbook.demand.distributions import (
-    CERTAIN,
-    Normal,
-    Table,
-    _Continuous,
-    as_demand,
-    lead_time,
-    least,
-    over,
-    root,
-)
+from pullbook._check import HUGE, amount, number, numbers
+from pullbook.decide.inventory.reorder import as_flow, as_rule, filled, long_run
+from pullbook.demand.distributions import Normal, Poisson, Table
+from pullbook.demand.given import CERTAIN, Demand, as_demand, lead_time, over
+from pullbook.demand.solve import least, root
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class BaseStockService:
     mean_backorders: float
 
 
-def lead_time_demand(mean, sd, L, sd_L=0):
+def lead_time_demand(mean: float, sd: float, L: float, sd_L: float = 0) -> Normal:
     """Demand over a lead time that may vary too: mean L, sd = sqrt(L sd^2 + mean^2 sd_L^2). Returns a Normal.
 
     mean, sd: demand of a period, units; independent from one to the next. L, sd_L: mean and sd of the lead
@@ -78,8 +72,8 @@ def lead_time_demand(mean, sd, L, sd_L=0):
     >>> round(lead_time_demand(mean=40, sd=30, L=4, sd_L=1).sd, 2)                 # sqrt(4 x 900 + 1600 x 1)
     72.11
     """
-    mean, sd = _amount("mean", mean, "units a period"), number("sd", sd, "units a period", low=0, high=HUGE)
-    L, sd_L = _amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
+    mean, sd = amount("mean", mean, "units a period"), number("sd", sd, "units a period", low=0, high=HUGE)
+    L, sd_L = amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
     total, spread = mean * L, math.hypot(math.sqrt(L) * sd, mean * sd_L)
     if not max(total, spread) <= HUGE:
         raise ValueError(
@@ -89,7 +83,7 @@ def lead_time_demand(mean, sd, L, sd_L=0):
     return Normal(total, spread)
 
 
-def safety_stock(cycle_service_level, lead_time_demand):
+def safety_stock(cycle_service_level: float, lead_time_demand: Demand) -> SafetyStock:
     """The safety stock for a cycle service level: z sd with Phi(z) = the level; the least r with P(D <= r) >=
     level. A SafetyStock.
 
@@ -108,7 +102,7 @@ def safety_stock(cycle_service_level, lead_time_demand):
     return _safety(D.upper(1 - level), D)
 
 
-def service_level(safety_stock, lead_time_demand):
+def service_level(safety_stock: float, lead_time_demand: Demand) -> SafetyStock:
     """The cycle service level that a safety stock gives: P(D <= mean + safety_stock). A SafetyStock; the
     inverse of safety_stock.
 
@@ -122,7 +116,7 @@ def service_level(safety_stock, lead_time_demand):
     return _safety(D.mean + number("safety_stock", safety_stock, "units", low=-HUGE, high=HUGE), D)
 
 
-def reorder_service(r, Q, lead_time_demand):
+def reorder_service(r: float, Q: float, lead_time_demand: Normal | Poisson) -> ReorderService:
     """Both kinds of service of ordering Q at a stock of r: P(D <= r), and 1 - (n(r) - n(r + Q)) / Q. Returns
     a ReorderService.
 
@@ -135,11 +129,17 @@ def reorder_service(r, Q, lead_time_demand):
     >>> round(shop.cycle_service_level, 3), round(shop.fill_rate, 3)
     (0.957, 0.996)
     """
-    D = flow("lead_time_demand", lead_time_demand)
-    return _reorder(*_rq(r, Q, D), D)
+    D = as_flow("lead_time_demand", lead_time_demand)
+    return _reorder(*as_rule(r, Q, D), D)
 
 
-def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None):
+def reorder_for(
+    lead_time_demand: Normal | Poisson,
+    Q: float,
+    *,
+    cycle_service_level: float | None = None,
+    fill_rate: float | None = None,
+) -> ReorderService:
     """The reorder point for a wanted service of one kind: the least r that gives it. Returns a
     ReorderService, with both kinds.
 
@@ -152,17 +152,17 @@ def reorder_for(lead_time_demand, Q, *, cycle_service_level=None, fill_rate=None
     >>> round(reorder_for(Normal(100, 25), Q=100, fill_rate=0.98).r)                  # Nahmias, ch. 5
     126
     """
-    D = flow("lead_time_demand", lead_time_demand)
-    _, Q = _rq(0, Q, D)
+    D = as_flow("lead_time_demand", lead_time_demand)
+    _, Q = as_rule(0, Q, D)
     level, fill = _wanted(cycle_service_level, fill_rate)
     if level:
         return _reorder(D.upper(1 - level), Q, D)
     if D.whole:
-        return _reorder(least(lambda r: filled(r, Q, D) >= fill - 1e-12, -Q - 1, D._top()), Q, D)
+        return _reorder(least(lambda r: filled(r, Q, D) >= fill - 1e-12, -Q - 1, D.top()), Q, D)
     return _reorder(root(lambda r: filled(r, Q, D) - fill, D.mean - Q - 40 * D.sd, D.mean + 40 * D.sd), Q, D)
 
 
-def intermittent(chance, sizes):
+def intermittent(chance: float, sizes: Sequence[float] | np.ndarray) -> Table:
     """Demand of a period where orders come now and then, each of a random size. Returns a Table, for
     base_stock, base_stock_for, ss_optimal.
 
@@ -174,14 +174,14 @@ def intermittent(chance, sizes):
     Table(3 values from 0 to 6, mean 1, sd 2)
     """
     p = number("chance", chance, "of an order in a period", above=0, high=1)
-    sizes = _numbers("sizes", sizes, "units")
+    sizes = numbers("sizes", sizes, "units")
     for i, size in enumerate(sizes):
         if size < 1 or size != int(size):
             raise ValueError(f"sizes[{i}] is {size:g} units; it must be a whole number from 1")
     return Table(np.append(0.0, sizes), np.append(1 - p, np.full(len(sizes), p / len(sizes))))
 
 
-def base_stock_service(S, demand, L=0):
+def base_stock_service(S: float, demand: Demand, L: float = 0) -> BaseStockService:
     """Both kinds of service of a base stock S: P(D <= S) with D the demand of L + 1 periods, and 1 - (n(S) -
     n'(S)) / mean.
 
@@ -197,7 +197,9 @@ def base_stock_service(S, demand, L=0):
     return _base(number("S", S, "units", low=0, high=HUGE), *_protection(demand, L))
 
 
-def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
+def base_stock_for(
+    demand: Demand, L: float = 0, *, cycle_service_level: float | None = None, fill_rate: float | None = None
+) -> BaseStockService:
     """The base stock for a wanted service of one kind: the least S from 0 that gives it. Returns a
     BaseStockService, with both kinds.
 
@@ -213,7 +215,7 @@ def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
     level, fill = _wanted(cycle_service_level, fill_rate)
     if level:
         return _base(max(0.0, D.upper(1 - level)), one, before, D)
-    high = max(1, D.upper(1e-15) if isinstance(D, (Table, _Continuous)) else D.mean + 40 * D.sd + 750)
+    high = max(1, D.top())
     if D.whole:
         return _base(
             float(least(lambda S: _fill(S, one, before, D) >= fill - 1e-12, -1, math.ceil(high))),
@@ -226,12 +228,12 @@ def base_stock_for(demand, L=0, *, cycle_service_level=None, fill_rate=None):
 
 def _safety(r, D):
     extra = r - D.mean
-    return SafetyStock(extra, float(D._cdf(r)), extra / D.sd if D.sd else 0.0, r, D.mean, D.sd)
+    return SafetyStock(extra, float(D.cdf(r)), extra / D.sd if D.sd else 0.0, r, D.mean, D.sd)
 
 
 def _reorder(r, Q, D):
-    on_hand, waiting, fill = stock(r, Q, D)
-    return ReorderService(r, Q, float(D._cdf(r)), fill, r - D.mean, float(D._loss(r)[0]), on_hand, waiting)
+    on_hand, waiting, fill = long_run(r, Q, D)
+    return ReorderService(r, Q, float(D.cdf(r)), fill, r - D.mean, float(D.losses(r)[0]), on_hand, waiting)
 
 
 def _protection(demand, L):
@@ -243,12 +245,12 @@ def _protection(demand, L):
 
 
 def _fill(S, one, before, D):
-    return min(1.0, max(0.0, 1 - float(D._loss(S)[0] - before._loss(S)[0]) / one.mean))
+    return min(1.0, max(0.0, 1 - float(D.losses(S)[0] - before.losses(S)[0]) / one.mean))
 
 
 def _base(S, one, before, D):
-    n, n_bar = map(float, D._loss(S))
-    return BaseStockService(S, float(D._cdf(S)), _fill(S, one, before, D), S - D.mean, n_bar, n)
+    n, n_bar = map(float, D.losses(S))
+    return BaseStockService(S, float(D.cdf(S)), _fill(S, one, before, D), S - D.mean, n_bar, n)
 
 
 def _wanted(cycle_service_level, fill_rate):

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
-from scipy.stats import norm
 
 from pullbook._check import choice, number, whole
 from pullbook.costing import value_added
 from pullbook.decide.hybrid import Stage, boundaries
+from pullbook.decide.inventory.rules import z_of
 from pullbook.teach.cases.halyard import CARRYING, halyard
 
 YEAR = 250  # working days
@@ -124,7 +124,7 @@ def compare(colours=10, rho=0.0, level=0.95, dye="early", extra=0.0):
 @lru_cache(maxsize=256)
 def _compare(n, rho, level, dye, extra):
     apart, pooled = n * SD, SD * math.sqrt(n * (1 + (n - 1) * rho))
-    z, t = float(norm.ppf(level)), steps(dye, extra)
+    z, t = float(z_of(level)), steps(dye, extra)
     one, each = (boundaries(stages(dye, extra, sd), z=z) for sd in (pooled, apart))
     coloured = {"supplier": False} | {s: k >= t.index.get_loc("dye") for k, s in enumerate(t.index)}
     table = each.where([[coloured[s]] * each.shape[1] for s in each.index], one)

@@ -86,7 +86,7 @@ def chart(result):
     )
     more = (
         f"Shortest wait with lots of {best} ({_hours(wait[best])}), least cost with lots of"
-        f" {here['eoq']:,.0f} ({np.sqrt(2 * here['setup'] * lot * HOLDING):,.0f} euro)"
+        f" {here['eoq']:,.0f} ({HOLDING * here['eoq']:,.0f} euro)"
     )
     top = 1000 * int(np.ceil(max(1500.0, 1.6 * min(here["total"], 20_000)) / 1000))
     dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": SIMULATED})

@@ -1,0 +1,204 @@
+"""What may be given for a demand, made a distribution; and its loss functions, units short and units left
+over.
+
+Wherever a function asks for a Demand, give Normal(50, 8), Poisson(50), a Table, a frozen distribution of
+scipy.stats, or a list of past demands, each as likely as the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from pullbook._check import HUGE, number, numbers, whole
+from pullbook.demand import normal
+from pullbook.demand.distributions import WIDEST, Normal, Poisson, Table
+
+
+class Continuous:
+    """A continuous frozen distribution of scipy.stats, its losses by integration."""
+
+    whole = False
+
+    def __init__(self, dist: Frozen, mean: float, sd: float):
+        self.dist, self.mean, self.sd = dist, mean, sd
+
+    def cdf(self, x: float | np.ndarray) -> np.ndarray:
+        """The share of demands that are x or less."""
+        return self.dist.cdf(x)
+
+    def upper(self, tail: float) -> float:
+        """The least x with P(D > x) at most tail."""
+        return float(self.dist.isf(min(tail, 1 - 1e-16)))
+
+    def losses(self, x: float) -> tuple[float, float]:
+        """Units short and units left of a stock x, on average."""
+        low, high = self.dist.support()
+        if x >= self.dist.median():
+            cuts = [x, *(c for c in self.dist.isf([0.05, 1e-3, 1e-6, 1e-12]) if c > x), max(x, high)]
+            n = _integral(self.dist.sf, cuts)
+            return n, max(0.0, x - self.mean + n)
+        cuts = [min(x, low), *(c for c in self.dist.ppf([1e-12, 1e-6, 1e-3, 0.05]) if c < x), x]
+        n_bar = _integral(self.dist.cdf, cuts)
+        return max(0.0, self.mean - x + n_bar), n_bar
+
+    def over(self, periods: float) -> Continuous:
+        """Refused: there is no formula for it."""
+        raise ValueError(
+            f"demand is a {self.dist.dist.name} distribution, which is not added up over {periods:g}"
+            " periods here; use Normal, Poisson, or whole past demands"
+        )
+
+    def top(self) -> float:
+        """More than anybody will ever ask for."""
+        return self.upper(1e-15)
+
+
+def _integral(f, cuts):
+    """Of f from the first cut to the last, piece by piece."""
+    from scipy.integrate import quad
+
+    return sum(quad(f, a, b, epsabs=0, full_output=1)[0] for a, b in zip(cuts, cuts[1:]) if a < b)
+
+
+class Frozen(Protocol):
+    """A frozen distribution of scipy.stats, such as stats.gamma(3, scale=4)."""
+
+    def mean(self) -> float: ...
+
+    def var(self) -> float: ...
+
+
+Distribution = Normal | Poisson | Table | Continuous
+Demand = Normal | Poisson | Table | Sequence[float] | np.ndarray | Frozen  # what one may give for it
+
+
+CERTAIN = Table([0], [1])  # no demand at all
+
+
+def as_demand(name: str, value: Demand) -> Distribution:
+    """The distribution that a user gave, in any of the ways above; else a ValueError that calls it `name`.
+
+    >>> as_demand("demand", [0, 0, 4])
+    Table(2 values from 0 to 4, mean 1.333, sd 1.886)
+    """
+    if isinstance(value, (Normal, Poisson, Table)):
+        return value
+    family = getattr(value, "dist", None)
+    if family is not None:
+        from scipy import stats  # slow to load, and there already for who has a distribution of it
+
+        if isinstance(family, (stats.rv_continuous, stats.rv_discrete)):
+            return _of_scipy(name, value, continuous=isinstance(family, stats.rv_continuous))
+    listed = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1
+    if not listed or not len(value):
+        raise ValueError(
+            f"{name} is {value!r}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a"
+            " list of past demands, such as [90, 120, 80]"
+        )
+    return Table(numbers(name, value, "units"), np.full(len(value), 1 / len(value)))
+
+
+def _of_scipy(name, value, continuous):
+    family = value.dist
+    with np.errstate(all="ignore"):
+        mean, var = value.mean(), value.var()
+    if np.ndim(mean) or np.ndim(var) or not (np.isfinite(mean) and np.isfinite(var)):
+        raise ValueError(
+            f"{name} is a {family.name} distribution with mean {mean} and variance {var}; both must be single"
+            " finite numbers"
+        )
+    mean, var = (
+        number(f"mean of {name}", mean, "units", low=0, high=HUGE),
+        number(f"variance of {name}", var, low=0, high=HUGE**2),
+    )
+    if family.name == "norm":
+        return Normal(mean, math.sqrt(var))
+    if family.name == "poisson" and mean == var > 0:
+        return Poisson(mean)
+    if continuous:
+        return Continuous(value, mean, math.sqrt(var))
+    low, high = value.support()
+    low, high = max(low, value.ppf(1e-17)), min(high, value.isf(1e-15))
+    if low < 0 or not high - low < WIDEST:
+        raise ValueError(
+            f"{name} is a {family.name} distribution from {low:g} to {high:g} units; it must be from 0, over"
+            f" less than {WIDEST:,} units"
+        )
+    values = np.arange(low, high + 1)
+    table = Table(values, value.pmf(values))
+    if abs(table.mean - mean) > 1e-8 * (1 + mean):
+        raise ValueError(
+            f"{name} is a {family.name} distribution whose largest demands are too seldom and too large to"
+            " add up; use a sample of it"
+        )
+    return table
+
+
+def over(demand: Distribution, periods: float) -> Distribution:
+    """The demand of so many periods together, each independent of the others.
+
+    >>> over(Poisson(3), 4), over(Poisson(3), 0)
+    (Poisson(mean=12.0), Table(1 values from 0 to 0, mean 0, sd 0))
+    """
+    if periods == 1:
+        return demand
+    return demand.over(periods) if periods else CERTAIN
+
+
+def lead_time(L: float, demand: Distribution) -> float:
+    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for a
+    table.
+
+    >>> lead_time(2.5, Normal(50, 8))
+    2.5
+    """
+    return (
+        whole("L", L, "periods", high=10**9)
+        if isinstance(demand, Table)
+        else number("L", L, "periods", low=0, high=HUGE)
+    )
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a stock x meets on average. n = E[(D - x)+]: units short. n_bar = E[(x - D)+]: units left. n_bar -
+    n = x - mean.
+    """
+
+    n: float
+    n_bar: float
+
+
+def standard_loss(z: float) -> Loss:
+    """The standard normal loss function and its complement: n(z) = phi(z) - z (1 - Phi(z)), n_bar(z) = z +
+    n(z). Returns a Loss.
+
+    z: standard deviations above the mean. Source: Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd
+    ed., appendix C. Raises ValueError unless z is a number.
+
+    >>> round(standard_loss(1.3).n, 6)
+    0.045528
+    """
+    n, n_bar = normal.losses(number("z", z, "standard deviations", low=-HUGE, high=HUGE), 0, 1)
+    return Loss(float(n), float(n_bar))
+
+
+def loss(x: float, demand: Demand) -> Loss:
+    """Units short and units left over when a stock of x meets a demand: n = E[(D - x)+], n_bar = E[(x - D)+].
+    Returns a Loss.
+
+    x: units. demand: Normal, Poisson, Table, a frozen distribution of scipy.stats, or past demands. Normal
+    with z = (x - mean) / sd: sd n(z), as in standard_loss. Poisson at whole x: mean P(D >= x) - x P(D > x).
+    Others: the sum, or the integral, of P(D > y) from x up. Source: Snyder & Shen, appendix C. Raises
+    ValueError for anything else.
+
+    >>> round(loss(18.6, Normal(15, 3)).n, 4)
+    0.1683
+    """
+    n, n_bar = as_demand("demand", demand).losses(number("x", x, "units", low=-HUGE, high=HUGE))
+    return Loss(float(n), float(n_bar))
