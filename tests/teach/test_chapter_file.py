@@ -315,8 +315,9 @@ def test_each_kind_of_question(book):
         (
             'title = "Everything"',
             "titel = 'x'",
-            "90.toml: there is no 'titel' here; did you mean title? The keys here: stem, title",
+            "90.toml: there is no 'titel' here; did you mean title? The keys here: stem, title, part",
         ),
+        ('part = "IX. Samples"', "", "90.toml: part is missing"),
         ('title = "Everything"', 'title = "Every', "90.toml is no TOML file: "),
         ('stem = "90_everything"', 'stem = "everything"', "90.toml: stem is 'everything'; it must look like"),
         ('id = "q2"', 'id = "q1"', "90.toml: workbook 90_everything: two questions share a key"),
@@ -469,6 +470,6 @@ def test_chapters_are_found_and_kept(number):
 
 def test_the_example_for_contributors_is_a_question():
     text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text().split("```toml\n")[1].split("```")[0]
-    book = read(f'stem = "91_example"\ntitle = "An example"\n{text}', "91.toml")
+    book = read(TEXT.partition("[constants]")[0] + text, "91.toml")
     for one in posed(book, "q8"):
         assert one.clash() is None and len(one.mistakes) >= 3 and one.check(one.expected).status == "right"
