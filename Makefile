@@ -9,9 +9,10 @@ lab: .venv/lab  ## open the course in JupyterLab
 test: .venv/test  ## everything: units, doctests, notebooks, workbooks, browser
 	$(BIN)/python -m pytest
 
-notebooks: .venv/test  ## run notebooks and solutions in place, then make the exercises from the solutions
+notebooks: .venv/test  ## run notebooks and solutions in place, then make the exercises from the solutions, and README's map
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python tools/exercises.py
+	$(BIN)/python tools/readme.py
 
 exercises: .venv/test  ## make exercises/ from solutions/
 	$(BIN)/python tools/exercises.py

@@ -40,6 +40,7 @@ _LATER = {
     "glossary": "teach.glossary",
     **dict.fromkeys(
         [
+            "course_map",
             "workbook",
             "predict",
             "outcome",

@@ -37,17 +37,17 @@ class Cost:
 @dataclass(frozen=True)
 class Row:
     """Money of a period, or a line of its statement. name; cents, costs below zero; because: how it came
-    about.
+    about; if_any: is it shown only where it is not 0?
 
-    kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales, shown where
-    there is some. 'factory': of the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was
-    spent. 'selling': of what was sold. 'period': the rest. In a statement also 'stock', and 'total', a sum of
-    lines above."""
+    kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales. 'factory': of
+    the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was spent. 'selling': of what was
+    sold. 'period': the rest. In a statement also 'stock', and 'total', a sum of lines above."""
 
     name: str
     cents: int
     kind: str = "period"
     because: str = ""
+    if_any: bool = False
 
     @property
     def total(self) -> bool:
@@ -75,12 +75,12 @@ class Period:
         raise KeyError(f"{name!r}; the rows are {', '.join(row.name for row in self.rows)}")
 
     def of(self, kind: str) -> list[Row]:
-        """The rows of a kind.
+        """The rows of a kind that a statement shows.
 
         >>> [row.name for row in totals(price=40, sold=1, produced=1).of("period")]
         ['fixed selling', 'carrying cost', 'late orders']
         """
-        return [row for row in self.rows if row.kind == kind]
+        return [row for row in self.rows if row.kind == kind and (row.cents or not row.if_any)]
 
     @property
     def fixed(self) -> int:
@@ -188,12 +188,12 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
     hours = float(setups_at(run, end)[1].sum())
     price, carrying = cents("price", rates.price), carrying_cost(run, rates, end).cost
 
-    def spent(name, euro, kind="period", because=""):
-        return Row(name, -cents(name, round(euro, 6)), kind, because)
+    def spent(name, euro, kind="period", because="", if_any=False):
+        return Row(name, -cents(name, round(euro, 6)), kind, because, if_any)
 
     rows = (
         Row("sales", sold * price, "sales", f"{sold:,} sold at {euro(price)}"),
-        spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited"),
+        spent("discounts for waiting", rates.patience * waited, "discount", f"{waited:,.4g} h waited", True),
         spent("set-ups", rates.setup_rate * hours, "factory", f"{hours:,.4g} h of set-ups"),
         spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
         Row("selling", -sold * cents("selling", rates.selling), "selling"),

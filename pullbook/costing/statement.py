@@ -129,7 +129,7 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
         return [row for kind in kinds for row in made.get(kind) or p.of(kind)]
 
     into, before, margin, after = LAYOUT[method]
-    goods, lines = rows(into), p.of("sales") + [row for row in p.of("discount") if row.cents]
+    goods, lines = rows(into), p.of("sales") + p.of("discount")
     lines += [*goods, _total("cost of goods sold", goods), *rows(before)]
     lines += [_total(margin, lines), *rows(after)]
     return Statement(method, (*lines, _total("operating income", lines)), p)

@@ -343,6 +343,14 @@ def test_a_new_cost_is_a_row_and_is_in_every_statement_once(shop, kind):
         assert before.income - after.income == 5 and [line.name for line in after.lines].count("water") == 1
 
 
+@given(shops())
+def test_a_cost_that_nobody_has_can_stay_out_of_the_statements(shop):
+    period = c.period(*shop)
+    more = replace(period, rows=(*period.rows, c.Row("water", 0, "selling", if_any=True)))
+    for method in c.METHODS:
+        assert c.income_statement(more, method).lines == c.income_statement(period, method).lines
+
+
 def test_over_production_raises_absorption_income_and_nothing_else():
     plain = dict(price=40, sold=100, material=15, labour=5, variable_overhead=2, fixed_overhead=900)
     by = {

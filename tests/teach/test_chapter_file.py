@@ -1,5 +1,6 @@
 """A chapter's file and its formulas: what is allowed does what it says; what is wrong is named and placed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -315,8 +316,9 @@ def test_each_kind_of_question(book):
         (
             'title = "Everything"',
             "titel = 'x'",
-            "90.toml: there is no 'titel' here; did you mean title? The keys here: stem, title",
+            "90.toml: there is no 'titel' here; did you mean title? The keys here: stem, title, part",
         ),
+        ('part = "IX. Samples"', "", "90.toml: part is missing"),
         ('title = "Everything"', 'title = "Every', "90.toml is no TOML file: "),
         ('stem = "90_everything"', 'stem = "everything"', "90.toml: stem is 'everything'; it must look like"),
         ('id = "q2"', 'id = "q1"', "90.toml: workbook 90_everything: two questions share a key"),
@@ -467,8 +469,9 @@ def test_chapters_are_found_and_kept(number):
     assert books.chapter(number) is books.chapter(number) and books.chapter(number).stem.startswith(number)
 
 
-def test_the_example_for_contributors_is_a_question():
-    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text().split("```toml\n")[1].split("```")[0]
-    book = read(f'stem = "91_example"\ntitle = "An example"\n{text}', "91.toml")
+def test_the_examples_for_contributors_are_a_chapters_head_and_a_question():
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    head, question = re.findall(r"```toml\n(.*?)```", text, re.S)
+    book = read(head + question, "13.toml")
     for one in posed(book, "q8"):
         assert one.clash() is None and len(one.mistakes) >= 3 and one.check(one.expected).status == "right"

@@ -3,6 +3,7 @@ untouched.
 """
 
 import ast
+import importlib.util
 import json
 import re
 import subprocess
@@ -50,8 +51,28 @@ def test_committed_run_in_order_and_clean(path):
 @pytest.mark.parametrize("path", RUN, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_links_lead_somewhere(path):
     for cell in nbformat.read(path, as_version=4).cells:
-        for target in re.findall(r"\]\(([^)#:]+)\)", cell.source if cell.cell_type == "markdown" else ""):
+        shown = [o.get("data", {}).get("text/markdown", "") for o in cell.get("outputs", [])]
+        text = "\n".join([cell.source] if cell.cell_type == "markdown" else shown)
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (path.parent / target).exists(), target
+
+
+def test_each_lesson_is_a_chapter_with_a_file_and_a_workbook():
+    stems = [each.stem for each in pb.course_map().chapters]
+    assert [p.stem for p in RUN if p.parent.name == "notebooks" and p.stem[0].isdigit()] == stems
+    assert [p.stem for p in RUN if p.parent.name == "solutions"] == stems[1:], "all but the welcome"
+
+
+def test_the_maps_are_what_the_chapters_files_say():
+    (shown,) = [c for c in code(ROOT / "notebooks" / "00_welcome.ipynb") if c.source == "pb.course_map()"]
+    assert shown.outputs[0].data["text/markdown"] == pb.course_map().markdown()
+    spec = importlib.util.spec_from_file_location("readme", ROOT / "tools" / "readme.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert tool.made(text) == text, "make notebooks renews it"
+    with pytest.raises(ValueError, match=r"README.md lacks a mark"):
+        tool.made("no marks")
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("solutions/*.ipynb")), ids=lambda p: p.stem)

@@ -2,6 +2,7 @@
 
 from .book import Book, quiz, workbook
 from .chapter import Workbook
+from .course_map import course_map
 from .predictions import outcome, predict
 from .question import Choice, Mistake, Question
 from .quizzes import Quiz, QuizItem
@@ -20,6 +21,7 @@ __all__ = [
     "Reply",
     "Workbook",
     "clear_progress",
+    "course_map",
     "export_progress",
     "import_progress",
     "outcome",

@@ -14,6 +14,8 @@ class Workbook:
     title      as text
     questions  tuple of Question
     quiz       tuple of QuizItem
+    part       of the course: "I. Just-in-time basics"
+    about      the question that the chapter asks, for the map
 
     ValueError if the stem does not begin with two digits, or two questions share a key.
 
@@ -25,6 +27,8 @@ class Workbook:
     title: str
     questions: tuple
     quiz: tuple = ()
+    part: str = ""
+    about: str = ""
 
     def __post_init__(self):
         if not re.fullmatch(r"\d\d_\w+", self.stem):

@@ -13,7 +13,8 @@ from .question import KINDS, Choice, Mistake, Question, fields
 from .quizzes import QuizItem
 
 FORMULA = (str, *NUMBER)  # a formula that is a number alone needs no quotes
-KEYS = (
+HEAD = ("stem", "title", "part", "about")  # of the chapter, in its file
+KEYS = (  # of a question
     "id",
     "kind",
     "unit",
@@ -47,6 +48,8 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
     >>> book = read('''
     ... stem = "00_demo"
     ... title = "A demonstration"
+    ... part = "I. Demonstrations"
+    ... about = "How many minutes are that?"
     ... [[question]]
     ... id = "q1"
     ... ask = "A bag needs {hours} h. How many minutes is that?"
@@ -61,13 +64,14 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
         file = Part(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{name} is no TOML file: {error}. Is a quote or a bracket missing there?") from None
-    file.only("stem", "title", "constants", "question", "quiz")
+    file.only(*HEAD, "constants", "question", "quiz")
     questions = [
         _Reader(part, file.part("constants"), dict(functions or {})).question()
         for part in file.parts("question", "id")
     ]
     quiz = [_quiz_item(part) for part in file.parts("quiz")]
-    return file.made(Workbook, file.take("stem", str), file.take("title", str), tuple(questions), tuple(quiz))
+    head = {key: file.take(key, str) for key in HEAD}
+    return file.made(Workbook, **head, questions=tuple(questions), quiz=tuple(quiz))
 
 
 def _quiz_item(part):
