@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import HUGE, number, whole
-from pullbook.costing.rates import CarryingRate, Rates, carrying_rate, rated
+from pullbook.costing.rates import CarryingRate, RateOrTotal, Rates, rated
 
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
 CARRYING = CarryingRate(  # of the course; chapter 06 takes it apart
@@ -33,7 +33,7 @@ class Assumptions:
     """
 
     setup: float = 2.0
-    carrying: CarryingRate | float = CARRYING
+    carrying: RateOrTotal = RateOrTotal(CARRYING)  # noqa: RUF009 (a descriptor)
     service: float = 0.95
     lead_time: int = 2
     short: float = 2.0
@@ -42,7 +42,6 @@ class Assumptions:
     def __post_init__(self):
         for name, unit in (("setup", "euro a set-up"), ("short", "euro a unit")):
             number(name, getattr(self, name), unit, low=0, high=HUGE)
-        object.__setattr__(self, "carrying", carrying_rate(self.carrying))
         number("service", self.service, "as a share", above=0, below=1)
         number("lost", self.lost, "as a share", low=0, high=1)
         object.__setattr__(self, "lead_time", whole("lead_time", self.lead_time, "weeks", high=520))
@@ -69,7 +68,7 @@ class Assumptions:
         >>> Assumptions().with_obsolescence(0).carrying.total
         0.275
         """
-        return replace(self, carrying=replace(carrying_rate(self.carrying), obsolescence=share))
+        return replace(self, carrying=replace(self.carrying, obsolescence=share))
 
 
 def assumed(assumptions) -> Assumptions:
@@ -103,7 +102,7 @@ def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, w
         "sales": sold * price,
         "goods": -sold * cost,
         "setups": -a.setup * setups,
-        "carrying": -carrying_rate(a.carrying).total * value * weeks / WEEKS,
+        "carrying": -a.carrying.total * value * weeks / WEEKS,
         "short": -a.short * short,
     }
     return pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.of_run import ending
-from pullbook.costing.rates import Rates, carrying_rate, rated
+from pullbook.costing.rates import Rates, rated
 from pullbook.run.run import Run
 
 
@@ -86,7 +86,7 @@ def carrying_cost(run: Run, rates: Rates, until: float | None = None) -> Carryin
         "work in process": work - finished,
         "finished goods": finished - sold + unit.cost * run.settings.stock[last] * end,
     }
-    rate = carrying_rate(rates.carrying).total
+    rate = rates.carrying.total
     return Carrying(
         rate,
         end,

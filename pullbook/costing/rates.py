@@ -3,7 +3,7 @@ line.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from types import SimpleNamespace
 
 import numpy as np
@@ -78,6 +78,19 @@ def carrying_rate(given: CarryingRate | float) -> CarryingRate:
     )
 
 
+class RateOrTotal:
+    """A field `carrying`: it takes a CarryingRate, or its total per year, and gives the CarryingRate."""
+
+    def __init__(self, default: CarryingRate):
+        self.default = default
+
+    def __get__(self, made: object, kind: type | None = None) -> CarryingRate:
+        return self.default if made is None else vars(made)["carrying"]
+
+    def __set__(self, made: object, given: CarryingRate | float) -> None:
+        vars(made)["carrying"] = carrying_rate(given)
+
+
 @dataclass(frozen=True)
 class Rates:
     """The cost rates of a workshop, in euro; a unit costs the same whatever its item.
@@ -105,7 +118,7 @@ class Rates:
     fixed_overhead: float = 0.0
     normal: float = 1.0
     setup_rate: float = 0.0
-    carrying: CarryingRate | float = field(default_factory=CarryingRate)
+    carrying: RateOrTotal = RateOrTotal(CarryingRate())
     late: float = 0.0
     patience: float = 0.0
     selling: float = 0.0
@@ -126,7 +139,6 @@ class Rates:
         number("normal", self.normal, "units an hour", above=0)
         number("year", self.year, "hours", above=0)
         object.__setattr__(self, "buy", whole("buy", self.buy, "units' worth of material", low=1))
-        object.__setattr__(self, "carrying", carrying_rate(self.carrying))
 
     def of(self, line: Line) -> SimpleNamespace:
         """What a unit costs on a line, in whole cents: arrays by station of material, labour, variable and
@@ -191,7 +203,7 @@ def value_added(line: Line, rates: Rates) -> pd.DataFrame:
     >>> value_added(shop.line, shop.rates)["value"].astype(str).to_dict()
     {'cut': '8.71', 'sew': '22.24', 'rivet': '28.79', 'pack': '32.00'}
     """
-    unit, rate = rated(rates).of(line), carrying_rate(rates.carrying).total
+    unit, rate = rated(rates).of(line), rates.carrying.total
     parts = {
         "material": unit.material,
         "labour": unit.labour,
