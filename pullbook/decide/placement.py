@@ -76,22 +76,22 @@ def place_stock(
     >>> place_stock(line, z=2).service                   # all of it at the ends: dyeing keeps nothing
     {'weave': 0, 'dye': 1, 'sew': 0}
     """
-    stages, neighbours = _tree(stages, arcs)
+    named, neighbours = _tree(stages, arcs)
     z = number("z", z, low=0)
-    suppliers = {n: [m for m, up in neighbours[n] if up] for n in stages}
-    sd = _spreads(stages, neighbours)
+    suppliers = {n: [m for m, up in neighbours[n] if up] for n in named}
+    sd = _spreads(named, neighbours)
     longest = {}
 
     def reach(n):  # the longest that anybody could wait for n
         if n not in longest:
-            longest[n] = stages[n].time + max([stages[n].inbound, *(reach(m) for m in suppliers[n])])
+            longest[n] = named[n].time + max([named[n].inbound, *(reach(m) for m in suppliers[n])])
         return longest[n]
 
     def own(n, inbound, service):
-        net = inbound + stages[n].time - service
-        return math.inf if net < 0 else stages[n].cost * z * sd[n] * math.sqrt(net)
+        net = inbound + named[n].time - service
+        return math.inf if net < 0 else named[n].cost * z * sd[n] * math.sqrt(net)
 
-    root = next(iter(stages))
+    root = next(iter(named))
 
     def parts(n, parent, inbound, service):
         """Cost of the part of the tree behind n, seen from its parent, with n's two times; and the times
@@ -99,8 +99,8 @@ def place_stock(
         """
         total, chosen = own(n, inbound, service), []
         if (
-            service > (stages[n].quote if stages[n].quote is not None else reach(n))
-            or inbound < stages[n].inbound
+            service > (named[n].quote if named[n].quote is not None else reach(n))
+            or inbound < named[n].inbound
         ):
             return math.inf, ()
         for m, up in neighbours[n]:
@@ -118,7 +118,7 @@ def place_stock(
         found = [
             (parts(m, parent, i, s)[0], (i, s))
             for s in range(min(limit, reach(m)) + 1)
-            for i in range(reach(m) - stages[m].time + 1)
+            for i in range(reach(m) - named[m].time + 1)
         ]
         return min(found)
 
@@ -127,14 +127,14 @@ def place_stock(
         """Best of a customer m whose inbound time is at least what its supplier promises."""
         found = [
             (parts(m, parent, i, s)[0], (i, s))
-            for i in range(least, reach(m) - stages[m].time + 1)
+            for i in range(least, reach(m) - named[m].time + 1)
             for s in range(reach(m) + 1)
         ]
         return min(found, default=(math.inf, (0, 0)))
 
     best, at = min(
         (parts(root, None, i, s)[0], (i, s))
-        for i in range(reach(root) - stages[root].time + 1)
+        for i in range(reach(root) - named[root].time + 1)
         for s in range(reach(root) + 1)
     )
     times, todo = {}, [(root, None, *at)]
@@ -142,7 +142,7 @@ def place_stock(
         n, parent, i, s = todo.pop()
         times[n] = (i, s)
         todo += [(m, n, i2, s2) for m, i2, s2 in parts(n, parent, i, s)[1]]
-    rows = {n: (*times[n], times[n][0] + stages[n].time - times[n][1]) for n in stages}
+    rows = {n: (*times[n], times[n][0] + named[n].time - times[n][1]) for n in named}
     table = pd.DataFrame(
         {
             n: {"inbound": i, "service": s, "net": t, "stock": z * sd[n] * math.sqrt(t), "cost": own(n, i, s)}

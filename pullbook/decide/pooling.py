@@ -46,11 +46,10 @@ def pooling(
     rho = number("rho", rho, low=-1 / (n - 1) if n > 1 else -1, high=1)
     periods = number("periods", periods, above=0)
     z = float(z_of(p / (p + h)))
-    spread = [n * sd * math.sqrt(periods), math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * periods) * sd]
+    apart, together = n * sd * math.sqrt(periods), math.sqrt(n * max(0.0, 1 + (n - 1) * rho) * periods) * sd
+    asked, rate = n * mean * periods, (h + p) * float(density(z))
     return Pooling(
-        tuple(n * mean * periods + z * s for s in spread),
-        tuple(z * s for s in spread),
-        tuple((h + p) * float(density(z)) * s for s in spread),
+        (asked + z * apart, asked + z * together), (z * apart, z * together), (rate * apart, rate * together)
     )
 
 

@@ -94,7 +94,7 @@ class Poisson:
 
     def upper(self, tail: float) -> float:
         """The least x with P(D > x) at most tail."""
-        return float(least(lambda k: self.sf(k) <= tail, -1, self.top()))
+        return float(least(lambda k: bool(self.sf(k) <= tail), -1, self.top()))
 
     def losses(self, x: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Units short and units left of a stock x, on average."""
@@ -134,7 +134,7 @@ class Table:
     Table(2 values from 0 to 4, mean 1, sd 1.732)
     """
 
-    def __init__(self, values: Sequence[float], probabilities: Sequence[float]):
+    def __init__(self, values: Sequence[float] | np.ndarray, probabilities: Sequence[float] | np.ndarray):
         v, p = _column("values", values, "units"), _column("probabilities", probabilities, "")
         if len(v) != len(p):
             raise ValueError(
@@ -176,8 +176,8 @@ class Table:
             np.interp(x, self.values, self._n_bar) + np.maximum(0, x - high),
         )
 
-    def over(self, periods: int) -> Table:
-        """The demand of so many periods together, if it is of whole units: else a ValueError."""
+    def over(self, periods: float) -> Table:
+        """The demand of so many whole periods together, if it is of whole units: else a ValueError."""
         periods, size = int(periods), int(self.table().values[-1])
         if size * periods >= WIDEST:
             raise ValueError(

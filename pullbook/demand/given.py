@@ -8,9 +8,9 @@ scipy.stats, or a list of past demands, each as likely as the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -68,9 +68,24 @@ def _integral(f, cuts):
 class Frozen(Protocol):
     """A frozen distribution of scipy.stats, such as stats.gamma(3, scale=4)."""
 
+    @property
+    def dist(self) -> Any: ...  # its family
+
     def mean(self) -> float: ...
 
     def var(self) -> float: ...
+
+    def median(self) -> float: ...
+
+    def support(self) -> tuple[float, float]: ...
+
+    def cdf(self, x: float | np.ndarray, /) -> np.ndarray: ...
+
+    def sf(self, x: float | np.ndarray, /) -> np.ndarray: ...
+
+    def ppf(self, q: float | Sequence[float], /) -> np.ndarray: ...
+
+    def isf(self, q: float | Sequence[float], /) -> np.ndarray: ...
 
 
 Distribution = Normal | Poisson | Table | Continuous
@@ -95,7 +110,7 @@ def as_demand(name: str, value: Demand) -> Distribution:
         if isinstance(family, (stats.rv_continuous, stats.rv_discrete)):
             return _of_scipy(name, value, continuous=isinstance(family, stats.rv_continuous))
     listed = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1
-    if not listed or not len(value):
+    if not listed or not isinstance(value, Sized) or not len(value):
         raise ValueError(
             f"{name} is {value!r}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a"
             " list of past demands, such as [90, 120, 80]"

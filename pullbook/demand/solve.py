@@ -20,7 +20,7 @@ def root(f: Callable[[float], float], low: float, high: float) -> float:
     )
 
 
-def least(good: Callable[[int], bool], low: int, high: int) -> int:
+def least(good: Callable[[float], bool], low: float, high: float) -> float:
     """The least whole number above low for which good is true; true stays true, and is at high.
 
     >>> least(lambda k: k * k >= 50, 0, 100)

@@ -122,10 +122,9 @@ def epq(K: float, h: float, demand: float, production: float) -> ProductionLot:
     K, h, demand = terms(K, h, demand)
     production = number("production", production, "units per year", above=demand, high=1e100)
     idle = (production - demand) / production
-    lot = LotSize(*_costs(float(economic_lot(K, demand, h * idle)), K, h * idle, demand))
-    return ProductionLot(
-        *vars(lot).values(), lot.Q / production, lot.cycle_time * idle, lot.Q * idle, h * idle
-    )
+    costs = _costs(float(economic_lot(K, demand, h * idle)), K, h * idle, demand)
+    Q, cycle_time = costs[0], costs[2]
+    return ProductionLot(*costs, Q / production, cycle_time * idle, Q * idle, h * idle)
 
 
 def eoq_backorders(K: float, h: float, p: float, demand: float) -> BackorderLot:
@@ -268,7 +267,7 @@ def terms(K: float, h: float, demand: float) -> tuple[float, float, float]:
     )
 
 
-def _costs(Q, K, h, demand, unit_cost=0.0):
+def _costs(Q, K, h, demand, unit_cost=0.0) -> tuple[float, float, float, float, float]:
     """The figures of a LotSize."""
     return Q, K * demand / Q + h * Q / 2 + unit_cost * demand, Q / demand, K * demand / Q, h * Q / 2
 
@@ -299,7 +298,7 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
     return min(found, key=lambda lot: lot.cost)
 
 
-def _periods(demand, K, h):
+def _periods(demand, K, h) -> tuple[list[float], list[float], float]:
     d = numbers("demand", demand, "units")
     K = (
         [number("K", K, "per set-up", low=0, high=HUGE)] * len(d)

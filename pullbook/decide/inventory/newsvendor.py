@@ -85,9 +85,9 @@ def newsvendor_profit(
     c = amount("cost", cost, "per unit")
     p = number("price", price, "per unit", above=c, high=HUGE) - c
     h = c - number("salvage", salvage, "per unit", low=-HUGE, below=c)
-    demand = as_demand("demand", demand)
-    season = _season(h, p, demand, S)
-    return NewsvendorProfit(*season, p * demand.mean - season[1])
+    D = as_demand("demand", demand)
+    season = _season(h, p, D, S)
+    return NewsvendorProfit(*season, p * D.mean - season[1])
 
 
 def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None = None) -> BaseStock:
@@ -103,18 +103,18 @@ def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None
     >>> round(base_stock(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8), L=4).S, 2)
     264.77
     """
-    demand = as_demand("demand", demand)
-    periods = lead_time(L, demand) + 1
+    D = as_demand("demand", demand)
+    periods = lead_time(L, D) + 1
     season = _season(
         amount("h", h, "per unit and period"),
         amount("p", p, "per unit and period"),
-        over(demand, periods),
+        over(D, periods),
         S,
     )
-    return BaseStock(*season, periods, season[0] - demand.mean * periods)
+    return BaseStock(*season, periods, season[0] - D.mean * periods)
 
 
-def _season(h, p, demand, S):
-    S = max(0.0, demand.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
-    n, n_bar = map(float, demand.losses(S))
-    return S, h * n_bar + p * n, p / (h + p), float(demand.cdf(S)), n, n_bar
+def _season(h, p, D, S) -> tuple[float, float, float, float, float, float]:
+    S = max(0.0, D.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
+    n, n_bar = map(float, D.losses(S))
+    return S, h * n_bar + p * n, p / (h + p), float(D.cdf(S)), n, n_bar

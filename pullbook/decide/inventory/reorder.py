@@ -163,7 +163,7 @@ def rq_eoq(K: float, h: float, p: float, demand: float, lead_time_demand: Normal
     (K, h, demand), p, D = (
         terms(K, h, demand),
         amount("p", p, "per unit and year"),
-        as_flow("lead_time_demand", lead_time_demand, Normal),
+        as_flow("lead_time_demand", lead_time_demand, (Normal,)),
     )
     return _policy(D.upper(h / (h + p)), float(economic_lot(K, demand, h)), K, h, p, demand, D)
 
@@ -182,7 +182,7 @@ def rq_loss(K: float, h: float, p: float, demand: float, lead_time_demand: Norma
     (K, h, demand), p, D = (
         terms(K, h, demand),
         amount("p", p, "per unit and year"),
-        as_flow("lead_time_demand", lead_time_demand, Normal),
+        as_flow("lead_time_demand", lead_time_demand, (Normal,)),
     )
 
     def short(r):  # falls as r rises
@@ -208,7 +208,7 @@ def rq_penalty(K: float, h: float, penalty: float, demand: float, lead_time_dema
     >>> round(shop.Q), round(shop.r)                               # Nahmias, ch. 5: Harvey's Specialty Shop
     (111, 143)
     """
-    (K, h, demand), D = terms(K, h, demand), as_flow("lead_time_demand", lead_time_demand, Normal)
+    (K, h, demand), D = terms(K, h, demand), as_flow("lead_time_demand", lead_time_demand, (Normal,))
     p, Q = amount("penalty", penalty, "per unit short"), float(economic_lot(K, demand, h))
 
     def again(Q):
@@ -309,15 +309,17 @@ def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinM
     return _min_max(s, S, K, h, p, m, D)
 
 
-def as_flow(name: str, value: Demand, kinds: type | tuple[type, ...] = (Normal, Poisson)) -> Normal | Poisson:
+def as_flow(
+    name: str, value: Demand, kinds: tuple[type[Normal | Poisson], ...] = (Normal, Poisson)
+) -> Normal | Poisson:
     """A demand that comes evenly or unit by unit, so that the stock never falls past r unseen: Normal, or
     Poisson.
     """
     D = as_demand(name, value)
     if not isinstance(D, kinds):
         raise ValueError(
-            f"{name} is {value!r}; it must be Normal(mean,"
-            f" sd){' or Poisson(mean)' if Poisson in np.atleast_1d(kinds) else ''}"
+            f"{name} is {value!r}; it must be Normal(mean, sd)"
+            f"{' or Poisson(mean)' if Poisson in kinds else ''}"
         )
     return D
 
@@ -325,7 +327,8 @@ def as_flow(name: str, value: Demand, kinds: type | tuple[type, ...] = (Normal, 
 def long_run(r: float, Q: float, D: Normal | Poisson) -> tuple[float, float, float]:
     """Mean stock on hand, mean units customers wait for, and fill rate of (r, Q)."""
     if _tiny(r, Q, D):
-        return (*map(float, D.losses(r + Q / 2)[::-1]), filled(r, Q, D))
+        n, n_bar = D.losses(r + Q / 2)
+        return float(n_bar), float(n), filled(r, Q, D)
     (n, n_bar), (n_end, n_bar_end) = D.loss_sums(r), D.loss_sums(r + Q)
     return float(max(0, n_bar_end - n_bar) / Q), float(max(0, n - n_end) / Q), filled(r, Q, D)
 
