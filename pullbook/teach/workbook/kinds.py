@@ -68,9 +68,13 @@ def rounded(a, b, digits) -> bool:
 
     >>> rounded(2.33, 7 / 3, 3), rounded(0.53, 0.5337, 3), rounded(2.34, 7 / 3, 3), rounded(12_300, 12_345, 3)
     (True, False, False, False)
+    >>> rounded(1_700, 1_700.37, 3), rounded(1_700, 1_703.2, 3)
+    (True, False)
     """
     typed = Decimal(repr(float(a)))
     _, figures, places = typed.normalize().as_tuple()
+    if places > 0:  # a whole number that ends in zeros
+        figures, places = (*figures, *[0] * places), 0
     return (
         digits <= len(figures) < 12
         and -12 < places <= 0
