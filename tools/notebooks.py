@@ -1,5 +1,5 @@
-"""Run notebooks and solutions in place, from a clean kernel and with a clean progress file, and leave only
-content in them.
+"""Run notebooks and solutions in place, each from a clean kernel and with a clean progress file, and leave
+only content in them.
 
 python tools/notebooks.py [FILE ...]      by default all of notebooks/ and solutions/
 """
@@ -53,11 +53,11 @@ def main(names):
         [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
     )
     cache = cache_folder()  # the real data, where it has been fetched already
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "cache").symlink_to(cache)
-        os.environ["PULLBOOK_HOME"] = home
-        for path in paths:
-            print(path.relative_to(ROOT), flush=True)
+    for path in paths:
+        print(path.relative_to(ROOT), flush=True)
+        with tempfile.TemporaryDirectory() as home:
+            (Path(home) / "cache").symlink_to(cache)
+            os.environ["PULLBOOK_HOME"] = home
             run(path)
 
 
