@@ -70,6 +70,13 @@ def test_lines_add_up_and_the_steps_lead_from_push_to_pull(lab, settings):
     assert table["difference"].drop(["operating income", "cash in less cash out"]).map(float).notna().all()
 
 
+def test_a_cost_without_words_of_its_own_is_called_by_its_name(lab):
+    result = lab.set().result
+    rows = result["rows"].copy()
+    rows.loc["freight"] = {"push": -99_999.0, "pull": 0.0, "total": False, "difference": 99_999.0}
+    assert two.why(result | {"rows": rows}) == (99_999, "freight")
+
+
 def test_the_lab_says_what_single_runs_say(lab):
     shop, orders = month.month_shop(6), month.month_orders(8)
     plan = shop.plan(orders, 0.3, seed=8)

@@ -132,7 +132,7 @@ def why(result):
     sold = result["bags"]["pull"]["sold"] - result["bags"]["push"]["sold"]
     parts = {"bags": each.pop("sales") + each.pop("bags sold, at standard") + each.pop("selling")} | each
     name = max(parts, key=lambda k: sign * parts[k])
-    return sign * parts[name], _WHY[name].format(abs(sold))
+    return sign * parts[name], _WHY.get(name, name).format(abs(sold))
 
 
 def chart(result):
