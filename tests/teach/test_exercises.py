@@ -166,7 +166,9 @@ def test_unknown_argument_explains(capsys):
 
 
 def test_the_real_exercises_are_what_the_solutions_make():
-    assert tool.drift(ROOT / "solutions", ROOT / "exercises") == {}, "run: python tools/exercises.py"
+    assert tool.drift(ROOT / "solutions", ROOT / "exercises") == {}, (
+        "make notebooks (or python tools/exercises.py) makes them"
+    )
 
 
 def test_no_solution_leaks_into_the_real_exercises():

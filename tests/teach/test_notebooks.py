@@ -31,7 +31,8 @@ def plain(cell):
 
 def test_there_are_lessons_solutions_and_exercises():
     assert {p.stem for p in RUN} >= {"00_welcome", "01_order_as_trigger", "glossary"} and EXERCISES
-    assert {p.stem for p in EXERCISES} == {p.stem for p in ROOT.glob("solutions/*.ipynb")}
+    solutions = {p.stem for p in ROOT.glob("solutions/*.ipynb")}
+    assert {p.stem for p in EXERCISES} == solutions, "make notebooks makes the exercises"
 
 
 @pytest.mark.parametrize("path", RUN, ids=lambda p: f"{p.parent.name}/{p.stem}")
@@ -59,13 +60,15 @@ def test_links_lead_somewhere(path):
 
 def test_each_lesson_is_a_chapter_with_a_file_and_a_workbook():
     stems = [each.stem for each in pb.course_map().chapters]
-    assert [p.stem for p in RUN if p.parent.name == "notebooks" and p.stem[0].isdigit()] == stems
-    assert [p.stem for p in RUN if p.parent.name == "solutions"] == stems[1:], "all but the welcome"
+    lessons = [p.stem for p in RUN if p.parent.name == "notebooks" and p.stem[0].isdigit()]
+    assert lessons == stems, "each lesson has a file in chapters/, and each file a lesson of its stem"
+    solutions = [p.stem for p in RUN if p.parent.name == "solutions"]
+    assert solutions == stems[1:], "all but the welcome have a solution; make notebooks makes the exercise"
 
 
 def test_the_maps_are_what_the_chapters_files_say():
     (shown,) = [c for c in code(ROOT / "notebooks" / "00_welcome.ipynb") if c.source == "pb.course_map()"]
-    assert shown.outputs[0].data["text/markdown"] == pb.course_map().markdown()
+    assert shown.outputs[0].data["text/markdown"] == pb.course_map().markdown(), "make notebooks renews it"
     spec = importlib.util.spec_from_file_location("readme", ROOT / "tools" / "readme.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
@@ -78,7 +81,13 @@ def test_the_maps_are_what_the_chapters_files_say():
 @pytest.mark.parametrize("path", sorted(ROOT.glob("solutions/*.ipynb")), ids=lambda p: p.stem)
 def test_each_solution_passes_every_check(path):
     checks = [c for c in code(path) if "book.check(" in c.source]
-    assert len(checks) >= 5 and all(plain(c).startswith("✔") for c in checks)
+    assert all(plain(c).startswith("✔") for c in checks)
+    keys = pb.workbook(path.stem).workbook.keys
+    for verb in ("ask", "check"):
+        found = [key for c in code(path) for key in re.findall(rf'book\.{verb}\("(\w+)"', c.source)]
+        assert found == keys, (
+            f"{path.stem} wants book.{verb} for each question of its chapter, in their order"
+        )
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda p: p.stem)
@@ -147,4 +156,5 @@ def imports(source):
 
 def test_the_glossary_page_shows_every_term():
     shown = plain(code(ROOT / "notebooks" / "glossary.ipynb")[-1])
-    assert [t for t in pb.glossary().index if t not in shown] == []
+    missing = [t for t in pb.glossary().index if t not in shown]
+    assert not missing, "make notebooks renews the page"

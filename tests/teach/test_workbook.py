@@ -227,7 +227,9 @@ def test_chapters_are_complete(number):
     book = _load(number)
     assert book.stem[:2] == number and book.title
     if number != "00":  # the welcome only shows how a check works
-        assert 5 <= len(book.questions) <= 8 and len(book.quiz) == 3
+        n, items = len(book.questions), len(book.quiz)
+        assert 5 <= n <= 8, f"{number} has {n} question{'s' * (n != 1)}; 5 to 8"
+        assert items == 3, f"{number} has {items} item{'s' * (items != 1)} in its quiz; 3"
     assert book.keys == [f"q{i}" for i in range(1, len(book.keys) + 1)]
     for question in book.questions:
         assert question.right.strip() and (question.hint.strip() or question.kind == "choice"), question.key
