@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pullbook.teach.workbook import Workbook
 from pullbook.teach.workbook import book as books
 from pullbook.teach.workbook.chapter_file import read
+from pullbook.teach.workbook.course_map import CourseMap
 from pullbook.teach.workbook.formulas import Scope, Stopped
 from pullbook.teach.workbook.formulas import read as formula
 
@@ -205,6 +207,7 @@ def test_what_goes_wrong_as_it_is_worked_out_does_no_harm(text):
     "text, says",
     [
         ("opning + 1", "there is no 'opning' here; did you mean opening? The names here: made, opening"),
+        ("MADE + 1", "there is no 'MADE' here; did you mean made?"),
         ("ciel(made)", "there is no 'ciel' here; did you mean ceil? The functions here: abs, ceil"),
         ("kpt(made)", "there is no 'kpt' here; did you mean kept?"),
         ("made.real", "'made.real' is not allowed. A formula may hold numbers"),
@@ -321,6 +324,11 @@ def test_each_kind_of_question(book):
         ('part = "IX. Samples"', "", "90.toml: part is missing"),
         ('title = "Everything"', 'title = "Every', "90.toml is no TOML file: "),
         ('stem = "90_everything"', 'stem = "everything"', "90.toml: stem is 'everything'; it must look like"),
+        (
+            'stem = "90_everything"',
+            'stem = "91_everything"',
+            "90.toml: stem is '91_everything'; it must begin with the file's number, 90",
+        ),
         ('id = "q2"', 'id = "q1"', "90.toml: workbook 90_everything: two questions share a key"),
         ('id = "q1"', "", "90.toml, question 1: id is missing"),
         (
@@ -341,6 +349,13 @@ def test_each_kind_of_question(book):
         ('kind = "list"', 'kind = "lst"', "question q4: kind is 'lst'; it must be one of number, list, set"),
         ("{day} h, less", "{dya} h, less", "there is no 'dya' here; did you mean day?"),
         ("{day} h, less", "{day h, less", "A brace that is meant as one is written twice"),
+        (
+            "You said {answer}",
+            "You said {answer:3q}",
+            "90.toml, question q1, hint = 'You said {answer:3q}. Share {minutes:g} min among the bags.': "
+            "'3q' is no format, such as g or .2f",
+        ),
+        ("nobody sews", "nobody {sews}", "90.toml, question q1, mistakes 1, say = 'You gave"),
         ("In {day} h", "In {answer} h", "90.toml, question q1: prompt holds {answer}"),
         ("You said {answer}", "You said {expected}", "hint holds {expected}, which only right may hold"),
         (
@@ -467,6 +482,23 @@ def test_what_shows_only_when_it_is_posed_says_where_too(gives, says):
 @pytest.mark.parametrize("number", books.chapters())
 def test_chapters_are_found_and_kept(number):
     assert books.chapter(number) is books.chapter(number) and books.chapter(number).stem.startswith(number)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["I. Basics", "II. Costing", "I. Basics"],
+        ["I. Basics", "II. Costing", "II. Costnig"],
+        ["Basics", "Costing", "Basics"],
+    ],
+)
+def test_the_chapters_of_a_part_stand_together_under_one_name(parts):
+    chapters = tuple(Workbook(f"0{n}_x", "x", (), part=part) for n, part in enumerate(parts))
+    assert CourseMap(chapters[:2]).chapters == chapters[:2]
+    with pytest.raises(
+        ValueError, match=rf"02\.toml: part is '{parts[2]}', after '{parts[1]}'; 0\d\.toml has"
+    ):
+        CourseMap(chapters)
 
 
 def test_the_examples_for_contributors_are_a_chapters_head_and_a_question():

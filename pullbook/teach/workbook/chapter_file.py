@@ -71,7 +71,10 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
     ]
     quiz = [_quiz_item(part) for part in file.parts("quiz")]
     head = {key: file.take(key, str) for key in HEAD}
-    return file.made(Workbook, **head, questions=tuple(questions), quiz=tuple(quiz))
+    book = file.made(Workbook, **head, questions=tuple(questions), quiz=tuple(quiz))
+    if not book.stem.startswith(number := name.removesuffix(".toml")):
+        raise file.wrong(f"stem is {book.stem!r}; it must begin with the file's number, {number}")
+    return book
 
 
 def _quiz_item(part):
@@ -123,12 +126,10 @@ class _Reader:
         keep = part.take("keep", str, None)
         keep = keep and self._value(self.formula(part, "keep", keep, self.names))
         mistakes = tuple(Mistake(value(formula), says) for formula, says in self._mistakes())
-        ask, hint, right = part.take("ask", str), part.take("hint", str, ""), part.take("right", str, "")
-        options = [text for option in self.options for text in (option.text, option.says)]
-        facts = self._facts([ask, hint, right, *(mistake.says for mistake in mistakes), *options])
+        facts = self._facts()
         return Question(
             part.take("id", str),
-            ask,
+            part.take("ask", str),
             value(self.steps["answer"]),
             self.kind,
             self.numbers.course,
@@ -136,8 +137,8 @@ class _Reader:
             part.take("unit", str, ""),
             part.take("tolerance", NUMBER, 1e-3),
             mistakes,
-            right,
-            hint,
+            part.take("right", str, ""),
+            part.take("hint", str, ""),
             facts,
             self.options,
             self._chapters("cases"),
@@ -206,17 +207,26 @@ class _Reader:
             raise self.part.wrong(f"{key}: {formulas.unknown(name, 'The functions here', self.functions)}")
         return self.functions.get(name)
 
-    def _facts(self, texts):
+    def _texts(self):
+        """The texts that may hold braces, each with its place."""
+        parts = [self.part, *self.part.parts("mistakes"), *self.part.parts("options", "key")]
+        for part in parts:
+            for key in ("ask", "hint", "right", "text", "say"):
+                if key in part.values:
+                    text = part.take(key, str)
+                    yield f"{part.where}, {key} = {text!r}", text
+
+    def _facts(self):
         """A function of the numbers: what the texts' braces hold besides them; None if they hold no more."""
         shown, known = set(), {*self.names, "answer", "expected"}
-        for text in texts:
+        for where, text in self._texts():
             try:
                 found = fields(text)
             except ValueError as error:
-                wrong = f"{text!r}: {error}. A brace that is meant as one is written twice"
-                raise self.part.wrong(wrong) from None
+                wrong = f"{where}: {error}. A brace that is meant as one is written twice"
+                raise ValueError(wrong) from None
             for name in sorted(found - known):
-                raise self.part.wrong(f"{text!r}: {formulas.unknown(name, 'The names here', sorted(known))}")
+                raise ValueError(f"{where}: {formulas.unknown(name, 'The names here', sorted(known))}")
             shown |= found
         shown = sorted((shown & {*self.steps, *self.constants}) - {"answer"})
         return (lambda numbers: {name: self._scope(numbers)[name] for name in shown}) if shown else None

@@ -11,9 +11,24 @@ class CourseMap:
     """The parts and chapters of the course; in a notebook, a table with a link to each lesson.
 
     chapters  their Workbooks, in the order of the course
+
+    ValueError, naming the chapter's file, if a part comes back after another, or has two names with one
+    number before the dot.
     """
 
     chapters: tuple[Workbook, ...]
+
+    def __post_init__(self):
+        latest, last = {}, None  # the latest chapter of each part, by the part's number
+        for each in self.chapters:
+            number = each.part.split(".")[0]
+            if each.part != last and number in latest:
+                other = latest[number]
+                raise ValueError(
+                    f"{each.stem[:2]}.toml: part is {each.part!r}, after {last!r}; {other.stem[:2]}.toml has "
+                    f"{other.part!r}. The chapters of a part stand together, under one name"
+                )
+            latest[number], last = each, each.part
 
     def markdown(self, folder: str = "") -> str:
         """Return the map as a Markdown table. folder: where the lessons are, such as "notebooks/"."""

@@ -148,8 +148,9 @@ def _worked_out(parts, scope):
 
 def unknown(name: str, there: str, known) -> str:
     """Say that there is no such name, which one may have been meant, and which there are."""
-    near = get_close_matches(name, known, 1)
-    meant = f"; did you mean {near[0]}?" if near else "."
+    small = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold(), small, 1)
+    meant = f"; did you mean {small[near[0]]}?" if near else "."
     return f"there is no {name!r} here{meant} {there}: {', '.join(known) or 'none'}"
 
 

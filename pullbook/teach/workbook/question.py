@@ -281,5 +281,18 @@ def _simple(kind):
 
 
 def fields(text) -> set:
-    """Return the names in the braces of a text."""
-    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
+    """Return the names in the braces of a text; ValueError for a format that no number and no text takes."""
+    names = set()
+    for _, name, form, _ in Formatter().parse(text):
+        if form and not any(_takes(value, form) for value in (1, 1.5, "text")):
+            raise ValueError(f"{form!r} is no format, such as g or .2f")
+        if name:
+            names.add(re.split(r"[.\[]", name)[0])
+    return names
+
+
+def _takes(value, form):
+    try:
+        return bool(format(value, form))
+    except ValueError:
+        return False
