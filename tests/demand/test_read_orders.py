@@ -321,7 +321,9 @@ def test_a_mangled_file_is_read_row_by_row_or_refused_in_a_sentence(clean, way):
             )
             good = set(map(tuple, clean[["InvoiceNo", "StockCode"]].to_numpy()))
             assert set(map(tuple, found.lines[["order", "item"]].to_numpy())) <= good
-    assert told < 10 or way == "noise", "most of these hold orders that can be read"
+    # with the names gone, Halyard's small numbers may be orders or quantities: to refuse them is right
+    hopeless = {"noise"} if REAL.exists() else {"noise", "no column names"}
+    assert told < 10 or way in hopeless, "most of these hold orders that can be read"
 
 
 def test_there_are_two_hundred():

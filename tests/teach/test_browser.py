@@ -10,22 +10,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import chromium
 import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 AIM = {"03_pull_systems": 200}  # ms from a key to the changed picture; 100 elsewhere
 LABS = [  # lessons with a lab; the one of chapter 01, which plays, has tests of its own
     path.stem
@@ -33,11 +22,6 @@ LABS = [  # lessons with a lab; the one of chapter 01, which plays, has tests of
     if "pb.labs." in path.read_text(encoding="utf-8")
 ]
 PRESSES = int(os.environ.get("PULLBOOK_PRESSES", 12))  # `make bench` measures with 40
-
-if not CHROMIUM:
-    if os.environ.get("CI") == "true":
-        pytest.fail("Chromium is missing, and CI=true", pytrace=False)
-    pytest.skip("no Chromium on this machine", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +90,8 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium.browser() as started:
+        yield started
 
 
 class Tab:
