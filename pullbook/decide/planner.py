@@ -138,8 +138,8 @@ def plan(
     r, Q = each["r"], each["Q"]
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
-        r=np.where(push, r, 0),
-        Q=np.where(push, Q, 1),
+        r=np.where(push, r, 0).astype(int),
+        Q=np.where(push, Q, 1).astype(int),
         cards=np.where(push, rules.cards(r, Q), 0).astype(int),
         promise=np.where(push, 0.0, promise),
         saving=each["saving"].round(2),
