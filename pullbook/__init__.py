@@ -25,6 +25,8 @@ _LATER = {
     "forecast": "demand.forecast",
     "queues": "line.queues",
     "sweep": "run.sweep",
+    "spread": "run.evidence",
+    "hinge": "run.evidence",
     "catalogue": "teach.cases.catalogue",
     "planner": "decide.planner",
     "inventory": "decide.inventory",

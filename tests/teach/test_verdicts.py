@@ -38,10 +38,11 @@ def test_the_numbers_that_decide_stand_in_the_lessons(row):
     assert found and {chapter for chapter, _ in found} <= set(row["chapters"].split())
     for chapter, text in found:
         assert text in shown(chapter), (chapter, text)
-    decided = numbers(row["because"])
-    assert decided, "decided by a number"
+    decided = numbers(row["because"]) | numbers(row["hinge"])
+    assert numbers(row["because"]), "decided by a number"
+    assert row["hinge"].strip(), "each verdict says where it turns"
     without = decided - numbers(" ".join(text for _, text in found))
-    assert not without, f"{row['claim']}: {without} stand in because, not in evidence"
+    assert not without, f"{row['claim']}: {without} stand in because or hinge, not in evidence"
 
 
 def test_each_verdict_is_holds_or_fails():
@@ -57,4 +58,4 @@ def test_the_learners_own_verdict_stands_beside_ours(tmp_path, monkeypatch):
     pb.predict("02.verdict", "as full as W_0")  # a rule, not a claim
     table = pb.verdicts()
     assert table.loc["C1", "yours"] == "01: holds if they wait" and "W_0" not in table.to_string()
-    assert table.columns.tolist() == ["says", "chapters", "yours", "verdict", "because"]
+    assert table.columns.tolist() == ["says", "chapters", "yours", "verdict", "because", "hinge"]

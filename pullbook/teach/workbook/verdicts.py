@@ -8,8 +8,9 @@ from . import store
 
 
 def verdicts() -> pd.DataFrame:
-    """The claims C1 to C16 as a table: what each says, the chapters that tried it, your verdict, ours, and
-    the number that decided it.
+    """The claims C1 to C16 as a table: what each says, the chapters that tried it, your verdict, ours, the
+    number that decided it (with its 95% interval over many runs, where chance plays), and the hinge: the
+    assumption on which the verdict hangs, and where it turns.
 
     Yours are the guesses recorded with `pb.predict("NN.verdict", ...)`, one a chapter; "" where there is
     none.
