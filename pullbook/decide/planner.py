@@ -5,38 +5,53 @@ it has not seen, out.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.assumptions import Assumptions, assumed, earned
+from pullbook.costing.assumptions import WEEK, Assumptions, assumed, earned
 from pullbook.decide import hybrid
 from pullbook.decide.inventory import rules
-from pullbook.demand import forecast
 from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.recent import recent
 from pullbook.demand.weekly import Weekly, weekly
+from pullbook.run.evidence import Spread, spread
 from pullbook.run.trial import trial
 
 WAYS = ("all push", "all pull", "hybrid")
+TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
+TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
+NOTES = {
+    "new": "too new to be stocked",
+    "ended": "no longer asked for: don't refill",
+    "budget": "worth stocking, if there were money for it",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
-    """A hybrid plan. items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), r
-    (reorder point), Q (lot), cards (of lots), promise (working days; 0: at once), forecast (units a week),
-    saving (euro a year, expected), money (euro of its mean stock). results: by way (all push, all pull,
-    hybrid) what the held-out weeks earned, euro. by_item: profit by item and way. weeks_short: share of the
-    held-out weeks in which a pushed item was short, by item. mean, cv: of weekly demand, by item, as learned.
-    assumed (pb.costing.Assumptions), cost_share, budget, train and held_out (weeks): the assumptions.
+    """A hybrid plan, learned from all weeks of a shop, and how plans made the same way did in weeks that they
+    had not seen.
+
+    items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
+    point), Q (lot), cards (of lots), service (cycle service level), promise (working days; 0: at once),
+    forecast (units a week), saving (euro a year, expected), money (euro of its mean stock), filling (euro of
+    what the shelf is filled with to begin with). results: by way (all push, all pull, hybrid) what the
+    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
+    item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
+    longer keeps. mean, cv: of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget,
+    train (weeks learned from before the first trial), held_out (weeks of all trials), weeks (all), load
+    (hours a week that making to order takes), start (the first day): the rest.
     """
 
     items: pd.DataFrame
     results: pd.DataFrame
+    trials: pd.DataFrame
     by_item: pd.DataFrame
-    weeks_short: pd.Series
+    not_offered: float
     mean: pd.Series
     cv: pd.Series
     assumed: Assumptions
@@ -44,46 +59,90 @@ class Plan:
     budget: float
     train: int
     held_out: int
+    weeks: int
+    load: float
+    start: pd.Timestamp
+    source: str = field(default="", compare=False)
 
     @property
     def best(self) -> str:
         """The way that earned most in the held-out weeks."""
         return self.results["profit"].idxmax()
 
-    def summary(self) -> str:
-        """The plan and its trial in three sentences.
+    @property
+    def second(self) -> str:
+        """The way that earned most of the two others."""
+        return self.results["profit"].drop(self.best).idxmax()
 
-        >>> plan(pb.catalogue()).summary()[-13:]
-        'Best: hybrid.'
+    @property
+    def lead(self) -> Spread | float:
+        """How many euro a week the best way is ahead of the second, over the trials (a number, where there
+        was but one)."""
+        length = self.held_out / len(self.trials)
+        ahead, behind = (self.trials[way] / length for way in (self.best, self.second))
+        return spread(ahead, less=behind) if len(ahead) > 1 else float((ahead - behind).iloc[0])
+
+    @property
+    def tie(self) -> bool:
+        """Is the lead less than a hundredth of what the second earned?"""
+        p = self.results["profit"]
+        return bool(p[self.best] - p[self.second] < TIE * abs(p[self.second]))
+
+    def summary(self) -> str:
+        """The plan and its trials in some sentences.
+
+        >>> plan(pb.catalogue()).summary()[:11]
+        'Push 161 of'
         """
-        pushed, p = int((self.items["policy"] == "push").sum()), self.results["profit"]
-        return (
-            f"Push {pushed:,} of {len(self.items):,} items, pull the rest;"
-            f" {self.results.loc['hybrid', 'stock']:,.0f} euro lie in stock on average. In {self.held_out}"
-            f" weeks that the plan had not seen, the hybrid earned {p['hybrid']:,.0f} euro, all push"
-            f" {p['all push']:,.0f}, all pull {p['all pull']:,.0f}. Best: {self.best}."
+        pushed, p = self.items["policy"] == "push", self.results["profit"]
+        money, filling = self.items["money"].sum(), self.items["filling"].sum()
+        n, length = len(self.trials), self.held_out // len(self.trials)
+        tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
+        earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
+        said = (
+            f"Push {pushed.sum():,} of {len(self.items):,} items, pull the rest; the shelves take"
+            f" {filling:,.0f} euro to fill, and {money:,.0f} euro lie there on average. {tried}"
+            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in euro: {earned_}."
         )
+        if self.tie:
+            said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
+        elif n == 1:
+            said += f" Best: {self.best}."
+        else:
+            said += f" Best: {self.best}, ahead of {self.second} in {self.lead.ahead} of {n} trials."
+        if self.load > self.assumed.capacity:
+            said += (
+                f" But what is pulled takes {self.load:,.0f} hours a week, and there are"
+                f" {self.assumed.capacity:,.0f}: the queue grows."
+            )
+        return said
 
     def assumptions(self) -> pd.DataFrame:
         """What the plan assumes, as a table.
 
         >>> table = plan(pb.catalogue(), budget=2000).assumptions()
         >>> table.loc[["service", "lead time", "budget"], "value"].tolist()
-        [0.95, 2.0, 2000.0]
+        ['by money', 2, 2000.0]
         """
         a, budget = self.assumed, self.budget if math.isfinite(self.budget) else "no limit"
+        service = "by money" if a.service is None else a.service
+        capacity = a.capacity if math.isfinite(a.capacity) else "no limit"
         rows = [
             ("set-up", a.setup, "euro a lot, or an order made to order"),
-            ("carrying", a.carrying.total, "per year, of the value in stock"),
-            ("of it obsolescence", a.carrying.obsolescence, "per year: what goes out of fashion"),
-            ("service", a.service, "cycle service level of a stocked item"),
-            ("lead time", a.lead_time, "weeks to replenish; stock is looked at once a week"),
-            ("short", a.short, "euro a unit that a customer finds missing"),
-            ("cost", self.cost_share, "of the price, where the cost of an item is not known"),
-            ("lost", a.lost, "of the customers do not wait for an item made to order"),
-            ("budget", budget, "euro in stock"),
-            ("learned from", self.train, "weeks"),
-            ("judged on", self.held_out, "weeks"),
+            ("carrying", a.carrying.total, "a year, of the value in stock"),
+            ("of it obsolescence", a.carrying.obsolescence, "a year: out of fashion"),
+            ("service", service, "of a stocked item: cycle service level"),
+            ("lead time", a.lead_time, "weeks until a lot is there"),
+            ("making", a.making, "working days to make an order"),
+            ("short", a.short, "euro a unit missing and waited for"),
+            ("lost", a.lost, "of customers do not wait 5 days"),
+            ("capacity", capacity, "hours a week for making to order"),
+            ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
+            ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
+            ("cost", self.cost_share, "of the price, where not known"),
+            ("budget", budget, "euro in stock on average"),
+            ("learned from", self.weeks, "weeks, the last counting most"),
+            ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
         ]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
@@ -101,20 +160,23 @@ def plan(
     weeks: int | None = None,
     budget: float = math.inf,
     cost_share: float = 0.6,
-    promise: float = 5.0,
     method: str = "exact",
 ) -> Plan:
-    """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
+    """The hybrid plan of a shop, made from all its weeks, and tried before that on the last of them.
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
-    with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from (None: three
-    of four, 40 of 52). budget: euro in stock. cost_share: of the price, where the cost is not known. promise:
-    working days quoted for an item made to order. method: 'exact' (HiGHS) or 'greedy'. Returns a Plan. Raises
-    ValueError where no week is left to judge on, or no item has a price.
+    with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
+    first trial (None: about half; 28 of 52). budget: euro in stock on average. cost_share: of the price,
+    where the cost is not known. method: 'exact' (HiGHS) or 'greedy'.
+
+    The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
+    up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything
+    made to order, and the plan. Returns a Plan. Raises ValueError where no week is left to judge on, or no
+    item has a price.
 
     >>> made = plan(pb.catalogue())
-    >>> made.results.index.tolist(), made.held_out
-    (['all push', 'all pull', 'hybrid'], 12)
+    >>> made.results.index.tolist(), made.trials.index.tolist()
+    (['all push', 'all pull', 'hybrid'], [28, 34, 40, 46])
     """
     assumptions = assumed(assumptions)
     demand = demand_of(shop)
@@ -124,82 +186,154 @@ def plan(
             f"the orders cover {n} whole weeks; a plan needs at least 6, to learn from some and to be judged"
             " on the others"
         )
-    weeks = n * 40 // 52 if weeks is None else whole("weeks", weeks, "weeks", low=4, high=10_000)
-    if weeks >= n:
+    first = max(4, n - 4 * (n // 8)) if weeks is None else whole("weeks", weeks, "weeks", low=4, high=10_000)
+    if first >= n:
         raise ValueError(
-            f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
+            f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
-    promise = number("promise", promise, "working days", low=0)
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
-    known, table, learned, ahead = _learn(demand, weeks, cost_share)
-    each = hybrid.item_costs(table, assumptions)
-    push = hybrid.partition(each, budget, method).stocked.to_numpy()
-    judged, weeks_short = _judge(ahead.units[known], ahead.orders[known], push, table, each, assumptions)
-    r, Q = each["r"], each["Q"]
+    cuts = np.unique(np.linspace(first, n, min(TRIALS, n - first) + 1).round().astype(int))
+    tried = [
+        _tried(demand, cut, end, assumptions, budget, cost_share, method) for cut, end in zip(cuts, cuts[1:])
+    ]
+    known, table, learned = _learn(demand, n, cost_share)
+    each, push, promise, load = _choose(table, assumptions, budget, method)
+    r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
+        note=np.where((table["state"] == "") & each["push"] & ~push, "budget", table["state"]),
         r=np.where(push, r, 0).astype(int),
         Q=np.where(push, Q, 1).astype(int),
         cards=np.where(push, rules.cards(r, Q), 0).astype(int),
+        service=np.where(push, each["service"].round(3), 0.0),
         promise=np.where(push, 0.0, promise),
+        forecast=table["mean"].round(3),
         saving=each["saving"].round(2),
         money=np.where(push, each["money"], 0).round(2),
+        filling=np.where(push, fill * table["cost"], 0).round(2),
     )
-    items = items[
-        [
-            "description",
-            "ABC",
-            "XYZ",
-            "demand",
-            "policy",
-            "r",
-            "Q",
-            "cards",
-            "promise",
-            "forecast",
-            "saving",
-            "money",
-        ]
+    items["note"] = items["note"].map(NOTES).fillna("")
+    names = demand.items[known | np.any([t.index for t in tried], axis=0)]
+    by_item = [
+        pd.DataFrame({way: e["profit"] for way, e in t.earned.items()}).reindex(names, fill_value=0.0)
+        for t in tried
     ]
-    results = pd.DataFrame({way: t.sum() for way, t in judged.items()}).T.rename_axis("way")
+    results = sum(pd.DataFrame({way: e.sum() for way, e in t.earned.items()}) for t in tried).T
+    length = np.diff(cuts)
+    stock = sum(
+        pd.Series({way: e["stock"].sum() * k for way, e in t.earned.items()}) for t, k in zip(tried, length)
+    )
+    trials = pd.DataFrame(
+        [{way: e["profit"].sum() for way, e in t.earned.items()} for t in tried],
+        index=pd.Index(cuts[:-1].tolist(), name="from week"),
+    )
     return Plan(
         items,
-        results,
-        pd.DataFrame({way: t["profit"] for way, t in judged.items()}),
-        weeks_short.where(push),
+        results.assign(stock=stock / length.sum()).rename_axis("way"),
+        trials,
+        sum(by_item),
+        float(sum(t.not_offered for t in tried)),
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
         cost_share,
         float(budget),
-        weeks,
-        n - weeks,
+        int(first),
+        int(n - first),
+        n,
+        load,
+        demand.start,
+        str(shop) if isinstance(shop, OrderLines) else "",
     )
 
 
-def _judge(units, orders, push, table, each, assumptions):
-    """What weeks of demand earn in each of the ways, item by item; and in which share of them the shelf was
-    short.
-    """
-    weeks, every = units.shape[1], np.ones(len(table), bool)
+@dataclass(frozen=True)
+class _Trial:
+    """What a stretch of weeks earned: by way, item by item; which items (of all) those are; and what all push
+    could not sell, euro."""
+
+    earned: dict
+    index: np.ndarray
+    not_offered: float
+
+
+def _tried(demand, cut, end, assumptions, budget, cost_share, method):
+    """A plan of the weeks before `cut`, tried on those from there to before `end`."""
+    known, table, _ = _learn(demand, cut, cost_share)
+    each, push, _, _ = _choose(table, assumptions, budget, method)
+    ahead = demand.between(cut, end)
+    priced = np.isfinite(demand.price) & (demand.price > 0)
+    asked = priced & (known | (ahead.units.sum(axis=1) > 0))
+    names = demand.items[asked]
+    a, weeks = assumptions, end - cut
+    money = ahead.table(cost_share).loc[names, ["price", "cost"]]
     shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
-    tried = [
-        trial(units, orders, stocked, shelf, assumptions.lead_time, assumptions.lost)
-        for stocked in (every, ~every)
-    ]
-    pushed, pulled = (earned(flows, table, assumptions, weeks) for flows in tried)
-    both = pd.DataFrame(
-        np.where(push[:, None], pushed, pulled), pushed.index, pushed.columns
-    )  # no item's trial depends on another's
-    return dict(zip(WAYS, (pushed, pulled, both))), tried[0]["weeks_short"] / weeks
+    shelf = shelf.reindex(names).fillna({"r": 0.0, "Q": 1.0, "fill": 0.0})
+    kept = pd.Series(table["state"].to_numpy() != "ended", table.index).reindex(names, fill_value=False)
+    pushed = pd.Series(push, table.index).reindex(names, fill_value=False).to_numpy()
+    units, orders = ahead.units[asked], ahead.orders[asked]
+    offered = kept.to_numpy()[:, None]
+
+    def way(units, orders, stocked):
+        flows = trial(
+            units, orders, stocked, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours
+        )
+        return earned(flows, money, a, weeks)
+
+    every = np.ones(len(names), bool)
+    by_way = {
+        "all push": way(units * offered, orders * offered, every & kept.to_numpy()),
+        "all pull": way(units, orders, ~every),
+        "hybrid": way(units, orders, pushed),
+    }
+    missed = float(((units * ~offered).sum(axis=1) * money["price"].to_numpy()).sum())
+    return _Trial(by_way, asked, missed)
 
 
-@lru_cache(maxsize=4)
-def _learn(demand, weeks, cost_share):
-    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, their
-    classes and forecasts; and the weeks after them.
+def _choose(table, assumptions, budget, method):
+    """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
+    what is made to order.
     """
-    seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
+    a = assumptions
+    able = (table["state"] == "").to_numpy()
+
+    def choice(wait):
+        """The choice, if customers are asked to wait so long; and how long they would have to."""
+        each = hybrid.item_costs(table, a, wait)
+        worth = each.assign(saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)))
+        push = hybrid.partition(worth, budget, method).stocked.to_numpy()
+        stays = 1.0 - float(a.leave(wait))
+        orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
+        load = float(a.hours(orders, units))
+        return each, push, a.making + _queue(load, orders, a.capacity), load
+
+    each, push, promise, load = choice(a.making)
+    low, high = a.making, promise
+    while high - low > 0.25:  # who waits longer leaves rather, and more is pushed: found by halves, to 2 hours
+        wait = (low + high) / 2
+        each, push, promise, load = choice(wait)
+        low, high = (wait, high) if promise > wait else (low, wait)
+    return each, push, promise, load
+
+
+def _queue(load, orders, capacity):
+    """Working days that an order waits for those before it: the VUT equation of one machine, with orders and
+    work as random as M/M/1; where the load is above the capacity, what thirteen weeks pile up, in the mean.
+    """
+    if capacity == math.inf or orders == 0:
+        return 0.0
+    u = load / capacity
+    if u >= 1:
+        return WEEK * (u - 1.0) * 13 / 2
+    return min(WEEK * u / (1.0 - u) * load / orders / capacity, WEEK * 13 / 2)
+
+
+@lru_cache(maxsize=16)
+def _learn(demand, weeks, cost_share):
+    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, and their
+    classes.
+    """
+    seen = demand.between(0, weeks)
     asked = seen.units.sum(axis=1) > 0
     if not asked.any():
         raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
@@ -209,19 +343,17 @@ def _learn(demand, weeks, cost_share):
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
-    forecast.series(demand.units[known])  # no number that is none, in the weeks ahead too
-    table = seen.table(cost_share)[known]
+    table = recent(seen, cost_share)[known]
     classes = pd.DataFrame(
         {
             "description": demand.description[known],
             "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(),
             "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
             "demand": hybrid.demand_class(seen.units[known]).to_numpy(),
-            "forecast": np.nan_to_num(forecast.smoothing(seen.units[known], 0.2)[:, -1]).round(3),
         },
         index=table.index,
     )
-    return known, table, classes, ahead
+    return known, table, classes
 
 
 def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:

@@ -1,0 +1,92 @@
+"""What the weeks behind say of the weeks ahead, item by item: what was sold lately counts more, seasons where
+two years show them, and which items are new, or no longer sold.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import number
+from pullbook.demand.weekly import Weekly
+
+HALF = 26  # weeks after which a week counts half
+NEW = 8  # weeks for which an item is new
+UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
+YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+
+
+def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
+    """What `pb.hybrid.item_costs` asks for, by item, with the weeks of a Weekly weighted by how long ago they
+    are.
+
+    cost_share: cost by price where the cost is not known, above 0 up to 1. A week counts half of one 26 weeks
+    later. Where there are two years, weeks are put in their season first, and the result is for the 13 weeks
+    ahead. sd is at least the root of the mean, which is what customers make who know nothing of each other.
+    Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state (new:
+    first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items would
+    be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
+
+    >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
+    >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
+    ...     np.array([5.0, 5.0]), pd.Timestamp("2024-01-01"), np.array(["", ""]))
+    >>> recent(shop)["state"].tolist()
+    ['ended', 'new']
+    """
+    share = number("cost_share", cost_share, "of the price", above=0, high=1)
+    n = shop.units.shape[1]
+    season, ahead = seasons(shop.units.sum(axis=0))
+    weight = 0.5 ** (np.arange(n)[::-1] / HALF)
+    weight /= weight.sum()
+    units, orders = shop.units / season, shop.orders / season
+    mean = units @ weight
+    spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
+    mean, orders = mean * ahead, (orders @ weight) * ahead
+    sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
+    first, last, state = _states(shop.orders)
+    cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
+    return pd.DataFrame(
+        {
+            "mean": mean,
+            "sd": sd,
+            "orders": orders,
+            "price": shop.price,
+            "cost": cost,
+            "state": state,
+            "last": last,
+        },
+        index=shop.items,
+    )
+
+
+def _states(orders):
+    """First and last week of a sale, and the state, of each item; -1 for never."""
+    n, sold = orders.shape[1], orders > 0
+    ever = sold.any(axis=1)
+    first = np.where(ever, sold.argmax(axis=1), -1)
+    last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
+    rate = orders.sum(axis=1) / np.maximum(last - first + 1, 1)
+    silence = np.exp(-rate * (n - 1 - last))
+    state = np.where(ever & (silence < UNLIKELY), "ended", "")
+    return first, last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
+
+
+def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
+    """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
+    week, and a number. Both are 1 where there are fewer than two years.
+
+    total: units of the shop, by week. The pattern is the mean of the whole years up to now, smoothed over
+    five weeks.
+
+    >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
+    >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
+    (0.67, 2.0, 0.73)
+    """
+    n = len(total)
+    years = n // YEAR
+    if years < 2:
+        return np.ones(n), 1.0
+    each = total[n - years * YEAR :].reshape(years, YEAR)
+    pattern = (each / np.maximum(each.mean(axis=1, keepdims=True), 1e-300)).mean(axis=0)
+    smooth = np.mean([np.roll(pattern, k) for k in range(-2, 3)], axis=0)
+    smooth = np.maximum(smooth, 0.1)  # no week of a year is nothing
+    weeks = smooth[(np.arange(n) - n) % YEAR]
+    return weeks, float(smooth[np.arange(NEXT) % YEAR].mean())
