@@ -87,21 +87,21 @@ def test_the_cost_of_an_item_worked_by_hand():
         pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a
     ).iloc[0]
     Q = round(math.sqrt(2 * 10 * 1040 / 4))  # holding 4 euro a year
-    sd = 5 * math.sqrt(5)  # of five weeks: four to replenish, one to look
-    z = stats.norm.ppf(0.95)
-    r = math.ceil(100 + z * sd) - 1
-    assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, z * sd))
+    demand = {n: stats.gamma(16 * n, scale=25 / 20) for n in (4, 5)}  # of four weeks to replenish, and one to look
+    r = math.ceil(demand[5].ppf(0.95)) - 1
+    assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, r + 1 - 100))
 
     def loss(y, n):
         """Units short of n weeks' demand."""
-        demand = stats.norm(20 * n, 5 * n**0.5)
-        return demand.pdf(y) * 25 * n - (y - 20 * n) * demand.sf(y)
+        return np.array([demand[n].expect(lambda d, s=stock: d - s, lb=stock) for stock in y])
 
     after_a_look = np.arange(r + 1, r + Q + 1)
     short = np.mean(loss(after_a_look, 5) - loss(after_a_look, 4))
     stock = np.mean(after_a_look) - 20 * 4.5 + np.mean(loss(after_a_look, 5) + loss(after_a_look, 4)) / 2
     assert (row["short"], row["stock"]) == pytest.approx((short, stock), rel=3e-3)
-    assert row["stocked"] == pytest.approx(1040 / Q * 10 + 4 * stock + 52 * 3 * short, rel=1e-3)
+    gone = 0.1 * 52 * short  # of those who find nothing, one in ten goes; the others wait, at 3 euro
+    cost = (1040 - gone) / Q * 10 + 4 * stock + 3 * 0.9 * 52 * short + 14 * gone
+    assert row["stocked"] == pytest.approx(cost, rel=1e-3)
     assert row["ordered"] == pytest.approx(0.9 * 12 * 52 * 10 + 0.1 * 1040 * 14)
     assert row["money"] == pytest.approx(16 * stock, rel=1e-3) and row["push"]
 

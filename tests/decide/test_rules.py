@@ -26,10 +26,10 @@ ITEMS = pd.DataFrame(
 
 
 def weeks_of(items, seed):
-    """Stationary normal demand in whole units, item by item; never below 0."""
+    """Stationary gamma demand in whole units, item by item."""
     rng = np.random.default_rng(seed)
     mean, sd = (items[name].to_numpy()[:, None] for name in ("mean", "sd"))
-    return np.maximum(0.0, np.round(rng.normal(mean, sd, (len(items), MANY))))
+    return np.round(rng.gamma((mean / sd) ** 2, sd**2 / mean, (len(items), MANY)))
 
 
 def tried(each, units, a):
@@ -40,7 +40,7 @@ def tried(each, units, a):
     shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
     shelf = pd.concat([shelf] * COPIES)
     side = np.concatenate(np.split(units, COPIES, axis=1))
-    flows = trial(side, side, np.ones(n * COPIES, bool), shelf, a.lead_time)
+    flows = trial(side, side, np.ones(n * COPIES, bool), shelf, a.lead_time, a.leave, a.making)
     total = flows.groupby(np.tile(np.arange(n), COPIES)).sum().set_index(each.index)
     return total.assign(stock=total["stock"] / COPIES)
 
@@ -55,15 +55,16 @@ def test_lots_of_one_give_the_service_asked_for_and_not_a_point_more(L, service)
     noise = 4 * np.sqrt(
         service * (1 - service) * (L + 1) / MANY
     )  # neighbouring weeks share L weeks of demand
-    step = (
-        1.5 * stats.norm.pdf(rules.z_of(service)) / (ITEMS["sd"] * np.sqrt(L + 1))
+    k, scale = (ITEMS["mean"] / ITEMS["sd"]) ** 2 * (L + 1), ITEMS["sd"] ** 2 / ITEMS["mean"]
+    step = 1.5 * stats.gamma.pdf(
+        stats.gamma.ppf(service, k, scale=scale), k, scale=scale
     )  # whole units: up to one and a half more
     assert (quiet >= service - noise).all() and (quiet <= service + np.maximum(0.01, step) + noise).all()
 
 
 @pytest.mark.parametrize("L", [0, 1, 2, 4])
 def test_larger_lots_give_at_least_the_service_asked_for(L):
-    a = pb.costing.Assumptions(setup=30.0, lead_time=L)
+    a = pb.costing.Assumptions(setup=30.0, lead_time=L, service=0.95)
     each = pb.hybrid.item_costs(ITEMS, a)
     units = weeks_of(ITEMS, seed=10 + L)
     quiet = 1 - tried(each, units, a)["weeks_short"] / MANY
@@ -72,7 +73,7 @@ def test_larger_lots_give_at_least_the_service_asked_for(L):
 
 @pytest.mark.parametrize("mean", [0.1, 0.5, 2.0, 9.0, 40.0])
 def test_whole_units_asked_for_one_by_one_are_served_as_promised_too(mean):
-    a = pb.costing.Assumptions(setup=0.0)
+    a = pb.costing.Assumptions(setup=0.0, service=0.95)
     item = pd.DataFrame({"mean": [mean], "sd": [mean**0.5], "orders": [mean], "price": [9.0], "cost": [5.0]})
     units = np.random.default_rng(3).poisson(mean, (1, MANY)).astype(float)
     each = pb.hybrid.item_costs(item, a)
@@ -84,7 +85,7 @@ def test_whole_units_asked_for_one_by_one_are_served_as_promised_too(mean):
 
 @pytest.mark.parametrize(("L", "setup"), list(itertools.product((0, 1, 3), (0.0, 2.0, 60.0))))
 def test_the_mean_stock_of_the_trial_is_the_money_of_the_choice_and_both_cost_the_same(L, setup):
-    a = pb.costing.Assumptions(setup=setup, lead_time=L)
+    a = pb.costing.Assumptions(setup=setup, lead_time=L, lost=0.0)
     each = pb.hybrid.item_costs(ITEMS, a)
     units = weeks_of(ITEMS, seed=20 + L)
     flows = tried(each, units, a)
@@ -98,7 +99,7 @@ def test_what_is_made_to_order_costs_in_the_trial_what_the_choice_expects():
     a = pb.costing.Assumptions(lost=0.1)
     each = pb.hybrid.item_costs(ITEMS, a)
     units, orders = (np.repeat(ITEMS[c].to_numpy()[:, None], WEEKS, axis=1) for c in ("mean", "orders"))
-    flows = trial(units, orders, np.zeros(len(ITEMS), bool), each.assign(fill=0.0), a.lead_time, a.lost)
+    flows = trial(units, orders, np.zeros(len(ITEMS), bool), each.assign(fill=0.0), a.lead_time, a.leave)
     euro = earned(flows, ITEMS, a, WEEKS)
     margin = (ITEMS["mean"] * (ITEMS["price"] - ITEMS["cost"])).to_numpy() * WEEKS
     assert (margin - euro["profit"]).to_numpy() == pytest.approx(each["ordered"].to_numpy())
@@ -106,13 +107,12 @@ def test_what_is_made_to_order_costs_in_the_trial_what_the_choice_expects():
 
 @pytest.mark.parametrize(("L", "setup"), list(itertools.product((0, 1, 2, 6), (0.0, 5.0))))
 def test_an_item_costs_in_the_choice_what_inventory_says_of_the_same_r_and_lot(L, setup):
-    a = pb.costing.Assumptions(setup=setup, lead_time=L)
+    a = pb.costing.Assumptions(setup=setup, lead_time=L, lost=0.0, service=0.95)
     each = pb.hybrid.item_costs(ITEMS, a)
     for row, item in zip(each.itertuples(), ITEMS.itertuples()):
+        shape, scale = (item.mean / item.sd) ** 2, item.sd**2 / item.mean
         ends = [
-            pb.inventory.reorder_service(
-                row.r + 0.5, row.Q, pb.inventory.Normal(item.mean * n, item.sd * n**0.5)
-            )
+            pb.inventory.reorder_service(row.r + 0.5, row.Q, stats.gamma(shape * n, scale=scale))
             for n in (L, L + 1)
             if n
         ]
@@ -124,10 +124,49 @@ def test_an_item_costs_in_the_choice_what_inventory_says_of_the_same_r_and_lot(L
         assert (row.stock, row.short, row.stocked) == pytest.approx((stock, short, cost), rel=1e-6, abs=1e-9)
         if setup and row.Q > 1:
             assert row.Q == round(pb.inventory.eoq(setup, a.carrying.total * item.cost, item.mean * WEEKS).Q)
-        level = pb.inventory.safety_stock(
-            a.service, pb.inventory.Normal(item.mean * (L + 1), item.sd * (L + 1) ** 0.5)
-        )
-        assert row.safety == pytest.approx(level.safety_stock) and row.r == np.ceil(level.r - 1e-9) - 1
+        level = stats.gamma.ppf(0.95, shape * (L + 1), scale=scale)
+        assert row.r == np.ceil(level - 1e-9) - 1 and row.safety == row.r + 1 - item.mean * (L + 1)
+
+
+@pytest.mark.parametrize("L", [0, 1, 2, 5])
+def test_the_cheapest_reorder_point_is_that_of_trying_all(L):
+    rng = np.random.default_rng(L)
+    n = 100
+    mean = rng.lognormal(0, 1.5, n)
+    sd, Q = mean * rng.lognormal(0, 0.8, n), rng.integers(1, 40, n).astype(float)
+    keep, lack = rng.lognormal(-2, 1, n), rng.lognormal(1, 1, n)
+    found = rules.cheapest_reorder_point(Q, mean, sd, L, keep, lack)
+    for i in range(n):
+        r = np.arange(found[i] + mean[i] * (L + 1) + 8 * sd[i] * np.sqrt(L + 1) + 5)
+        stock, short = rules.stock_and_short(r, Q[i], mean[i], sd[i], L)
+        cost = keep[i] * stock + lack[i] * short
+        assert cost[int(found[i])] <= cost.min() * (1 + 1e-6)
+
+
+def test_a_service_by_decree_never_costs_less_than_one_by_money():
+    by_money = pb.hybrid.item_costs(ITEMS)["stocked"]
+    for level in (0.5, 0.8, 0.9, 0.95, 0.99):
+        decreed = pb.hybrid.item_costs(ITEMS, pb.costing.Assumptions(service=level))["stocked"]
+        assert (by_money <= decreed * (1 + 1e-9)).all()
+
+
+def test_lumpy_demand_is_kept_and_lacks_as_expected():
+    """Orders now and then, some by the dozen: what the gamma demand is for."""
+    rng = np.random.default_rng(4)
+    rate, n = np.array([0.3, 1.0, 5.0, 40.0]), 100_000
+    units = []
+    for x in rate:
+        orders = rng.poisson(x, n)
+        size = 1 + rng.poisson(0.25, orders.sum()) + (rng.random(orders.sum()) < 0.03) * rng.integers(8, 30)
+        units.append(np.bincount(np.repeat(np.arange(n), orders), size, n))
+    units = np.array(units)
+    items = pd.DataFrame({"mean": units.mean(axis=1), "sd": units.std(axis=1), "orders": rate})
+    a = pb.costing.Assumptions(lost=0.0)
+    each = pb.hybrid.item_costs(items.assign(price=60.0, cost=32.0), a)
+    shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
+    flows = trial(units, units, np.ones(4, bool), shelf, a.lead_time)
+    assert flows["stock"].to_numpy() == pytest.approx(each["stock"].to_numpy(), rel=0.02)
+    assert flows["short"].to_numpy() / n == pytest.approx(each["short"].to_numpy(), rel=0.25)
 
 
 @pytest.mark.parametrize(("L", "Q"), list(itertools.product((0, 1, 2, 3), (1.0, 5.0, 7.0, 25.0))))
@@ -212,11 +251,12 @@ def test_a_number_of_an_item_that_cannot_be_meant_is_named_with_its_row(name):
 
 
 def left_over(y, mean, sd):
-    """E[(y - D)+] for normal demand, by adding up a fine grid of it."""
+    """E[(y - D)+] for gamma demand, by adding up a fine grid of its shares."""
     if sd == 0:
         return max(y - mean, 0.0)
-    d = mean + sd * np.linspace(-8, 8, 4001)
-    return float(np.maximum(y - d, 0) @ stats.norm.pdf(d, mean, sd)) * (d[1] - d[0])
+    share = (np.arange(20_000) + 0.5) / 20_000
+    d = stats.gamma.ppf(share, (mean / sd) ** 2, scale=sd**2 / mean)
+    return float(np.maximum(y - d, 0).mean())
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -251,11 +291,10 @@ def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
     lines = pd.concat(
         [lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 2600 - 1))]
     )
-    a = pb.costing.Assumptions(lost=0.3)
+    a = pb.costing.Assumptions(lost=0.3, short=8.0)
     free = pb.planner.plan(lines, a, weeks=1300)
     full = free.items["money"].sum()
     for share in (0.25, 0.5, 1.0):
         plan = pb.planner.plan(lines, a, weeks=1300, budget=share * full + 1e-6)
         assert plan.items["money"].sum() <= share * full + 0.01 * len(plan.items)
         assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.02)
-    assert (1 - free.weeks_short.mean()) >= a.service
