@@ -22,6 +22,7 @@ OPENING, CLOSING = "Predict", ("Verdict", "Recap")  # these speak of the whole l
 FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NUMBER = re.compile(rf"(?<![\w.]){FIGURE}(?!\w)")
 COMMENT = re.compile(r"<!--\s*from:(.*?)-->", re.S)
+CALENDAR = [12, 24, 30, 52, 60, 360, 365]  # months, hours, days, weeks, minutes; the banker's year, the year
 NOT_NUMBERS = [  # formulas and names
     (re.compile(r"```.*?```|\$\$.*?\$\$", re.S), " "),
     (re.compile(r"`[^`\n]*`|\$[^$\n]*\$"), " "),
@@ -122,6 +123,24 @@ def test_the_numbers_of_a_quiz_are_the_lessons(path):
         for said in [says for _, _, says in item.choices]:
             loose = [n for n in spoken(said) if not any(says(n, v) for v in known + given)]
             assert not loose, f"{path.stem}: {loose} in {said!r}"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+def test_a_number_written_into_a_reply_is_one_of_the_question_or_the_lesson(path):
+    """What is drawn stands in braces; a number that is written out must hold for every learner."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    known = shown([c for c in cells if c["cell_type"] == "code"]) + values(text)
+    for q in books.find(path.stem[:2]).questions:
+        fixed = [v for v in q.standard.values() if q.draw is None and isinstance(v, int | float)]
+        asked = CALENDAR + values(re.sub(r"\{[^}]*\}", " ", q.prompt)) + fixed
+        for said in [q.right, q.hint, *(m.says for m in q.mistakes), *(o.says for o in q.options)]:
+            loose = [
+                n
+                for n in spoken(re.sub(r"\{[^}]*\}", " ", said))
+                if not any(says(n, v) for v in known + asked)
+            ]
+            assert not loose, f"{path.stem} {q.key}: {loose} in {said!r} stands in no cell, text or question"
 
 
 def test_a_number_that_parts_from_its_cell_is_found():
