@@ -13,6 +13,7 @@ from pullbook.costing.accounts import (
     COGS,
     CONTROL,
     FG,
+    INVENTORY,
     OPENING,
     PAYABLES,
     RAW,
@@ -131,6 +132,7 @@ def _reach(*settings):
 GROUPS = {
     RAW: "stock",
     RIP: "stock",
+    INVENTORY: "stock",
     WIP: "stock",
     FG: "stock",
     COGS: "sold",
