@@ -57,8 +57,8 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
 
     Raw materials are bought, in lots of `rates.buy` units' worth, when a station finds none; material enters
     a unit at its release into a station, work when it leaves. Wages, overhead and set-ups of a day are due at
-    its end; wages and variable overhead are spent as they are applied. run: Run. rates: Rates. until: the closing date (None: the end of the run). day: hours. Returns
-    Movements for `sequential` and `backflush`.
+    its end; wages and variable overhead are spent as they are applied. run: Run. rates: Rates. until: the
+    closing date (None: the end of the run). day: hours. Returns Movements for `sequential` and `backflush`.
 
     >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
     ...     pb.orders.renewal(0.5, 0.0, n=3))
