@@ -207,7 +207,7 @@ def _hold(number, law):
 def test_each_known_mistake_gets_its_own_reply_and_never_passes(number):
     def law(posed):
         if posed is _all_posed(posed.question, _load(number).stem)[0] and (clash := posed.clash()):
-            return f"{clash}. Choose other numbers of the course, or give both mistakes one sentence"
+            return f"{clash}. Choose other numbers of the course (two mistakes may share a sentence)"
         typed = posed.question.kind in ("number", "list") and posed.question.tolerance
         for wrong, says in _raw_mistakes(posed):
             reply, value = posed.check(wrong), posed.kind.read(wrong)
