@@ -24,7 +24,9 @@ class Term:
     def _parts(self):
         unit = "a share" if self.unit == "share" else self.unit and f"in {self.unit}"
         facts = [self.symbol, self.formula and f"= {self.formula}", unit and f", {unit}"]
-        return " ".join(filter(None, facts)).replace(" ,", ",").lstrip(", "), f"{self.meaning} (Chapter {self.chapter}.)"
+        return " ".join(filter(None, facts)).replace(" ,", ",").lstrip(
+            ", "
+        ), f"{self.meaning} (Chapter {self.chapter}.)"
 
     def __str__(self):
         facts, meaning = self._parts()

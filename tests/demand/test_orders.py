@@ -161,7 +161,12 @@ def test_a_look_mends_what_a_forecast_of_nothing_leaves_undone_a_day_late():
     blind = pb.orders.replan(orders, 5.0, period=40.0, every=10.0, seed=2)
     forecast = len(pb.orders.plan(orders, 5.0, period=40.0, ahead=0.0, seed=2))
     assert forecast == 0
-    assert [((blind["time"] >= t) & (blind["time"] < t + 10)).sum() for t in (0, 10, 20, 30)] == [0, 9, 10, 10]
+    assert [((blind["time"] >= t) & (blind["time"] < t + 10)).sum() for t in (0, 10, 20, 30)] == [
+        0,
+        9,
+        10,
+        10,
+    ]
 
 
 def test_looks_are_no_rarer_than_forecasts():
