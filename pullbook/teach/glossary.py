@@ -51,8 +51,8 @@ def glossary(term: str | None = None) -> Term | pd.DataFrame:
     Raises ValueError with near matches for a term that the course does not have.
 
     >>> glossary("r_b")  # doctest: +NORMALIZE_WHITESPACE
-    bottleneck [r_b = lowest station rate, in units per h]: The station with the lowest rate; r_b is that rate,
-    the most that the line can put out. (Chapter 01.)
+    bottleneck [r_b = lowest station rate, in units per h]: The station with the lowest rate; r_b is that
+    rate, the most that the line can put out. (Chapter 01.)
     >>> glossary("bufer")
     Traceback (most recent call last):
     ValueError: term is 'bufer'; the glossary has no such term. Near: buffer

@@ -90,7 +90,10 @@ def two_triggers(shop: Workshop | None = None, orders: pd.DataFrame | None = Non
                 "Promise delivery within half an hour. Which trigger can keep that promise, and with what on"
                 " the shelf?"
             ),
-            "Let the planner look each morning, with the same wrong forecast. How much was the forecast's fault?",
+            (
+                "Let the planner look each morning, with the same wrong forecast. How much was the forecast's"
+                " fault?"
+            ),
         ],
     )
 
