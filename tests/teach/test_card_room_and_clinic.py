@@ -52,6 +52,15 @@ def test_own_settings_can_be_any_named_policy():
         lab.set(policy="Magic")
 
 
+def test_ten_cards_placed_well_beat_conwip_with_nine_and_placed_badly_do_not():
+    own = pb.labs.card_room().set(policy="Your own", S1=1, K1=1, S2=2, K2=2, S3=2, K3=2, S4=5, K4=5)
+    loop = pb.labs.card_room().set(policy="CONWIP", level=9).result["here"]
+    assert own.result["here"]["fill_rate"] > loop["fill_rate"]
+    assert own.result["here"]["units"] < loop["units"] + 0.05
+    backwards = own.set(S1=5, K1=5, S4=1, K4=1).result["here"]
+    assert backwards["fill_rate"] < loop["fill_rate"] - 0.3
+
+
 def test_controls_of_your_own_policy_show_only_with_it():
     lab = pb.labs.card_room()
     lab.widget  # noqa: B018 (made on first use)

@@ -77,7 +77,9 @@ class Number(Kind):
             finite = False
         if not finite:
             raise Puzzled(
-                "type", "That is not a finite number. Is there a division by zero, or a gap in the data?"
+                "type",
+                "That is not a finite number. Is there a division by zero, a gap in the data, or an order"
+                " that never came?",
             )
         if isinstance(answer, str):
             raise Puzzled("type", "That is text; a number is wanted. Leave the quotes out.")
