@@ -1,4 +1,4 @@
-"""Ten weeks of Halyard's orders with a shelf: what the stock costs if a plan starts the bags, counted anew each
+"""Ten weeks of Halyard's orders and a shelf: what the stock costs if a plan starts the bags, made anew each
 week or each day, and if the orders do.
 """
 
