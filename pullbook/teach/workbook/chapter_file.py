@@ -9,8 +9,9 @@ from . import formulas
 from .chapter import Workbook
 from .drawn import Numbers
 from .parts import NUMBER, Part
-from .question import KINDS, Choice, Mistake, Question, fields
+from .question import KINDS, Choice, Mistake, Question
 from .quizzes import QuizItem
+from .texts import fields
 
 FORMULA = (str, *NUMBER)  # a formula that is a number alone needs no quotes
 HEAD = ("stem", "title", "part", "about")  # of the chapter, in its file

@@ -89,6 +89,8 @@ class Number(Kind):
         return same_number(a, b, tolerance)
 
     def like(self, a, b, tolerance):
+        if self.far(a, b, tolerance):
+            return None
         few = not self.same(a, b, tolerance) and not rounded(a, b, DIGITS)
         return (int(few), abs(a - b) / max(abs(b), 1e-9)) if not few or rounded(a, b, FEW) else None
 

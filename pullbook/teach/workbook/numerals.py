@@ -123,7 +123,7 @@ def _unit(text):
 
 
 def _names(text):
-    words = re.findall(r"[^\W\d_]+|[%€]", text)
+    words = re.findall(r"[^\W\d_]+|[%€]", text.casefold())
     return {_UNITS.get(word) or _UNITS.get(_one(word)) or _one(word) for word in words}
 
 

@@ -2,13 +2,11 @@
 
 import copy
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import chain
-from string import Formatter
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from .reply import Reply
 from .rounding import close, told_apart
 from .slips import slip
 from .tables import Table
+from .texts import fields, shown
 
 KINDS = (*SIMPLE, "table", "choice", "function")
 CASES = 8  # a function is judged by what it returns for this many drawn cases
@@ -237,7 +236,8 @@ class Posed:
         rounded to three digits; None if all can.
         """
         for i, (value, says) in enumerate(self.mistakes, 1):
-            short = self.kind.shortened(value)
+            # what is counted nobody rounds
+            short = self.kind.shortened(value) if self.question.tolerance else value
             as_short = f", if rounded to {tidy(short)}"
             if self._near(value, *self.rights) or self._right(value):
                 return f"mistake {i} gives the right answer"
@@ -346,8 +346,11 @@ class Posed:
 
     def _near(self, value, *others):
         apart = 2 * self.question.tolerance  # so that no answer can be near both
-        same = self.kind.same
-        return any(same(value, other, apart) or same(other, value, apart) for other in others)
+        far, same = self.kind.far, self.kind.same
+        return any(
+            not far(value, other, apart) and (same(value, other, apart) or same(other, value, apart))
+            for other in others
+        )
 
     def _nearer(self, value, other, own):
         """Tell whether a value is taken for `other` rather than for its own."""
@@ -368,30 +371,3 @@ class Posed:
 
 def _simple(kind):
     return Table() if kind == "table" else SIMPLE[kind]()
-
-
-def fields(text) -> set:
-    """Return the names in the braces of a text; ValueError for a format that no number and no text takes."""
-    names = set()
-    for _, name, form, _ in Formatter().parse(text):
-        if form and not any(_takes(value, form) for value in (1, 1.5, "text")):
-            raise ValueError(f"{form!r} is no format, such as g or .2f")
-        if name:
-            names.add(re.split(r"[.\[]", name)[0])
-    return names
-
-
-def shown(text) -> list:
-    """Return the formats with which a text prints {answer} and {expected}.
-
-    >>> shown("{answer:.2f} h, {expected} of {all:g}")
-    ['.2f', '']
-    """
-    return [form for _, name, form, _ in Formatter().parse(text) if name in ("answer", "expected")]
-
-
-def _takes(value, form):
-    try:
-        return bool(format(value, form))
-    except ValueError:
-        return False

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+MOST = 10**300  # a whole number above is as good as infinite
 _NAMES = {
     str: "text",
     bool: "True or False",
@@ -51,15 +52,16 @@ def plain(thing):
         return str.__str__(thing).strip()
     if isinstance(thing, (Fraction, Decimal)):
         return float(thing)
-    if isinstance(thing, bool) or type(thing) in (int, float):
-        return thing
-    if isinstance(thing, int):
-        return int.__int__(thing)
+    if isinstance(thing, int) and not isinstance(thing, bool):
+        thing = int.__int__(thing)
+        return thing if abs(thing) < MOST else math.inf
     return float.__float__(thing) if isinstance(thing, float) else thing
 
 
 def is_number(thing) -> bool:
-    return isinstance(thing, (int, float, Fraction, Decimal)) and not isinstance(thing, bool)
+    return type(thing) in (int, float) or (
+        isinstance(thing, (int, float, Fraction, Decimal)) and not isinstance(thing, bool)
+    )
 
 
 def tidy(value):
