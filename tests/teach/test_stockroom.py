@@ -130,14 +130,22 @@ def test_a_bag_of_the_shelf_is_served_as_the_run_serves_it():
         assert at_once == pytest.approx(played.figures().fill_rate, abs=1e-12)
 
 
-def test_a_plan_that_is_counted_anew_never_starts_more_than_is_lacking():
-    """Up to any count, started and ordered bags differ by no more than the forecast errors since the last."""
+def test_a_plan_that_is_counted_anew_carries_no_error_past_the_next_count():
+    """After a week that was expected to be small or right, starts are the orders so far and the forecast."""
     placed = weekly_plan.placed(4)
-    for every in (1, 5, 10):
-        exact = weekly_plan.recounted_plan(4, 0.0, every)
-        assert exact["item"].value_counts().to_dict() == placed["item"].value_counts().to_dict()
-        wrong = weekly_plan.recounted_plan(4, 0.3, every)
-        assert (wrong["time"].diff().dropna() >= 0).all() and wrong["time"].between(0, 400).all()
+    exact = weekly_plan.recounted_plan(4, 0.0)
+    assert exact["item"].value_counts().to_dict() == placed["item"].value_counts().to_dict()
+    forecast = pb.orders.plan(placed, 0.3, period=40.0, ahead=0.0, seed=4)
+    wrong = weekly_plan.recounted_plan(4, 0.3)
+    for kind in weekly_plan.ITEMS:
+        expected, asked, made = (
+            np.bincount((t.loc[t["item"] == kind, "time"] // 40).astype(int), minlength=10)
+            for t in (forecast, placed, wrong)
+        )
+        started = ordered = 0
+        for week in range(10):
+            assert made[week] == max(0, expected[week] + ordered - started)
+            started, ordered = started + made[week], ordered + asked[week]
     with pytest.raises(ValueError, match="every is 3 days"):
         weekly_plan.recounted_plan(4, 0.3, 3)
 
@@ -155,7 +163,7 @@ def test_at_the_same_service_a_plan_costs_more_the_more_it_is_off_and_the_longer
     assert cost[1, 0.0].mean() < euro.mean() < cost[1, 0.3].mean() < cost[5, 0.3].mean()
 
 
-def test_a_fill_rate_near_zero_or_out_of_reach_is_refused_or_found():
+def test_a_service_that_no_shelf_gives_is_refused():
     with pytest.raises(ValueError, match="fill_rate"):
         weekly_plan.by_plan(1.0, 0.3)
     with pytest.raises(ValueError, match="no shelf of up to 400"):
