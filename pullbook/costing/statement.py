@@ -37,6 +37,11 @@ class Statement:
         return self["operating income"]
 
     @property
+    def net_sales(self) -> Decimal:
+        """Sales less discounts, euro: what margins are a share of."""
+        return self["net sales"] if any(x.name == "net sales" for x in self.lines) else self["sales"]
+
+    @property
     def gross_margin(self) -> Decimal:
         """What is left of sales once the goods are paid: gross, contribution or throughput margin, euro."""
         return euro(next(line.cents for line in self.lines if line.total and "margin" in line.name))
@@ -98,8 +103,9 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
 
     period: Period, from `period(run, rates)` or `totals(...)`. method: 'absorption' puts materials, labour
     and all factory overhead into stock; 'variable' leaves fixed overhead out; 'throughput' leaves all but
-    materials out. What is not put into stock is a cost of the period, and so are set-ups. Returns a
-    Statement. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 9.
+    materials out. What is not put into stock is a cost of the period, and so are set-ups. Imputed costs, if
+    any, stand below operating income; what it is after them is residual income. Returns a Statement. Source:
+    Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 9; residual income: ch. 23.
 
     >>> spent = dict(material=6, labour=2, fixed_overhead=1200, selling=0.3, fixed_selling=2200)
     >>> income_statement(pb.costing.totals(price=10, sold=2900, produced=3400, **spent)).income
@@ -129,10 +135,14 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
         return [row for kind in kinds for row in made.get(kind) or p.of(kind)]
 
     into, before, margin, after = LAYOUT[method]
-    goods, lines = rows(into), p.of("sales") + p.of("discount")
+    goods, off, imputed = rows(into), p.of("discount"), p.of("imputed")
+    lines = p.of("sales") + off
+    lines += [_total("net sales", lines)] if off else []
     lines += [*goods, _total("cost of goods sold", goods), *rows(before)]
     lines += [_total(margin, lines), *rows(after)]
-    return Statement(method, (*lines, _total("operating income", lines)), p)
+    lines += [_total("operating income", lines), *imputed]
+    lines += [_total("residual income", lines)] if imputed else []
+    return Statement(method, tuple(lines), p)
 
 
 def _total(name, lines):
