@@ -42,7 +42,8 @@ class Row:
     kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales. 'factory': of
     the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was spent. 'selling': of what was
     sold. 'period': the rest. 'imputed': no outlay, such as what the owner's money could have earned; it
-    stands below operating income, and not in cash. In a statement also 'stock', and 'total', a sum of lines above."""
+    stands below operating income, and not in cash. In a statement also 'stock', and 'total', a sum of lines
+    above."""
 
     name: str
     cents: int
@@ -173,7 +174,8 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
     order that is delivered after its due date, or not at all by the closing date though due, costs
     `rates.late`; each hour that a delivered unit was waited for takes `rates.patience` off its price. Of the
     carrying cost of all stock the row 'carrying cost' has what is booked of it (`CarryingRate.booked`), and
-    the imputed row 'cost of capital' what its money could have earned. Returns a Period for `income_statement`.
+    the imputed row 'cost of capital' what its money could have earned. Returns a Period for
+    `income_statement`.
 
     >>> shop = pb.halyard()
     >>> run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=5, seed=1), seed=1)

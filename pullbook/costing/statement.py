@@ -135,9 +135,8 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
         return [row for kind in kinds for row in made.get(kind) or p.of(kind)]
 
     into, before, margin, after = LAYOUT[method]
-    goods, off, imputed = rows(into), p.of("discount"), p.of("imputed")
-    lines = p.of("sales") + off
-    lines += [_total("net sales", lines)] if off else []
+    goods, imputed, lines = rows(into), p.of("imputed"), p.of("sales") + p.of("discount")
+    lines += [_total("net sales", lines)] if any(row.kind == "discount" for row in p.rows) else []
     lines += [*goods, _total("cost of goods sold", goods), *rows(before)]
     lines += [_total(margin, lines), *rows(after)]
     lines += [_total("operating income", lines), *imputed]
@@ -215,9 +214,10 @@ def side_by_side(statements: Mapping[str, Statement]) -> pd.DataFrame:
     (left, a), (right, b) = statements.items()
     if a.method != b.method:
         raise ValueError(f"statements are by {a.method} and {b.method} costing; compare two of one method")
-    names = list(dict.fromkeys(line.name for s in (a, b) for line in s.lines))
-    order = {line.name: k for s in (a, b) for k, line in enumerate(s.lines)}
-    names.sort(key=order.__getitem__)
+    names = [line.name for line in a.lines]
+    for before, line in zip([None, *b.lines], b.lines):
+        if line.name not in names:
+            names.insert(names.index(before.name) + 1 if before else 0, line.name)
     found = [{line.name: line for line in s.lines} for s in (a, b)]
     amounts = [[f[n].cents if n in f else 0 for n in names] for f in found]
     because = [_why(n, *(f.get(n) for f in found)) for n in names]
