@@ -1,5 +1,6 @@
 """A month of Halyard's orders made to a plan and made to order: the runs, and their income statements."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
@@ -77,24 +78,34 @@ def more_of(plan, percent):
     )
 
 
-def monday_plan(placed, error, seed=0):
+def shelf_of(bags):
+    """Finished bags by kind on the first Monday, in the proportions of SHELF; `bags` of them in all.
+
+    >>> shelf_of(90)
+    {'tote': 40, 'satchel': 30, 'backpack': 20}
+    """
+    bags = number("bags", bags, low=0)
+    return {item: round(n * bags / sum(SHELF.values())) for item, n in SHELF.items()}
+
+
+def monday_plan(placed, error, seed=0, bags=45):
     """A plan that is made anew each Monday: the week's forecast, and what is missing from the opening shelf
     (or less what is too much).
 
-    placed: order table. error: of the forecast, as in `pb.orders.plan`. Returns a plan table.
+    placed: order table. error: of the forecast, as in `pb.orders.plan`. bags: on the opening shelf. Returns a
+    plan table.
 
     >>> len(monday_plan(month_orders(8), 0.0)) == len(month_orders(8))
     True
     """
     week = 40.0
     forecast = orders.plan(placed, error, period=week, ahead=0.0, seed=seed)
+    expected, asked = (Counter(zip(t["item"], t["time"] // week)) for t in (forecast, placed))
     rows = []
-    for item, shelf in SHELF.items():
+    for item, shelf in shelf_of(bags).items():
         stock = shelf
         for w in range(int(np.ceil(CLOSE / week))):
-            bags, sold = (
-                int(((t["item"] == item) & (t["time"] // week == w)).sum()) for t in (forecast, placed)
-            )
+            bags, sold = (t[item, w] for t in (expected, asked))
             start = max(0, bags + shelf - stock)
             stock += start - sold
             rows += [(max(0.0, (w + (k + 0.5) / start) * week - 1), item) for k in range(start)]
@@ -104,23 +115,23 @@ def monday_plan(placed, error, seed=0):
 
 
 @lru_cache(maxsize=512)
-def plan_of(month, error, mondays=False):
+def plan_of(month, error, mondays=False, shelf=45):
     """The plan of a month, as it is made before it, or (mondays) anew each Monday."""
     if mondays:
-        return monday_plan(month_orders(month), error, month)
+        return monday_plan(month_orders(month), error, month, shelf)
     return halyard().plan(month_orders(month), error, seed=month)
 
 
 @lru_cache(maxsize=512)
-def push_run(error, minutes, over=0.0, month=MONTH, mondays=False, lot=LOT):
+def push_run(error, minutes, over=0.0, month=MONTH, mondays=False, lot=LOT, shelf=45):
     """A Run of the month under a plan that is off by `error` (share), with `over` percent more bags than
     planned.
 
     minutes: of a change-over. mondays: is the plan made anew each Monday? lot: bags of a kind that are
-    started together. The shelf holds 45 bags to begin with.
+    started together. shelf: bags that lie there to begin with.
     """
-    shop, placed, plan = month_shop(minutes), month_orders(month), plan_of(month, error, mondays)
-    return simulate(shop.line, Policy.push(more_of(plan, over), SHELF, lot=lot), placed, seed=month)
+    shop, placed, plan = month_shop(minutes), month_orders(month), plan_of(month, error, mondays, shelf)
+    return simulate(shop.line, Policy.push(more_of(plan, over), shelf_of(shelf), lot=lot), placed, seed=month)
 
 
 @lru_cache(maxsize=512)
@@ -201,6 +212,7 @@ def advantage(
     lot=LOT,
     mondays=False,
     pull_lot=1,
+    shelf=45,
     months=(MONTH,),
 ):
     """Pull's operating income less push's by absorption costing, euro a month, mean over `months`. The
@@ -213,7 +225,7 @@ def advantage(
     gaps = []
     for month in months:
         runs = {
-            "push": push_run(error / 100, minutes, over, month, mondays, lot),
+            "push": push_run(error / 100, minutes, over, month, mondays, lot, shelf),
             "pull": pull_run(minutes, month, pull_lot),
         }
         both = month_statements(runs, rates, net=net)
@@ -226,7 +238,8 @@ def each_month(make, months=range(1, 21), rates=None, net=NET):
     unless the name says otherwise.
 
     make: function of the month's number that returns its Run. rates: Rates (None: `month_rates()`). net: what
-    a bag that is left will bring, euro. The margins are shares of net sales.
+    a bag that is left will bring, euro. The margins are shares of net sales; the carrying cost is all of it,
+    booked or not.
 
     >>> each_month(pull_run_at(6), months=[8])[["COGS a bag", "bags sold"]].round(2).loc[8].to_dict()
     {'COGS a bag': 33.28, 'bags sold': 818.0}
@@ -235,6 +248,8 @@ def each_month(make, months=range(1, 21), rates=None, net=NET):
     for month in months:
         run = make(month)
         s, b = month_statements({"": run}, rates, net=net)[""], bags(run)
+        due = run.orders["due"].to_numpy()
+        keeping = carrying_cost(run, month_rates() if rates is None else rates, CLOSE)
         rows[month] = {
             "COGS a bag": float(s.cogs) / b["sold"],
             "gross margin %": 100 * float(s.gross_margin / s.net_sales),
@@ -243,11 +258,12 @@ def each_month(make, months=range(1, 21), rates=None, net=NET):
             "cash": float(s.period.cash),
             "bags sold": float(b["sold"]),
             "bags left": float(b["left"]),
-            "mean stock": mean_stock(run, rates),
-            "carrying cost, booked": -float(s["carrying cost"]),
+            "mean stock": sum(keeping.value.values()) / 100,
+            "carrying cost": float(keeping.total),
             "cost of capital": -float(s["cost of capital"]),
             "materials": s.period.put_in.material / 100,
             "set-ups": -float(s["set-ups"]),
+            "in time %": 100 * float(np.mean((run.delivered <= due + 1e-9)[due <= CLOSE])),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("month")
 
@@ -261,9 +277,9 @@ def mean_month(make, months=range(1, 21), rates=None, net=NET):
     return each_month(make, months, rates, net).mean()
 
 
-def push_run_at(error, minutes, over=0.0, mondays=False, lot=LOT):
+def push_run_at(error, minutes, over=0.0, mondays=False, lot=LOT, shelf=45):
     """`push_run` as a function of the month alone, for `each_month`."""
-    return lambda month: push_run(error, minutes, over, month, mondays, lot)
+    return lambda month: push_run(error, minutes, over, month, mondays, lot, shelf)
 
 
 def pull_run_at(minutes, lot=1):
