@@ -173,6 +173,17 @@ def test_the_plans_error_decides_between_players_who_know_their_lots():
     assert lead[0] < 0 < lead[1]
 
 
+def test_a_fuller_shelf_helps_the_planner_where_every_bag_keeps_its_price_only():
+    two, three = dict(lot=3, mondays=True, pull_lot=2), range(1, 9)
+    lead = {
+        (shelf, net): month.advantage(**two, shelf=shelf, net=net, months=three)
+        for shelf in (18, 90)
+        for net in (42, 0)
+    }
+    assert lead[18, 42] > 0 > lead[90, 42] and lead[90, 0] > 0
+    assert all(sum(month.shelf_of(bags).values()) == bags for bags in (0, 18, 45, 90))
+
+
 def test_means_are_those_of_the_months_and_margins_are_of_net_sales():
     make = month.pull_run_at(6)
     table = month.each_month(make, [3, 4])
