@@ -45,3 +45,13 @@ def test_more_on_the_shelf_pays_the_manager_and_costs_the_owner():
 def test_more_than_the_shop_can_make_is_refused():
     with pytest.raises(ValueError, match=r"made\[1\] is 961"):
         manager.play([700, 961, 700])
+
+
+def test_the_lab_shows_the_managers_books():
+    lab = pb.labs.paid_by_income()
+    assert lab.result.equals(manager.play([700, 800, 960]))
+    rows = lab.set(first=960).chart(lab.result).to_dict()["datasets"]["rows"]
+    assert [r["euro"] for r in rows if r["what"] == "cash"] == manager.play([960, 800, 960])["cash"][
+        :4
+    ].tolist()
+    assert f"{lab.result.loc['sum', 'cash']:,.0f}" in lab.sentence(lab.result)
