@@ -77,7 +77,10 @@ def test_june_with_the_other_trigger_points():
     for triggers in SUBSETS:
         books = c.backflush(june(), triggers)
         assert books.balance("Cost of Goods Sold") == 410_000, triggers
-        assert ("Raw and In-Process" in books.accounts) == ("purchase" in triggers)
+        held = "Raw and In-Process" if "completion" in triggers else "Inventory"
+        assert {"Raw and In-Process", "Inventory"} & set(books.accounts) == (
+            {held} if "purchase" in triggers else set()
+        )
         assert ("Finished Goods" in books.accounts) == ("completion" in triggers)
     lines = c.backflush(
         june(), "sale"
@@ -88,6 +91,29 @@ def test_june_with_the_other_trigger_points():
         ["Cost of Goods Sold", "Conversion Cost Control"],
     ]
     assert c.backflush(june(), ["purchase", "completion"]).table()["entry"].tolist() == [1, 2, 3, 4, 4, 5, 6]
+
+
+@pytest.mark.parametrize("name", ["backflush-horngren-svc", "backflush-horngren-acton"])
+def test_backflush_at_purchase_and_sale_entry_by_entry(name):
+    i, out = fact(name)
+    moves = c.total_movements(
+        purchases=i["purchases"],
+        used=i["material"] * i["made"],
+        overhead=i["spent"],
+        applied=i["conversion"] * i["made"],
+        sold=i["sold"] / i["made"],
+    )
+    books = c.backflush(moves, ["purchase", "sale"])
+    # Horngren credits Conversion Costs Allocated and closes it to Conversion Costs Control: one account here
+    assert list(books.table()[["debit", "credit", "euro"]].itertuples(index=False, name=None)) == [
+        ("Inventory", "Accounts Payable", i["purchases"]),
+        ("Conversion Cost Control", "Accounts Payable", i["spent"]),
+        ("Cost of Goods Sold", "Inventory", out["inventory_out"]),
+        ("Cost of Goods Sold", "Conversion Cost Control", out["allocated"]),
+        ("Cost of Goods Sold", "Conversion Cost Control", out["under"]),
+    ]
+    assert books.balance("Inventory") == out["inventory_left"]
+    assert books.balance("Cost of Goods Sold") == out["cogs_before"] + out["under"]
 
 
 def test_half_a_month_left_over():
@@ -101,6 +127,9 @@ def test_half_a_month_left_over():
     assert (
         flushed.balance("Cost of Goods Sold") == 30 + 40 and flushed.balance("Accounts Payable") == -70
     )  # 100 + 40 were owed: stock is not in the books
+    kept = c.backflush(moves, ["purchase", "sale"])
+    assert (kept.balance("Inventory"), kept.balance("Accounts Payable")) == (100 - 30, -140)
+    assert kept.balance("Cost of Goods Sold") == 30 + 40  # no conversion cost is in stock
 
 
 # ---- sourced: absorption and variable costing
@@ -430,6 +459,20 @@ def test_a_day_of_the_journal_worked_by_hand():
         Decimal("22.67"),
         Decimal("0.00"),
     ]
+
+
+def test_power_and_thread_are_owed_to_suppliers_and_wages_to_people():
+    shop = pb.halyard()
+    run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=1, seed=2), seed=2)
+    moves = c.movements(run, shop.rates)
+    per = c.value_added(run.line, shop.rates)
+    done = [int(np.isfinite(run.finish[:, i]).sum()) for i in range(len(run.line))]
+    for books in (c.sequential(moves), c.backflush(moves, "sale")):
+        owed = books.account("Accounts Payable").credits
+        assert -books.balance("Wages Payable") == sum(per["labour"].iloc[i] * n for i, n in enumerate(done))
+        assert owed["variable overhead of the day"] == 100 * sum(
+            per["variable overhead"].iloc[i] * n for i, n in enumerate(done)
+        )
 
 
 def test_side_by_side_says_what_explains_each_difference():

@@ -204,6 +204,15 @@ def test_the_expected_answer_is_right(number):
 
 
 @each_book
+def test_questions_about_one_thing_give_a_learner_one_set_of_numbers(number):
+    book = _load(number)
+    for question in (q for q in book.questions if q.drawn_as):
+        first = book.question(question.drawn_as)
+        for here, there in zip(_all_posed(question, book.stem), _all_posed(first, book.stem)):
+            assert here.params == there.params, (question.key, here.params, there.params)
+
+
+@each_book
 def test_texts_fit_their_parameters(number):
     for question in _load(number).questions:
         for posed in _all_posed(question, _load(number).stem)[:20]:

@@ -28,6 +28,7 @@ KEYS = (  # of a question
     "answer",
     "accepts",
     "members",
+    "drawn_as",
     "hint",
     "right",
     "numbers",
@@ -155,6 +156,7 @@ class _Reader:
             part.where,
             accepts,
             members and self._value(self.formula(part, "members", members, self.names)),
+            part.take("drawn_as", str, ""),
         )
 
     def formula(self, part, key, text, names) -> Callable:

@@ -79,6 +79,8 @@ class Question:
     place      where it is written, for errors: "01.toml, question q1"
     accepts    functions of p that return further right answers
     members    of a set: function of p that returns all that may be in one; or None
+    drawn_as   key of a question before it of which the draw is the same: a learner has the same machine in
+               both
 
     ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and
     lacks.
@@ -110,6 +112,7 @@ class Question:
     place: str = ""
     accepts: tuple = ()
     members: Callable | None = None
+    drawn_as: str = ""
 
     def __post_init__(self):
         self._need(self.kind in KINDS, f"kind is {self.kind!r}; it must be one of {', '.join(KINDS)}")
@@ -149,7 +152,7 @@ class Question:
 @lru_cache(maxsize=512)
 def _pose(question, stem, learner, course_run):
     for attempt in range(DRAWS):
-        rng = generator(learner or "", course_run, stem, question.key, attempt)
+        rng = generator(learner or "", course_run, stem, question.drawn_as or question.key, attempt)
         params = question.draw(rng) if question.draw and learner is not None else question.standard
         posed = Posed(
             question,
