@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import pullbook.teach.workbook as wb
@@ -293,23 +293,29 @@ def test_the_right_option_is_not_always_the_same(number):
 @pytest.mark.parametrize("number", books.chapters())
 def test_numbers_said_to_be_the_lessons_are_shown_there(number):
     book = _load(number)
-    shown = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", _shown_by(book.stem))]
+    shown = re.findall(r"\d[\d,]*(?:\.\d+)?", _shown_by(book.stem))
     for value in book.lesson:
-        assert any(round(n, 9) == abs(value) for n in shown), (
-            f"{number}.toml, lesson: no cell or output of notebooks/{book.stem}.ipynb shows {value}: "
-            "write it as it stands there"
+        assert any(_stands_for(n.replace(",", ""), abs(value)) for n in shown), (
+            f"{number}.toml, lesson: no cell of notebooks/{book.stem}.ipynb shows {value}"
         )
 
 
+def _stands_for(shown, value):
+    """Tell whether a number that is shown is this value, or its percentage, as it is or rounded to two digits
+    or more.
+    """
+    half = 0.5 * 10.0 ** -len(shown.partition(".")[2]) if len(shown.strip("0.").replace(".", "")) > 1 else 0
+    return any(abs(float(shown) - v) <= half + 1e-9 for v in (value, 100 * value))
+
+
 def _shown_by(stem):
-    """The code and the outputs of a lesson, as text."""
+    """The text, the code and the outputs of a lesson."""
     cells = json.loads((ROOT / f"notebooks/{stem}.ipynb").read_text(encoding="utf-8"))["cells"]
     parts = []
     for cell in cells:
-        if cell["cell_type"] == "code":
-            parts += cell["source"]
-            for output in cell["outputs"]:
-                parts += output.get("text", []) + output.get("data", {}).get("text/plain", [])
+        parts += [*cell["source"], "\n"]
+        for output in cell.get("outputs", []):
+            parts += output.get("text", []) + output.get("data", {}).get("text/plain", [])
     return "".join(parts)
 
 
@@ -484,12 +490,13 @@ def test_a_number_passes_exactly_within_tolerance(expected, answer, tolerance):
 @given(st.floats(0.01, 1e6), st.integers(-4, 6), st.sampled_from([1, -1]))
 @settings(max_examples=300)
 def test_an_answer_rounded_to_three_digits_is_right_and_to_two_is_close(size, places, sign):
+    assume(all(abs(size * 10.0**p % 1 - 0.5) > 1e-6 for p in range(-4, 9)))  # halves go either way
     expected, typed = sign * size, sign * round(size, places)
     rounds = [p for p in range(-4, 9) if sign * round(size, p) == typed]  # 1.0 may be 0.97 to one decimal
     digits = max(len(f"{abs(typed) * 10.0**p:.0f}") for p in rounds) if typed else 0
     reply = simple(expected).check(typed)
     if digits >= 3:
-        assert reply.status == "right" and abs(typed - expected) <= 0.00501 * size
+        assert reply.status == "right" and abs(typed - expected) <= 0.00503 * size
     elif reply.status != "right":
         assert ("keep the digits" in reply.text) == (digits == 2 and max(rounds) >= 0)
     exact = abs(typed - expected) <= 1e-9 * max(1, size)
