@@ -620,6 +620,7 @@ SAMPLE_2 = Workbook(
         ("q1", 271.8, "That number would be right for q2. Multiply."),
         ("q1", 272, "That number would be right for q2. Multiply."),
         ("q1", 37 * 11, "That would be right for the course's numbers. Yours are others. Multiply."),
+        ("q1", 407.123, "That would be right for the course's numbers. Yours are others. Multiply."),
         ("q1", 37 + 11, "That number comes from the course's numbers. Yours are others. Multiply."),
         ("q1", 38.9, "That number is the lesson's, for its own case. Here the numbers are others. Multiply."),
         (
@@ -866,7 +867,13 @@ def test_number_texts(book):
     assert book.check("q1", 5.5).status == "not yet", "cards are counted: no tolerance"
 
 
-@pytest.mark.parametrize("answer", ["a", "A", " a) ", "(a)", "the order", np.str_("a")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "a", "A", " a) ", "(a)", "the order", np.str_("a"), "option a", "Answer: a", "measure (a)",
+        "a: the order", "Option a: the order", ["a"], ("A",), {"a"},
+    ],
+)  # fmt: skip
 def test_choice_is_read_kindly(answer, book):
     assert book.check("q2", answer).status == "right"
 
@@ -875,6 +882,8 @@ def test_choice_replies(book):
     assert book.check("q2", "c").text == "Something has to start the work."
     assert book.check("q2", "d").status == "type" and "a, b, c" in book.check("q2", "d").text
     assert book.check("q2", 3.5).status == "type"
+    for unclear in (["a", "b"], [["a"]], "option", "options a", "a or b", ": a", "the plan: a"):
+        assert book.check("q2", unclear).status != "right", unclear
     assert "- **b**: the plan" in repr(book.ask("q2"))
 
 

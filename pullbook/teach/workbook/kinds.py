@@ -1,6 +1,7 @@
 """Kinds of answer: how each is read, compared, and described when it is off."""
 
 import math
+import re
 from datetime import date, timedelta
 from itertools import islice
 
@@ -11,6 +12,7 @@ from .reading import Puzzled, came, is_number, plain, tidy
 from .rounding import DIGITS, FEW, close, rounded, shortened
 
 LONGEST = 100_000  # entries of a list or a set
+_NAMED = re.compile(r"^(option|answer|measure)\b[\s:]*")
 _ARRAYS = (np.ndarray, pd.Series, pd.Index, pd.DataFrame)
 _SINGLE = (str, int, float, date, timedelta, pd.Timestamp, type(None))  # may be members of a set
 
@@ -202,13 +204,17 @@ class Choices(Kind):
         self._list = ", ".join(o.key for o in options)
 
     def read(self, answer):
+        if isinstance(answer, (list, tuple, set)) and len(answer) == 1:
+            (answer,) = answer
         answer = plain(answer)
         if not isinstance(answer, (str, int, float)):
             raise Puzzled("type", f"That is {came(answer)}; write one of {self._list} in quotes.")
-        try:
-            return self._keys[_letter(answer)]
-        except KeyError:
-            raise Puzzled("type", f"The options are {self._list}; yours is not among them.") from None
+        whole = _letter(answer)
+        named = _letter(_NAMED.sub("", whole))  # "option b" is "b", and so is "b: the text"
+        for text in (whole, named, _letter(named.partition(":")[0])):
+            if text in self._keys:
+                return self._keys[text]
+        raise Puzzled("type", f"The options are {self._list}; yours is not among them.")
 
     def same(self, a, b, tolerance):
         return a == b

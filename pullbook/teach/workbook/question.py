@@ -288,7 +288,7 @@ class Posed:
             wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""
             return slipped[0], slipped[1] + wanted
         if q.kind == "number":
-            for number, says in chain(self._courses, others):
+            for number, says in chain(self._courses(value), others):
                 if not told_apart(value, number):
                     return "mistake", f"{says} {hint}".strip()
         return "not yet", f"{text} {hint}".strip()
@@ -332,12 +332,14 @@ class Posed:
         share = any("%" in printed for printed, _ in self.printed)
         return numeral(text, self.question.unit, self.prompt, share)
 
-    @property
-    def _courses(self):
-        """What would be the answer to the course's numbers, and the known mistakes there."""
+    def _courses(self, value):
+        """What would be the answer to the course's numbers (the value itself where it would be right there),
+        and the known mistakes there.
+        """
         posed = self.question.pose()
         if posed.params != self.params:
-            yield posed.expected, "That would be right for the course's numbers. Yours are others."
+            right = value if posed._right(value) else posed.expected
+            yield right, "That would be right for the course's numbers. Yours are others."
             for number, _ in posed.mistakes:
                 yield number, "That number comes from the course's numbers. Yours are others."
 

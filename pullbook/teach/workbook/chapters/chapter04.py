@@ -7,6 +7,7 @@ from numpy import mean as mean_of
 from numpy import std as spread_of
 
 from pullbook.demand import orders
+from pullbook.line.line import Line
 from pullbook.line.policy import Policy
 from pullbook.line.queues import quote_normal
 from pullbook.run.engine import simulate
@@ -19,6 +20,7 @@ __all__ = [
     "orders_ahead",
     "quote_normal",
     "run",
+    "sewing_alone",
     "share_within",
     "spread_of",
 ]
@@ -27,6 +29,14 @@ __all__ = [
 def run(rate, orders_seed, run_seed):
     """The waits of 5,000 orders, in hours."""
     return _year(rate, orders_seed, run_seed)[0]
+
+
+@lru_cache(maxsize=1024)
+def sewing_alone(rate, orders_seed, run_seed):
+    """The waits of the 5,000 orders at the sewing machine, if it stood alone."""
+    stream = orders.poisson(rate, n=5000, seed=orders_seed)
+    sewing = Line([station for station in tote_cell().line.stations if station.name == "sew"])
+    return simulate(sewing, Policy.make_to_order(), stream, seed=run_seed).wait
 
 
 def orders_ahead(rate, orders_seed, run_seed):
