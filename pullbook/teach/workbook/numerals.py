@@ -63,11 +63,11 @@ def numeral(text: str, unit: str = "", context: str = "", share: bool = False) -
     return part * float(_written(found)) * (-1 if "-" in found["sign"] + found["sign2"] else 1)
 
 
-def otherwise(text: str) -> str | None:
+def other_reading(text: str) -> str | None:
     """Return a text with one separator, before exactly three digits, written the other way: a comma for
     decimals, a point for thousands; None where there is nothing else to read.
 
-    >>> otherwise("4,419 euro"), otherwise("5.790"), otherwise("1,200.50"), otherwise("0.125")
+    >>> other_reading("4,419 euro"), other_reading("5.790"), other_reading("1,200.50"), other_reading("0.125")
     ('4.419 euro', '5790', None, None)
     """
     found = _LONE.search(text)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .functions import Function
 from .kinds import SIMPLE, Choices
-from .numerals import entries, numeral, otherwise, typed
+from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
 from .rounding import close, told_apart
@@ -316,7 +316,11 @@ class Posed:
 
     def _meant(self, answer, value, known):
         """The value of an answer; of "4,419" and "5.790" the other reading where it alone makes sense."""
-        if self.question.kind != "number" or not isinstance(answer, str) or not (other := otherwise(answer)):
+        if (
+            self.question.kind != "number"
+            or not isinstance(answer, str)
+            or not (other := other_reading(answer))
+        ):
             return value
         if self._right(value) or any(self.kind.like(value, x, self.question.tolerance) for x, _ in known[1:]):
             return value
