@@ -791,6 +791,26 @@ def test_a_number_in_text_is_read_and_its_unit_checked(text, unit, says):
     assert f"{reply.status}: {reply.text}".startswith(says if isinstance(says, str) else "right: "), reply
 
 
+def test_a_comma_or_a_point_before_three_digits_is_read_as_it_makes_sense():
+    say = "You forgot the share."
+    small = asked("How much?", 4.419, mistakes=(Mistake(lambda p: 4418, say),), tolerance=0.0001)
+    assert small.check("4,419").status == small.check("4,419 euro").status == "right"
+    assert small.check("4,418").text == say  # a known mistake as it stands
+    assert small.check("4,500").status == "not yet"
+    large = asked("How much?", 5790, tolerance=0.0001)
+    assert all(large.check(text).status == "right" for text in ("5.790", "5,790", "5 790"))
+    assert large.check(5.790).status != "right" and large.check("5.790.1").status == "type"
+    assert asked("How much?", 790, tolerance=0).check("0.790").status != "right"
+
+
+def test_a_list_may_be_typed_as_one_text():
+    posed = simple([216, 192, 960, -828], kind="list", unit="euro")
+    for text in ("216, 192, 960, -828", "[216,192,960,-828]", "216; 192; 960 euro; \u2212828"):
+        assert posed.check(text).status == "right", text
+    assert posed.check("216, 192, 960").status == "shape" and posed.check("216").status == "type"
+    assert posed.check([216, 192, 960, "828 credit"]).text.startswith("Entry 4: A credit balance is written")
+
+
 @given(
     st.floats(-1e6, 1e6), st.sampled_from(["{:g}", "{:.2f}", "{:,.2f}", "{:.1e}", "{} h", "{:,.3f} hours"])
 )

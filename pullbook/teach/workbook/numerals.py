@@ -30,6 +30,7 @@ _SCALES = {  # what a unit measures, and how it may be written
     "money": {"euro": "euro eur €", "cent": "cent ct"},
     "part": {"percent": "percent pct %", "share": "share"},
 }
+_LONE = re.compile(r"(?<!\d)([1-9]\d{0,2})([.,])(\d{3})(?!\d)", re.ASCII)
 LONGEST = 100  # characters of such a text
 _UNITS = {word: unit for units in _SCALES.values() for unit, words in units.items() for word in words.split()}
 
@@ -60,6 +61,30 @@ def numeral(text: str, unit: str = "", context: str = "", share: bool = False) -
     rest = f"{found['money'] or ''} {found['rest']}".strip(" .")
     part = _part_of(rest, unit, context, share, how)
     return part * float(_written(found)) * (-1 if "-" in found["sign"] + found["sign2"] else 1)
+
+
+def other_reading(text: str) -> str | None:
+    """Return a text with one separator, before exactly three digits, written the other way: a comma for
+    decimals, a point for thousands; None where there is nothing else to read.
+
+    >>> other_reading("4,419 euro"), other_reading("5.790"), other_reading("1,200.50"), other_reading("0.125")
+    ('4.419 euro', '5790', None, None)
+    """
+    found = _LONE.search(text)
+    if not found or re.search(r"\d", text[: found.start()] + text[found.end() :]):
+        return None
+    return _LONE.sub(r"\1.\3" if found[2] == "," else r"\1\3", text)
+
+
+def entries(text: str) -> list | None:
+    """Return the entries of a list that was written as one text; None if it holds fewer than two.
+
+    >>> entries("216, 192, 960, -828"), entries("[1,200; 3]"), entries("216")
+    (['216', '192', '960', '-828'], ['1,200', '3'], None)
+    """
+    text = text[: LONGEST * 10].strip("[](){} ")
+    parts = re.split(r";" if ";" in text else r",\s+" if re.search(r",\s", text) else r",", text)
+    return [part.strip() for part in parts] if len(parts) > 1 else None
 
 
 def typed(value, expected, read: Callable):
@@ -104,6 +129,8 @@ def _part_of(rest, unit, context, share, how):
         return 1
     if head == {"percent"} and (share or "share" in wanted or not wanted):
         return 0.01
+    if {"credit", "debit"} & head:
+        raise Puzzled("type", "A credit balance is written below zero, a debit balance above: -35, or 35.")
     known = {*_UNITS.values(), *around, *wanted, *wanted_per}
     if re.search(r"\d", rest) or not head | per or not head | per <= known:
         raise Puzzled("type", f"What stands behind the number, {rest!r}, is not understood. {how}")

@@ -12,8 +12,8 @@ import numpy as np
 
 from .functions import Function
 from .kinds import SIMPLE, Choices
-from .numerals import numeral, typed
-from .reading import Puzzled, plain, tidy, told
+from .numerals import entries, numeral, other_reading, typed
+from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
 from .rounding import close, told_apart
 from .slips import slip
@@ -272,6 +272,7 @@ class Posed:
             value = self._read(answer)
         except Puzzled as puzzle:
             return puzzle.status, puzzle.text
+        value = self._meant(answer, value, known)
         if self._right(value):
             return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
         found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
@@ -313,8 +314,23 @@ class Posed:
     def _blank(self):
         return Puzzled("not attempted", f"Put your answer in {self.question.key} and run the check again.")
 
+    def _meant(self, answer, value, known):
+        """The value of an answer; of "4,419" and "5.790" the other reading where it alone makes sense."""
+        if (
+            self.question.kind != "number"
+            or not isinstance(answer, str)
+            or not (other := other_reading(answer))
+        ):
+            return value
+        if self._right(value) or any(self.kind.like(value, x, self.question.tolerance) for x, _ in known[1:]):
+            return value
+        second = self._read(other)
+        return second if self._right(second) else value
+
     def _understood(self, answer):
         q = self.question
+        if q.kind == "list" and isinstance(answer, str) and all(map(is_number, self.expected)):
+            answer = entries(answer) or answer
         if q.kind == "number" and isinstance(answer, str):
             answer = self._numeral(answer)
         value = self.kind.read(answer)
