@@ -41,7 +41,7 @@ def sentence(table):
     return minus(
         f"Your bonus is {total['bonus']:,.0f} euro (by variable costing {total['its bonus']:,.0f}). You leave"
         f" {shelf:,.0f} bags on the shelf, and {total['write-down']:,.0f} euro are written off in month 4."
-        f" In all four months the owner's till gets {total['cash']:,.0f} euro."
+        f" In all four months the owner's till gets {total['cash']:,.0f} euro, before the bonus."
     )
 
 
