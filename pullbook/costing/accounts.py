@@ -7,9 +7,10 @@ import pandas as pd
 
 from pullbook.costing.money import euro
 
-RAW, RIP, WIP, FG, COGS = (
+RAW, RIP, INVENTORY, WIP, FG, COGS = (
     "Raw Materials",
     "Raw and In-Process",
+    "Inventory",
     "Work in Process",
     "Finished Goods",
     "Cost of Goods Sold",
@@ -20,8 +21,8 @@ CONTROL, PAYABLES, WAGES, OPENING = (
     "Wages Payable",
     "Opening Balances",
 )
-ACCOUNTS = (RAW, RIP, WIP, FG, COGS, CONTROL, PAYABLES, WAGES, OPENING)
-STOCK = (RAW, RIP, WIP, FG)  # the accounts in which stock stands
+ACCOUNTS = (RAW, RIP, INVENTORY, WIP, FG, COGS, CONTROL, PAYABLES, WAGES, OPENING)
+STOCK = (RAW, RIP, INVENTORY, WIP, FG)  # the accounts in which stock stands
 
 
 @dataclass(frozen=True)

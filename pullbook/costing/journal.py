@@ -18,6 +18,7 @@ from pullbook.costing.accounts import (
     COGS,
     CONTROL,
     FG,
+    INVENTORY,
     OPENING,
     PAYABLES,
     RAW,
@@ -67,11 +68,14 @@ def backflush(moves: Movements, triggers: str | Sequence[str] = TRIGGERS) -> "Jo
     standard.
 
     moves: Movements. triggers: one, two or three of 'purchase', 'completion', 'sale'. With 'purchase',
-    materials go to Raw and In-Process when they are bought; without it they are booked as payable when they
-    are flushed. With 'completion', finished goods are booked when they are done; without it, stock is not in
-    the books until it is sold. Without 'sale', the cost of all that was sold is posted at the closing date.
-    What is left on Conversion Cost Control is closed to COGS. Returns a Journal. Raises ValueError for no
-    trigger point, or one that is not one. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 20.
+    materials go to a stock account when they are bought: to Raw and In-Process, which they leave when a unit
+    is finished, or, without 'completion', to Inventory, which they leave when it is sold. Without 'purchase'
+    they are booked as payable when they are flushed. With 'completion', finished goods are booked when they
+    are done; without it, no conversion cost is in stock. Without 'sale', the cost of all that was sold is
+    posted at the closing date. What is left on Conversion Cost Control is closed to COGS. (Horngren keeps its
+    two sides as two accounts, Conversion Costs Control and Conversion Costs Allocated.) Returns a Journal.
+    Raises ValueError for no trigger point, or one that is not one. Source: Horngren, Datar & Rajan, Cost
+    Accounting, 14th ed., ch. 20.
 
     >>> spent = dict(purchases=160_000, wages=25_000, overhead=225_000, applied=235_000)
     >>> books = backflush(pb.costing.total_movements(**spent), ["completion"])
@@ -89,9 +93,9 @@ def backflush(moves: Movements, triggers: str | Sequence[str] = TRIGGERS) -> "Jo
         raise ValueError(
             f"triggers is {triggers!r}; it must be one, two or three of {', '.join(map(repr, TRIGGERS))}"
         )
-    stuff = RIP if "purchase" in chosen else PAYABLES
-    goods = [(FG, stuff, "material"), (FG, CONTROL, "conversion")]
     stock = "completion" in chosen
+    stuff = PAYABLES if "purchase" not in chosen else RIP if stock else INVENTORY
+    goods = [(FG, stuff, "material"), (FG, CONTROL, "conversion")]
     sold = [(COGS, FG, "both")] if stock else [(COGS, stuff, "material"), (COGS, CONTROL, "conversion")]
     rules = {
         "opening goods": (
@@ -100,7 +104,7 @@ def backflush(moves: Movements, triggers: str | Sequence[str] = TRIGGERS) -> "Jo
             else [(stuff, OPENING, "material"), (CONTROL, OPENING, "conversion")]
         ),
         "opening work": [(stuff, OPENING, "material"), (CONTROL, OPENING, "conversion")],
-        "purchase": [(RIP, PAYABLES, "material")] if "purchase" in chosen else [],
+        "purchase": [(stuff, PAYABLES, "material")] if "purchase" in chosen else [],
         "completion": goods if stock else [],
         "sale": sold,
         "issue": [],

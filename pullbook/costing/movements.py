@@ -57,8 +57,8 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
 
     Raw materials are bought, in lots of `rates.buy` units' worth, when a station finds none; material enters
     a unit at its release into a station, work when it leaves. Wages, overhead and set-ups of a day are due at
-    its end. run: Run. rates: Rates. until: the closing date (None: the end of the run). day: hours. Returns
-    Movements for `sequential` and `backflush`.
+    its end; wages and variable overhead are spent as they are applied. run: Run. rates: Rates. until: the
+    closing date (None: the end of the run). day: hours. Returns Movements for `sequential` and `backflush`.
 
     >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),
     ...     pb.orders.renewal(0.5, 0.0, n=3))
@@ -93,7 +93,7 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
             )
 
     days = int(np.ceil(end / day - 1e-9))
-    work = np.zeros(days, np.int64)
+    wages, variable = np.zeros(days, np.int64), np.zeros(days, np.int64)
     for i, s in enumerate(run.line.stations):
         lay = way.born == i
         so_far = (unit.material[: i + 1].sum(), unit.conversion[: i + 1].sum())
@@ -118,13 +118,16 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
         add("work", f"work at {s.name}", way.finish[done, i], order[done], 0, unit.conversion[i])
         into = way.finish[done, i]
         at = np.clip(np.ceil(into[into <= end] / day - 1e-9).astype(int) - 1, 0, days - 1)
-        work += np.bincount(at, minlength=days) * int(unit.labour[i] + unit.variable[i])
+        units = np.bincount(at, minlength=days)
+        wages += units * int(unit.labour[i])
+        variable += units * int(unit.variable[i])
     done, sold = np.isfinite(way.finish[:, last]), np.isfinite(way.delivered)
     whole = (unit.material.sum(), unit.conversion.sum())
     add("completion", "finished", way.finish[done, last], order[done], *whole)
     add("sale", "delivered", way.delivered[sold], order[sold], *whole)
     closing, none = np.minimum(day * np.arange(1, days + 1), end), np.full(days, -1)
-    add("wages", "wages and variable overhead of the day", closing, none, 0, work)
+    add("wages", "wages of the day", closing, none, 0, wages)
+    add("overhead", "variable overhead of the day", closing, none, 0, variable)
     upto = np.floor(rates.fixed_overhead * closing * 100 + 0.5).astype(
         np.int64
     )  # rounded as they add up, so that no cent is lost

@@ -41,7 +41,9 @@ class Row:
 
     kind: what it is, which says where a statement shows it. 'sales'. 'discount': off the sales. 'factory': of
     the shop, on no unit's cost sheet. 'overhead': fixed overhead as it was spent. 'selling': of what was
-    sold. 'period': the rest. In a statement also 'stock', and 'total', a sum of lines above."""
+    sold. 'period': the rest. 'imputed': no outlay, such as what the owner's money could have earned; it
+    stands below operating income, and not in cash. In a statement also 'stock', and 'total', a sum of lines
+    above."""
 
     name: str
     cents: int
@@ -90,7 +92,8 @@ class Period:
     @property
     def cash(self) -> Decimal:
         """Cash in less cash out if everything is paid at once, euro: no cost waits in stock."""
-        return euro(sum(row.cents for row in self.rows) - self.put_in.material - self.put_in.variable)
+        paid = sum(row.cents for row in self.rows if row.kind != "imputed")
+        return euro(paid - self.put_in.material - self.put_in.variable)
 
 
 def totals(
@@ -169,8 +172,10 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
 
     run: Run. rates: Rates. until: the closing date (None: the end of the run). Delivered units are sold; an
     order that is delivered after its due date, or not at all by the closing date though due, costs
-    `rates.late`; each hour that a delivered unit was waited for takes `rates.patience` off its price.
-    Carrying cost is on all stock. Returns a Period for `income_statement`.
+    `rates.late`; each hour that a delivered unit was waited for takes `rates.patience` off its price. Of the
+    carrying cost of all stock the row 'carrying cost' has what is booked of it (`CarryingRate.booked`), and
+    the imputed row 'cost of capital' what its money could have earned. Returns a Period for
+    `income_statement`.
 
     >>> shop = pb.halyard()
     >>> run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=5, seed=1), seed=1)
@@ -186,7 +191,8 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
     late = int(np.count_nonzero(np.minimum(run.delivered, end) > due + 1e-9))
     waited = float((delivered[inside] - run.demand.time[inside]).sum())
     hours = float(setups_at(run, end)[1].sum())
-    price, carrying = cents("price", rates.price), carrying_cost(run, rates, end).cost
+    price, stock = cents("price", rates.price), sum(carrying_cost(run, rates, end).value.values()) / 100
+    years, keeping = end / rates.year, rates.carrying
 
     def spent(name, euro, kind="period", because="", if_any=False):
         return Row(name, -cents(name, round(euro, 6)), kind, because, if_any)
@@ -198,8 +204,9 @@ def period(run: Run, rates: Rates, until: float | None = None) -> Period:
         spent("fixed overhead", rates.fixed_overhead * end, "overhead", "all of the period's"),
         Row("selling", -sold * cents("selling", rates.selling), "selling"),
         spent("fixed selling", rates.fixed_selling * end),
-        Row("carrying cost", -sum(carrying.values())),
+        spent("carrying cost", stock * keeping.booked * years, because="insurance, taxes, shrinkage"),
         spent("late orders", rates.late * late, because=f"{late:,} orders late"),
+        spent("cost of capital", stock * keeping.capital * years, "imputed", if_any=True),
     )
     opening, put_in, closing = _stock(run, unit, end, sold)
     return Period(opening, put_in, closing, rows, f"{finished:,} finished")

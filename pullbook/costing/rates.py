@@ -44,6 +44,20 @@ class CarryingRate:
         """All parts together: the carrying-cost rate per year."""
         return round(sum(asdict(self).values()), 12)
 
+    @property
+    def booked(self) -> float:
+        """What of the rate is booked while stock lies there, per year: insurance, taxes and shrinkage.
+
+        The rest is in the books elsewhere, or nowhere. Storage is rent and wages, which stand under fixed
+        overhead. Obsolescence is booked when stock is written down. Capital is no outlay: what the money
+        could have earned is imputed (see `income_statement`).
+
+        >>> round(CarryingRate(capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03,
+        ...     obsolescence=0.10).booked, 3)
+        0.055
+        """
+        return self.insurance + self.taxes + self.shrinkage
+
     def table(self, value: float = 1.0) -> pd.DataFrame:
         """Each part and what it costs on `value` euro of stock in a year; the last row is the sum.
 

@@ -37,6 +37,11 @@ class Statement:
         return self["operating income"]
 
     @property
+    def net_sales(self) -> Decimal:
+        """Sales less discounts, euro: what margins are a share of."""
+        return self["net sales"] if any(x.name == "net sales" for x in self.lines) else self["sales"]
+
+    @property
     def gross_margin(self) -> Decimal:
         """What is left of sales once the goods are paid: gross, contribution or throughput margin, euro."""
         return euro(next(line.cents for line in self.lines if line.total and "margin" in line.name))
@@ -98,8 +103,9 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
 
     period: Period, from `period(run, rates)` or `totals(...)`. method: 'absorption' puts materials, labour
     and all factory overhead into stock; 'variable' leaves fixed overhead out; 'throughput' leaves all but
-    materials out. What is not put into stock is a cost of the period, and so are set-ups. Returns a
-    Statement. Source: Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 9.
+    materials out. What is not put into stock is a cost of the period, and so are set-ups. Imputed costs, if
+    any, stand below operating income; what it is after them is residual income. Returns a Statement. Source:
+    Horngren, Datar & Rajan, Cost Accounting, 14th ed., ch. 9; residual income: ch. 23.
 
     >>> spent = dict(material=6, labour=2, fixed_overhead=1200, selling=0.3, fixed_selling=2200)
     >>> income_statement(pb.costing.totals(price=10, sold=2900, produced=3400, **spent)).income
@@ -129,10 +135,13 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
         return [row for kind in kinds for row in made.get(kind) or p.of(kind)]
 
     into, before, margin, after = LAYOUT[method]
-    goods, lines = rows(into), p.of("sales") + p.of("discount")
+    goods, imputed, lines = rows(into), p.of("imputed"), p.of("sales") + p.of("discount")
+    lines += [_total("net sales", lines)] if any(row.kind == "discount" for row in p.rows) else []
     lines += [*goods, _total("cost of goods sold", goods), *rows(before)]
     lines += [_total(margin, lines), *rows(after)]
-    return Statement(method, (*lines, _total("operating income", lines)), p)
+    lines += [_total("operating income", lines), *imputed]
+    lines += [_total("residual income", lines)] if imputed else []
+    return Statement(method, tuple(lines), p)
 
 
 def _total(name, lines):
@@ -205,9 +214,10 @@ def side_by_side(statements: Mapping[str, Statement]) -> pd.DataFrame:
     (left, a), (right, b) = statements.items()
     if a.method != b.method:
         raise ValueError(f"statements are by {a.method} and {b.method} costing; compare two of one method")
-    names = list(dict.fromkeys(line.name for s in (a, b) for line in s.lines))
-    order = {line.name: k for s in (a, b) for k, line in enumerate(s.lines)}
-    names.sort(key=order.__getitem__)
+    names = [line.name for line in a.lines]
+    for before, line in zip([None, *b.lines], b.lines):
+        if line.name not in names:
+            names.insert(names.index(before.name) + 1 if before else 0, line.name)
     found = [{line.name: line for line in s.lines} for s in (a, b)]
     amounts = [[f[n].cents if n in f else 0 for n in names] for f in found]
     because = [_why(n, *(f.get(n) for f in found)) for n in names]

@@ -207,9 +207,10 @@ def kanban_cards(demand: float, lead_time: float, container: float, safety: floa
     up.
 
     N = D T (1 + alpha) / C. demand: D, units per unit of time. lead_time: T, time to refill a bin. container:
-    C, units a bin. safety: alpha, a share (0.1 is 10%). A sum that is whole but for rounding noise is not
-    rounded up. Returns a CardCount. Source: Krajewski, Ritzman & Malhotra, Operations Management (Westerville
-    Auto Parts).
+    C, units a bin. safety: alpha, a share (0.1 is 10%). The card goes back when the first unit is taken from
+    its bin; where the emptied bin itself goes back, add a card. A sum that is whole but for rounding noise is
+    not rounded up. Returns a CardCount. Source: Krajewski, Ritzman & Malhotra, Operations Management
+    (Westerville Auto Parts).
 
     >>> kanban_cards(demand=2000, lead_time=0.1, container=22, safety=0.1).cards
     10

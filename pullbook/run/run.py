@@ -195,6 +195,18 @@ class Run:
         """Time from order to delivery, one per order."""
         return self.delivered - self.orders["time"].to_numpy(float)
 
+    @property
+    def ahead(self) -> np.ndarray:
+        """Earlier orders that were not yet delivered when an order came, one number per order: what a desk
+        that looks at the line sees.
+
+        >>> line = pb.Line([pb.Station("sew", 1.0)])
+        >>> pb.simulate(line, pb.Policy.make_to_order(), pb.orders.renewal(2.5, 0.0, n=4)).ahead.tolist()
+        [0, 1, 2, 2]
+        """
+        before = np.searchsorted(np.sort(self.delivered), self.orders["time"].to_numpy(float), side="left")
+        return np.arange(len(before)) - before
+
     @cached_property
     def end(self) -> float:
         """Time of the last event of the run."""

@@ -22,8 +22,11 @@ class Term:
     meaning: str
 
     def _parts(self):
-        facts = [self.symbol, self.formula and f"= {self.formula}", self.unit and f"in {self.unit}"]
-        return " ".join(filter(None, facts)), f"{self.meaning} (Chapter {self.chapter}.)"
+        unit = "a share" if self.unit == "share" else self.unit and f"in {self.unit}"
+        facts = [self.symbol, self.formula and f"= {self.formula}", unit and f", {unit}"]
+        return " ".join(filter(None, facts)).replace(" ,", ",").lstrip(
+            ", "
+        ), f"{self.meaning} (Chapter {self.chapter}.)"
 
     def __str__(self):
         facts, meaning = self._parts()
@@ -48,8 +51,8 @@ def glossary(term: str | None = None) -> Term | pd.DataFrame:
     Raises ValueError with near matches for a term that the course does not have.
 
     >>> glossary("r_b")  # doctest: +NORMALIZE_WHITESPACE
-    bottleneck [r_b = lowest station rate in units per h]: The station with the lowest rate; r_b is that rate,
-    the most that the line can put out. (Chapter 01.)
+    bottleneck [r_b = lowest station rate, in units per h]: The station with the lowest rate; r_b is that
+    rate, the most that the line can put out. (Chapter 01.)
     >>> glossary("bufer")
     Traceback (most recent call last):
     ValueError: term is 'bufer'; the glossary has no such term. Near: buffer

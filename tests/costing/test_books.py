@@ -77,7 +77,10 @@ def test_june_with_the_other_trigger_points():
     for triggers in SUBSETS:
         books = c.backflush(june(), triggers)
         assert books.balance("Cost of Goods Sold") == 410_000, triggers
-        assert ("Raw and In-Process" in books.accounts) == ("purchase" in triggers)
+        held = "Raw and In-Process" if "completion" in triggers else "Inventory"
+        assert {"Raw and In-Process", "Inventory"} & set(books.accounts) == (
+            {held} if "purchase" in triggers else set()
+        )
         assert ("Finished Goods" in books.accounts) == ("completion" in triggers)
     lines = c.backflush(
         june(), "sale"
@@ -88,6 +91,29 @@ def test_june_with_the_other_trigger_points():
         ["Cost of Goods Sold", "Conversion Cost Control"],
     ]
     assert c.backflush(june(), ["purchase", "completion"]).table()["entry"].tolist() == [1, 2, 3, 4, 4, 5, 6]
+
+
+@pytest.mark.parametrize("name", ["backflush-horngren-svc", "backflush-horngren-acton"])
+def test_backflush_at_purchase_and_sale_entry_by_entry(name):
+    i, out = fact(name)
+    moves = c.total_movements(
+        purchases=i["purchases"],
+        used=i["material"] * i["made"],
+        overhead=i["spent"],
+        applied=i["conversion"] * i["made"],
+        sold=i["sold"] / i["made"],
+    )
+    books = c.backflush(moves, ["purchase", "sale"])
+    # Horngren credits Conversion Costs Allocated and closes it to Conversion Costs Control: one account here
+    assert list(books.table()[["debit", "credit", "euro"]].itertuples(index=False, name=None)) == [
+        ("Inventory", "Accounts Payable", i["purchases"]),
+        ("Conversion Cost Control", "Accounts Payable", i["spent"]),
+        ("Cost of Goods Sold", "Inventory", out["inventory_out"]),
+        ("Cost of Goods Sold", "Conversion Cost Control", out["allocated"]),
+        ("Cost of Goods Sold", "Conversion Cost Control", out["under"]),
+    ]
+    assert books.balance("Inventory") == out["inventory_left"]
+    assert books.balance("Cost of Goods Sold") == out["cogs_before"] + out["under"]
 
 
 def test_half_a_month_left_over():
@@ -101,6 +127,9 @@ def test_half_a_month_left_over():
     assert (
         flushed.balance("Cost of Goods Sold") == 30 + 40 and flushed.balance("Accounts Payable") == -70
     )  # 100 + 40 were owed: stock is not in the books
+    kept = c.backflush(moves, ["purchase", "sale"])
+    assert (kept.balance("Inventory"), kept.balance("Accounts Payable")) == (100 - 30, -140)
+    assert kept.balance("Cost of Goods Sold") == 30 + 40  # no conversion cost is in stock
 
 
 # ---- sourced: absorption and variable costing
@@ -302,7 +331,9 @@ def test_absorption_less_variable_income_is_fixed_overhead_in_the_change_of_stoc
     if period.opening == period.closing:
         assert len({s.income for s in by.values()}) == 1
     for a in by.values():
-        assert sum(line.cents for line in a.lines if not line.total) == 100 * a.income
+        owed = [line for line in a.lines if not line.total]
+        assert sum(line.cents for line in owed if line.kind != "imputed") == 100 * a.income
+        assert a.lines[-1].cents == sum(line.cents for line in owed)
         for b in by.values():
             told = c.reconcile(a, b)["euro"]
             assert sum(told.iloc[:-1]) == told.iloc[-1]
@@ -349,6 +380,25 @@ def test_a_cost_that_nobody_has_can_stay_out_of_the_statements(shop):
     more = replace(period, rows=(*period.rows, c.Row("water", 0, "selling", if_any=True)))
     for method in c.METHODS:
         assert c.income_statement(more, method).lines == c.income_statement(period, method).lines
+
+
+@given(shops())
+def test_what_the_owners_money_could_earn_is_no_cost_in_the_books(shop):
+    run, rates, until = shop
+    parts = c.CarryingRate(
+        capital=0.5, storage=0.4, insurance=0.03, taxes=0.02, shrinkage=0.01, obsolescence=0.2
+    )
+    kept, free = (
+        c.income_statement(c.period(run, replace(rates, carrying=rate), until))
+        for rate in (parts, replace(parts, capital=0.0, storage=0.0, obsolescence=0.0))
+    )
+    assert kept.income == free.income == free.lines[-1].cents / Decimal(100)
+    assert kept.period.cash == free.period.cash
+    held = c.carrying_cost(run, replace(rates, carrying=parts), until).total
+    said = {name: -kept.period[name] / 100 for name in ("carrying cost", "cost of capital")}
+    assert said["carrying cost"] == pytest.approx(float(held) * 0.06 / 1.16, abs=0.03)
+    assert said["cost of capital"] == pytest.approx(float(held) * 0.5 / 1.16, abs=0.03)
+    assert kept.lines[-1].cents == 100 * kept.income - 100 * Decimal(str(said["cost of capital"]))
 
 
 def test_over_production_raises_absorption_income_and_nothing_else():
@@ -432,6 +482,20 @@ def test_a_day_of_the_journal_worked_by_hand():
     ]
 
 
+def test_power_and_thread_are_owed_to_suppliers_and_wages_to_people():
+    shop = pb.halyard()
+    run = pb.simulate(shop.line, pb.Policy.make_to_order(), shop.orders(days=1, seed=2), seed=2)
+    moves = c.movements(run, shop.rates)
+    per = c.value_added(run.line, shop.rates)
+    done = [int(np.isfinite(run.finish[:, i]).sum()) for i in range(len(run.line))]
+    for books in (c.sequential(moves), c.backflush(moves, "sale")):
+        owed = books.account("Accounts Payable").credits
+        assert -books.balance("Wages Payable") == sum(per["labour"].iloc[i] * n for i, n in enumerate(done))
+        assert owed["variable overhead of the day"] == 100 * sum(
+            per["variable overhead"].iloc[i] * n for i, n in enumerate(done)
+        )
+
+
 def test_side_by_side_says_what_explains_each_difference():
     shop = pb.halyard()
     orders = shop.orders(days=5, seed=1)
@@ -447,13 +511,25 @@ def test_side_by_side_says_what_explains_each_difference():
     both = {name: c.income_statement(c.period(run, shop.rates, until=40)) for name, run in runs.items()}
     table = c.side_by_side(both)
     assert (table["difference"] == table["pull"] - table["push"]).all()
-    parts = [n for n in table.index if n not in ("cost of goods sold", "gross margin", "operating income")]
+    totals = {line.name for s in both.values() for line in s.lines if line.total}
+    assert [n for n in table.index if n in totals][-2:] == ["operating income", "residual income"]
+    parts = [n for n in table.loc[:"operating income"].index if n not in totals]
     assert (
         sum(table.loc[parts, "difference"])
         == table.loc["operating income", "difference"]
         == both["pull"].income - both["push"].income
     )
     assert "sold at 44.00" in table.loc["sales", "because"]
+    assert table["difference"].equals(-c.side_by_side(dict(reversed(both.items())))["difference"])
+
+
+def test_a_line_that_only_one_statement_has_keeps_its_place():
+    firm = c.totals(price=40, sold=100, produced=100, material=15)
+    off = replace(firm, rows=(*firm.rows, c.Row("discounts", -500, "discount")))
+    both = {"plain": c.income_statement(firm), "off": c.income_statement(off)}
+    assert both["off"].net_sales == both["plain"].net_sales - 5 == 3995
+    for pair in (both, dict(reversed(both.items()))):
+        assert c.side_by_side(pair).index[:4].tolist() == ["sales", "discounts", "net sales", "opening stock"]
 
 
 # ---- files, and what is refused

@@ -144,3 +144,31 @@ def test_bad_input_is_named(call, words):
         warnings.simplefilter("error")
         with pytest.raises(ValueError, match=words):
             call()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_who_looks_each_morning_has_made_up_by_then_for_all_that_was_taken(seed):
+    orders = pb.orders.poisson(3.0, horizon=200, items={"a": 2, "b": 1}, seed=seed)
+    made = pb.orders.replan(orders, 0.6, period=50.0, every=10.0, seed=seed)
+    for item in ("a", "b"):
+        for look in np.arange(10, 200, 10.0):
+            taken = (orders.loc[orders["item"] == item, "time"] < look).sum()
+            assert (made.loc[made["item"] == item, "time"] < look + 10).sum() >= taken
+
+
+def test_a_look_mends_what_a_forecast_of_nothing_leaves_undone_a_day_late():
+    orders = pb.orders.renewal(1.0, 0.0, n=40)  # at 1, 2, ... 40 h
+    blind = pb.orders.replan(orders, 5.0, period=40.0, every=10.0, seed=2)
+    forecast = len(pb.orders.plan(orders, 5.0, period=40.0, ahead=0.0, seed=2))
+    assert forecast == 0
+    assert [((blind["time"] >= t) & (blind["time"] < t + 10)).sum() for t in (0, 10, 20, 30)] == [
+        0,
+        9,
+        10,
+        10,
+    ]
+
+
+def test_looks_are_no_rarer_than_forecasts():
+    with pytest.raises(ValueError, match="every"):
+        pb.orders.replan(pb.orders.poisson(1.0, n=20), every=41.0)

@@ -235,6 +235,19 @@ def test_items_are_delivered_their_own_kind():
         assert all(run.stock(item=i)["units"].min() >= 0 for i in ITEMS)
 
 
+@pytest.mark.parametrize(
+    "policy", [pb.Policy.make_to_order(), pb.Policy.base_stock({"tote": 2, "satchel": 2})]
+)
+@pytest.mark.parametrize("machines", [1, 3])
+def test_who_is_ahead_has_come_before_and_is_not_delivered_yet(policy, machines):
+    line = pb.Line([pb.Station("cut", 0.2, cv=0.3), pb.Station("sew", 0.3 * machines, machines=machines)])
+    orders = pb.orders.poisson(3.0, n=300, items={"tote": 0.6, "satchel": 0.4}, seed=4)
+    run = pb.simulate(line, policy, orders, seed=4)
+    came, gone = orders["time"].to_numpy(), run.delivered
+    by_count = [sum(gone[j] >= came[i] for j in range(i)) for i in range(len(came))]
+    assert run.ahead.tolist() == by_count and max(by_count) > 3
+
+
 def test_push_of_the_wrong_item_leaves_stock_and_waiting_orders():
     line = pb.Line([pb.Station("sew", 1.0)])
     orders = pb.orders.trace(pd.DataFrame({"time": [1.0, 2.0, 3.0], "item": ["satchel", "tote", "satchel"]}))

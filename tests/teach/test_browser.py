@@ -142,6 +142,7 @@ def tab(server, browser):
     tab.run_all(".pb-lab .pb-line-view canvas")
     tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=30_000)
     tab.page.locator(".pb-lab").scroll_into_view_if_needed()
+    tab.page.wait_for_selector('[data-status="idle"]', timeout=60_000)  # the rest of the lesson has run, too
     yield tab
     tab.page.close()
 

@@ -52,6 +52,15 @@ def test_own_settings_can_be_any_named_policy():
         lab.set(policy="Magic")
 
 
+def test_ten_cards_placed_well_beat_conwip_with_nine_and_placed_badly_do_not():
+    own = pb.labs.card_room().set(policy="Your own", S1=1, K1=1, S2=2, K2=2, S3=2, K3=2, S4=5, K4=5)
+    loop = pb.labs.card_room().set(policy="CONWIP", level=9).result["here"]
+    assert own.result["here"]["fill_rate"] > loop["fill_rate"]
+    assert own.result["here"]["units"] < loop["units"] + 0.05
+    backwards = own.set(S1=5, K1=5, S4=1, K4=1).result["here"]
+    assert backwards["fill_rate"] < loop["fill_rate"] - 0.3
+
+
 def test_controls_of_your_own_policy_show_only_with_it():
     lab = pb.labs.card_room()
     lab.widget  # noqa: B018 (made on first use)
@@ -62,16 +71,40 @@ def test_controls_of_your_own_policy_show_only_with_it():
     assert lab._sliders["S1"].layout.display == "none" and lab.result["policy"] == "Kanban"
 
 
-def test_a_shorter_set_up_moves_both_curves_left():
+def test_a_shorter_set_up_moves_both_curves():
     lab = pb.labs.setup_clinic()
     long, short = lab.result, lab.set(minutes=3).result
-    assert short["here"]["eoq"] < long["here"]["eoq"] and short["least"].Q_opt < long["least"].Q_opt
+    assert (short["cost"]["setup"] < long["cost"]["setup"]).all()
+    assert short["least"].Q_opt < long["least"].Q_opt
     assert min(short["wait"], key=short["wait"].get) < min(long["wait"], key=long["wait"].get)
     assert "more than there is" in lab.sentence(lab.set(minutes=30, lot=1).result)
 
 
-def test_the_clinic_counts_a_year_of_a_motif_as_eoq_does():
-    lab = pb.labs.setup_clinic().set(lot=89)
-    best = pb.inventory.eoq(12.0, 12.0, 4000)
-    assert lab.result["here"]["total"] == pytest.approx(pb.inventory.lot_cost(89, 12.0, 12.0, 4000), rel=1e-9)
-    assert lab.result["here"]["eoq"] == pytest.approx(best.Q)
+def test_the_clinic_speaks_of_one_shop_in_money_and_in_time():
+    lab = pb.labs.setup_clinic()
+    for lot, look in [(1, 2), (4, 0), (20, 0)]:
+        result = lab.set(lot=lot, look=look).result
+        run = pb.cases.printing.print_run(30, lot, look=look)
+        assert result["wait"][lot] == pytest.approx(run.wait.mean())
+        cost = result["cost"].set_index("lot").loc[lot]
+        # hours at work = printing + set-ups, so the set-ups that are paid for are those that the run made
+        changing = pb.cases.printing.work(run) - run.orders.shape[0] * 0.1
+        assert cost["setup"] == pytest.approx(changing / run.end * 2000 * 24, rel=0.02)
+        assert cost["holding"] == pytest.approx(12 * run.figures().stock)
+
+
+def test_what_saves_set_ups_costs_less_and_lets_lots_of_one_fit():
+    lab = pb.labs.setup_clinic().set(lot=1)
+    plain, ahead = lab.result, lab.set(look=2).result
+    assert plain["load"] > 1 > ahead["load"] and ahead["changed"] < plain["changed"]
+    assert "more than there is" in lab.sentence(plain) and "more than there is" not in lab.sentence(ahead)
+    assert lab.set(motifs=12).result["load"] > 1, "with many motifs there is little to find in the queue"
+    assert lab.set(motifs=1).result["changed"] == 0
+
+
+@pytest.mark.parametrize(("motifs", "share"), [(2, 1 / 2), (4, 3 / 4), (1000, 0.999)])
+def test_of_lots_of_one_so_many_need_a_set_up_as_motifs_differ(motifs, share):
+    run = pb.cases.printing.print_run(3, 1, motifs=motifs)
+    assert pb.cases.printing.setups(run) / len(run.orders) == pytest.approx(share, abs=0.03)
+    busy = 4 * (0.1 + share * 30 / 60)
+    assert pb.cases.printing.asked(30, 1, motifs=motifs) == pytest.approx(busy, rel=0.02)

@@ -1,5 +1,6 @@
 """A chapter's file and its formulas: what is allowed does what it says; what is wrong is named and placed."""
 
+import math
 import re
 from pathlib import Path
 
@@ -249,7 +250,7 @@ def test_a_step_is_worked_out_once_and_only_if_asked_for():
 
 def test_everything_is_read(book):
     assert (book.stem, book.title) == ("90_everything", "Everything")
-    assert book.keys == ["q1", "q2", "q3", "q4", "q5", "q6"]
+    assert book.keys == ["q1", "q2", "q3", "q4", "q5", "q6"] and book.lesson == (38.9, 1164)
     q = book.question("q1")
     assert (q.kind, q.unit, q.tolerance) == ("number", "min a bag", 0.002)
     assert q.standard == {
@@ -268,7 +269,8 @@ def test_everything_is_read(book):
     assert one.expected == 465 / 40
     assert [value for value, _ in one.mistakes] == pytest.approx([12, 465, 1425, 60000, 465 / 40 / 60])
     assert one.check(12).text == "You gave 12: nobody sews in the 15 min."
-    assert one.check(465 / 40).text == "11.625 min, and 11.625 it is."
+    for right in (465 / 40, 11.5, "11.5 min a bag", 11.6):  # itself, another right answer, a rounding
+        assert one.check(right).text == "11.625 min, and 11.625 it is."
     assert one.check(11).text.endswith("You said 11. Share 465 min among the bags.")
     assert "✔ 11.625 min a bag\n↺ 12: You gave 12: nobody sews" in repr(one), "as its author sees it"
 
@@ -301,6 +303,7 @@ def test_each_kind_of_question(book):
         assert one.expected == [x, x + y, x + y + z] and one.mistakes[1][0] == [x, x + y]
         assert f"{x}, {y}, {z}" in one.prompt
     assert book.question("q5").pose().expected == {2, 3}
+    assert "'4' is not among what may be chosen: 1, 2, 3." in book.question("q5").pose().check({2, 4}).text
     one = book.question("q6").pose()
     assert one.check(lambda demand, days: demand * days * 1.1).status == "right"
     assert one.check(lambda demand, days: demand * days).text == "Without safety stock?"
@@ -328,6 +331,22 @@ def test_each_kind_of_question(book):
             'stem = "90_everything"',
             'stem = "91_everything"',
             "90.toml: stem is '91_everything'; it must begin with the file's number, 90",
+        ),
+        ("lesson = [38.9, 1164]", 'lesson = ["38.9"]', "lesson is ['38.9']; it must be a list of numbers"),
+        (
+            'accepts = ["takt - 0.125"]',
+            'accepts = ["tkat - 0.125"]',
+            "90.toml, question q1, accepts = 'tkat - 0.125': there is no 'tkat' here; did you mean takt?",
+        ),
+        (
+            'accepts = ["takt - 0.125"]',
+            'accepts = "takt - 0.125"',
+            "question q1: accepts is 'takt - 0.125'; it must be a list in [ ]",
+        ),
+        (
+            'members = "[1, 2, 3]"',
+            'members = "abov"',
+            "question q5, members = 'abov': there is no 'abov' here",
         ),
         ('id = "q2"', 'id = "q1"', "90.toml: workbook 90_everything: two questions share a key"),
         ('id = "q1"', "", "90.toml, question 1: id is missing"),
@@ -507,3 +526,4 @@ def test_the_examples_for_contributors_are_a_chapters_head_and_a_question():
     book = read(head + question, "13.toml")
     for one in posed(book, "q8"):
         assert one.clash() is None and len(one.mistakes) >= 3 and one.check(one.expected).status == "right"
+        assert one.check(math.floor(one.expected)).status == "right" and book.lesson == (12.75, 382.5)

@@ -27,6 +27,7 @@ SETTINGS = [
     {"hour": 8.0, "way": "completion, sale", "n": 48, "minutes": 12},
     {"hour": 6.1, "way": "purchase, completion, sale", "buy": 40},
     {"hour": 7.9, "way": "completion only", "shelf": 6, "n": 8},
+    {"hour": 5.3, "way": "purchase, sale", "shelf": 2},
     {"hour": 8.0, "way": "completion only", "shelf": 6, "minutes": 0},
 ]
 
@@ -97,6 +98,7 @@ def test_the_title_says_what_the_books_see(lab):
 
     assert title(way="sale only").endswith("lie in the shop; the books see none of it")
     assert title(way="purchase, completion, sale").endswith("the books see 63 of it")
+    assert title(way="purchase, sale").endswith("the books see 63 of it")
     assert title(way="completion only").endswith("the books show 416, 342 too much")
     assert title(hour=0.0).endswith("no stock, in the shop or in the books")
     assert (

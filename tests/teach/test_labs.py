@@ -192,7 +192,16 @@ def test_two_triggers_says_what_its_runs_say():
     exact = pb.labs.two_triggers().set(error=0, stock=20)
     assert np.mean(next(iter(exact.result["runs"].values())).wait <= 8) == 1
     own = pb.labs.two_triggers(orders=pb.orders.poisson(2.0, n=30, seed=1))
-    assert [c.name for c in own.controls] == ["error", "stock", "promise"]
+    assert [c.name for c in own.controls] == ["error", "stock", "promise", "planner"]
+
+
+def test_a_planner_who_looks_each_morning_is_a_third_line():
+    lab = pb.labs.two_triggers()
+    push, pull = lab.result["runs"].values()
+    plan, mended, order = lab.set(planner="Looks each morning").result["runs"].values()
+    assert np.array_equal(plan.wait, push.wait) and np.array_equal(order.wait, pull.wait)
+    assert f"{np.mean(mended.wait <= 8):.0%} were" in lab.sentence(lab.result)
+    assert mended.policy.stock == plan.policy.stock, "the same shelf; only the looking is different"
 
 
 def test_glossary():

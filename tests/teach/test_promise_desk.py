@@ -102,3 +102,25 @@ def test_the_lab_says_what_its_year_came_to(settings):
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("learner", [None, *(f"learner {i}" for i in range(40))])
+def test_an_allowance_read_off_a_run_is_right_by_any_rule_for_quantiles(learner):
+    posed = pb.workbook("04", learner).posed("q6")
+    rate, seed, share = (posed.params[name] for name in ("rate", "seed", "s"))
+    orders = pb.orders.poisson(rate, n=5000, seed=seed)
+    run = pb.simulate(CELL, pb.Policy.make_to_order(), orders, seed=seed)
+    over = run.wait - 0.3 * run.ahead
+    for rule in ("linear", "inverted_cdf", "higher"):
+        assert posed.check(np.quantile(over, share, method=rule)).status == "right"
+
+
+@pytest.mark.parametrize("u", [0.75, 0.90])
+def test_a_promise_from_the_queue_is_shorter_than_one_for_all_that_is_kept_as_often(u):
+    for seed in range(1, 6):
+        orders = pb.orders.poisson(u / 0.3, n=5000, seed=seed)
+        run = pb.simulate(CELL, pb.Policy.make_to_order(), orders, seed=seed)
+        allowance = np.quantile(run.wait - 0.3 * run.ahead, 0.95, method="inverted_cdf")
+        quotes = 0.3 * run.ahead + allowance
+        assert np.mean(run.wait <= quotes + 1e-9) == pytest.approx(0.95, abs=1e-3)
+        assert quotes.mean() < pb.queues.quote_run(0.95, run)

@@ -83,6 +83,11 @@ def shown(cells, code=True):
     return values("\n".join(texts))
 
 
+def of_lesson(path):
+    """All numbers of a lesson, in its text, its code and its outputs."""
+    return shown(json.loads(path.read_text(encoding="utf-8"))["cells"])
+
+
 def untied(cells):
     """(cell, number) of each number of a lesson's sentences that no cell shows."""
     section, sections, title, titles = 0, [], "", []
@@ -115,9 +120,7 @@ def test_each_number_in_a_sentence_is_one_that_a_cell_shows(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_the_numbers_of_a_quiz_are_the_lessons(path):
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    known = shown([c for c in cells if c["cell_type"] == "code"]) + values(text)
+    known = of_lesson(path)
     for item in books.find(path.stem[:2]).quiz:
         given = values(item.prompt)
         for said in [says for _, _, says in item.choices]:
@@ -128,9 +131,7 @@ def test_the_numbers_of_a_quiz_are_the_lessons(path):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_a_number_written_into_a_reply_is_one_of_the_question_or_the_lesson(path):
     """What is drawn stands in braces; a number that is written out must hold for every learner."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    known = shown([c for c in cells if c["cell_type"] == "code"]) + values(text)
+    known = of_lesson(path)
     for q in books.find(path.stem[:2]).questions:
         fixed = [v for v in q.standard.values() if q.draw is None and isinstance(v, int | float)]
         asked = CALENDAR + values(re.sub(r"\{[^}]*\}", " ", q.prompt)) + fixed

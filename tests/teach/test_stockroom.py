@@ -8,6 +8,7 @@ import pytest
 import pullbook as pb
 from pullbook.decide.inventory import Normal
 from pullbook.show.charts import service_by_lot, value_added
+from pullbook.teach.cases import weekly_plan
 from pullbook.teach.labs.stockroom import PERCENTS, further, keep
 
 
@@ -119,20 +120,63 @@ def test_charts_of_the_lesson_say_what_they_show():
         assert spec["title"] in spec["description"] and pb.charts.picture(spec).startswith("<svg")
 
 
-def test_the_verdict_stock_falls_and_fixed_overhead_stays():
-    shop = pb.halyard()
-    orders = shop.orders(days=50, seed=9)
-    plan = pb.Policy.push(shop.plan(orders, 0.3, seed=9), stock={"tote": 20, "satchel": 20, "backpack": 20})
-    policies = [
-        plan,
-        pb.Policy.base_stock({"tote": 8, "satchel": 6, "backpack": 5}),
-        pb.Policy.make_to_order(),
-    ]
-    runs = [pb.simulate(shop.line, p, orders, seed=9) for p in policies]
-    costs = [float(pb.costing.carrying_cost(r, shop.rates, until=400).total) for r in runs]
-    assert costs[0] > 3 * costs[1] > 6 * costs[2]
-    fixed = {
-        pb.costing.income_statement(pb.costing.period(r, shop.rates, until=400), "variable")["fixed overhead"]
-        for r in runs
-    }
-    assert len(fixed) == 1, "the same hours, the same fixed overhead, whoever starts the bags"
+def test_a_bag_of_the_shelf_is_served_as_the_run_serves_it():
+    """The search for a shelf counts without playing; a played run must say the same."""
+    for run, bags, error, every in ((0, 0, 0.0, 5), (2, 33, 0.3, 5), (3, 18, 0.2, 1)):
+        plan = weekly_plan.recounted_plan(run, error, every)
+        policy = pb.Policy.push(plan, stock=weekly_plan.shelf_of(bags))
+        played = pb.simulate(pb.halyard().line, policy, weekly_plan.placed(run), seed=run)
+        at_once = weekly_plan.served_at_once(run, bags, error, every)
+        assert at_once == pytest.approx(played.figures().fill_rate, abs=1e-12)
+
+
+def test_a_plan_that_is_counted_anew_carries_no_error_past_the_next_count():
+    """After a week that was expected to be small or right, starts are the orders so far and the forecast."""
+    placed = weekly_plan.placed(4)
+    exact = weekly_plan.recounted_plan(4, 0.0)
+    assert exact["item"].value_counts().to_dict() == placed["item"].value_counts().to_dict()
+    forecast = pb.orders.plan(placed, 0.3, period=40.0, ahead=0.0, seed=4)
+    wrong = weekly_plan.recounted_plan(4, 0.3)
+    for kind in weekly_plan.ITEMS:
+        expected, asked, made = (
+            np.bincount((t.loc[t["item"] == kind, "time"] // 40).astype(int), minlength=10)
+            for t in (forecast, placed, wrong)
+        )
+        started = ordered = 0
+        for week in range(10):
+            assert made[week] == max(0, expected[week] + ordered - started)
+            started, ordered = started + made[week], ordered + asked[week]
+    with pytest.raises(ValueError, match="every is 3 days"):
+        weekly_plan.recounted_plan(4, 0.3, 3)
+
+
+def test_at_the_same_service_a_plan_costs_more_the_more_it_is_off_and_the_longer_it_stands():
+    pulled = weekly_plan.by_orders(20)
+    served, euro = pulled["fill rate"].mean(), pulled["euro a year"]
+    cost = {}
+    for every, error in ((5, 0.0), (5, 0.15), (5, 0.3), (1, 0.0), (1, 0.3)):
+        plan = weekly_plan.by_plan(served, error, every)
+        assert plan["fill rate"].mean() == pytest.approx(served, abs=1e-9), "the same service"
+        cost[every, error] = plan["euro a year"]
+    assert pb.spread(cost[5, 0.0], less=euro).low > 0, "who knows the week does not know the hour"
+    assert cost[5, 0.0].mean() < cost[5, 0.15].mean() < cost[5, 0.3].mean()
+    assert cost[1, 0.0].mean() < euro.mean() < cost[1, 0.3].mean() < cost[5, 0.3].mean()
+
+
+def test_a_service_that_no_shelf_gives_is_refused():
+    with pytest.raises(ValueError, match="fill_rate"):
+        weekly_plan.by_plan(1.0, 0.3)
+    with pytest.raises(ValueError, match="no shelf of up to 400"):
+        weekly_plan.by_plan(0.999999, 0.4, every=10)
+
+
+def test_the_fill_rates_two_forms_part_where_deliveries_are_small():
+    demand = pb.inventory.lead_time_demand(20, 8, 4, 1)
+    r = pb.inventory.safety_stock(0.95, demand).r
+    n = pb.inventory.loss(r, demand).n
+    for Q in (20, 50, 100, 400):
+        near = 1 - n / Q
+        better = near + pb.inventory.loss(r + Q, demand).n / Q
+        assert (
+            better == pytest.approx(pb.inventory.reorder_service(r, Q, demand).fill_rate) and better >= near
+        )

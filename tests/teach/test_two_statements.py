@@ -42,7 +42,8 @@ def test_both_months_have_the_same_orders_line_and_closing_date(lab):
         {"minutes": 12, "error": 80, "net": 0},
         {"method": "variable", "net": 10},
         {"method": "throughput", "patience": 1, "late": 0},
-        {"carrying": 100, "error": 0, "minutes": 0},
+        {"lot": 3, "pull_lot": 2, "plan": "each Monday"},
+        {"lot": 1, "error": 0, "minutes": 0},
     ],
 )
 def test_lines_add_up_and_the_steps_lead_from_push_to_pull(lab, settings):
@@ -123,6 +124,8 @@ def test_bags_are_marked_down_to_what_they_bring_and_never_up(method, book):
         s.income - down.income == 40 == -down["bags marked down"]
         and down.gross_margin == s.gross_margin
         and down.cogs == s.cogs
+        and s["residual income"] - down["residual income"] == 40
+        and down.period.cash == s.period.cash
     )
     with pytest.raises(ValueError, match="net is -1"):
         month.marked_down(s, 10, net=-1)
@@ -139,14 +142,56 @@ def test_over_production_pays_under_absorption_and_empties_the_till():
     assert gap == pytest.approx(fixed)
 
 
-def test_the_verdicts_of_the_lesson_hold():
-    push, pull = month.mean_month(month.push_run_at(0.3, 6)), month.mean_month(month.pull_run_at(6))
-    assert pull["COGS a bag"] > push["COGS a bag"] and pull["net margin %"] > push["net margin %"] + 3
-    assert abs(pull["gross margin %"] - push["gross margin %"]) < 0.5
-    assert pull["mean stock"] < 0.1 * push["mean stock"] and pull["set-ups"] - push["set-ups"] > 20 * (
-        push["carrying cost"] - pull["carrying cost"]
+def test_a_right_plan_with_lots_of_one_leaves_the_shelf_as_it_was_and_all_methods_agree():
+    run = month.push_run(0.0, 6, lot=1)
+    p = c.period(run, month.month_rates(), month.CLOSE)
+    assert month.bags(run)["left"] == sum(month.SHELF.values()) and p.opening == p.closing
+    assert {c.income_statement(p, m).income for m in c.METHODS} == {p.cash}
+    held_back = month.bags(month.push_run(0.0, 6, lot=10))  # nine of a kind wait for the tenth
+    assert held_back["left"] < 45 and held_back["made"] < month.bags(run)["made"]
+
+
+def test_at_equal_lots_of_one_the_bag_made_to_order_is_the_cheaper_one():
+    pull, push, monday = (
+        month.each_month(make, range(1, 11))["COGS a bag"]
+        for make in (
+            month.pull_run_at(6),
+            month.push_run_at(0.3, 6, lot=1),
+            month.push_run_at(0.3, 6, lot=1, mondays=True),
+        )
     )
-    assert month.mean_month(month.push_run_at(0.0, 6))["income"] > pull["income"]
+    for planned in (push, monday):
+        lead = pb.spread(planned, less=pull)
+        assert lead.low > 0 and lead.ahead >= 9
+    ten = month.mean_month(month.push_run_at(0.3, 6), range(1, 11))["COGS a bag"]
+    assert ten < pull.mean(), "and with lots of ten the plan's is"
+
+
+def test_the_plans_error_decides_between_players_who_know_their_lots():
+    best = dict(lot=3, mondays=True, pull_lot=2, months=range(1, 11))
+    lead = [month.advantage(error=e, **best) for e in (10, 60)]
+    assert lead[0] < 0 < lead[1]
+
+
+def test_a_fuller_shelf_helps_the_planner_where_every_bag_keeps_its_price_only():
+    two, three = dict(lot=3, mondays=True, pull_lot=2), range(1, 9)
+    lead = {
+        (shelf, net): month.advantage(**two, shelf=shelf, net=net, months=three)
+        for shelf in (18, 90)
+        for net in (42, 0)
+    }
+    assert lead[18, 42] > 0 > lead[90, 42] and lead[90, 0] > 0
+    assert all(sum(month.shelf_of(bags).values()) == bags for bags in (0, 18, 45, 90))
+
+
+def test_means_are_those_of_the_months_and_margins_are_of_net_sales():
+    make = month.pull_run_at(6)
+    table = month.each_month(make, [3, 4])
+    assert table.mean().equals(month.mean_month(make, [3, 4]))
+    s = month.month_statements({"": make(3)})[""]
+    assert s.net_sales == s["sales"] + s["discounts for waiting"] < s["sales"]
+    assert table.loc[3, "gross margin %"] == pytest.approx(100 * float(s.gross_margin / s.net_sales))
+    assert table.loc[3, "operating margin %"] == pytest.approx(100 * float(s.income / s.net_sales))
 
 
 def test_files_hold_both_statements_and_can_be_written(lab):

@@ -1,9 +1,9 @@
-"""The cases of the course, each loaded on first use: a month, a day, the printing table, the chain of
-totes."""
+"""The cases of the course, each loaded on first use: a month, a manager, a day, the printing table, the chain
+of totes, ten weeks of a plan."""
 
 import importlib
 
-__all__ = ["day", "month", "printing", "tote_chain"]
+__all__ = ["day", "manager", "month", "printing", "tote_chain", "weekly_plan"]
 
 
 def __getattr__(name):

@@ -20,6 +20,7 @@ WAYS = {
     "sequential": None,
     "purchase, completion, sale": ("purchase", "completion", "sale"),
     "completion, sale": ("completion", "sale"),
+    "purchase, sale": ("purchase", "sale"),
     "completion only": ("completion",),
     "sale only": ("sale",),
 }  # of tracking: the trigger points
@@ -71,11 +72,11 @@ def _moves(n, shelf, minutes, buy, seed):
 @lru_cache(maxsize=128)
 def day_books(way="sequential", n=32, shelf=0, minutes=6, buy=10, seed=2):
     """The Journal of a day, closed after 8 h. way: 'sequential', or the trigger points of backflush:
-    'purchase, completion, sale', 'completion, sale', 'completion only', 'sale only'. The others: as in
-    `day_run` and `day_rates`. Raises ValueError for another way.
+    'purchase, completion, sale', 'completion, sale', 'purchase, sale', 'completion only', 'sale only'. The
+    others: as in `day_run` and `day_rates`. Raises ValueError for another way.
 
     >>> len(day_books("sequential")), len(day_books("sale only"))
-    (291, 34)
+    (292, 35)
     """
     moves, triggers = _moves(n, shelf, minutes, buy, seed), WAYS[choice("way", way, tuple(WAYS))]
     return backflush(moves, triggers) if triggers else sequential(moves)

@@ -50,6 +50,16 @@ class Workshop:
         """
         return orders.plan(orders_, error, period=5 * self.day, ahead=1.0, seed=seed)
 
+    def replan(self, orders_: pd.DataFrame, error: float = 0.0, *, seed: int = 0) -> pd.DataFrame:
+        """What a planner releases who has the forecast of `plan`, no better, but each morning looks at the
+        shelf, the line and the waiting orders, and makes up what lacks.
+
+        >>> shop = halyard()
+        >>> len(shop.replan(shop.orders(seed=9), 0.6, seed=9)), len(shop.orders(seed=9))
+        (199, 193)
+        """
+        return orders.replan(orders_, error, period=5 * self.day, every=self.day, seed=seed)
+
     def table(self) -> pd.DataFrame:
         """The stations in a table: mean process time (h), coefficient of variation, machines, rate (bags an
         hour) and utilisation at the mean order rate.

@@ -1,5 +1,6 @@
 """A month of Halyard's orders made to a plan and made to order: the runs, and their income statements."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,13 +19,11 @@ from pullbook.run.engine import simulate
 from pullbook.teach.cases.halyard import halyard
 
 DAYS, CLOSE = 20, 160.0  # four weeks; the books close on the last Friday evening, after 160 working hours
-LOT = 10  # bags in a lot of the plan
+LOT = 10  # bags in a lot of the plan, if not said otherwise
+LOTS = (1, 2, 3, 5, 10)  # bags in a lot, among which each side may choose
 SHELF = {"tote": 20, "satchel": 15, "backpack": 10}  # finished bags of the plan's line on the first Monday
 MONTH = 8  # which month the lab looks at
-LATE, PATIENCE = (
-    5.0,
-    0.2,
-)  # euro an order that is late; euro off the price for each hour that a bag is waited for
+LATE, PATIENCE = 5.0, 0.2  # euro an order that is late; euro off the price for each hour of waiting
 NET = 42.0  # euro that a bag brings at its full price: 44 less 2 to sell it
 
 
@@ -43,14 +42,13 @@ def month_shop(minutes=6.0):
     )
 
 
-def month_rates(carrying=0.375, late=LATE, patience=PATIENCE):
-    """Halyard's Rates with the price of a late order (euro) and of an hour of waiting (euro a bag). carrying:
-    a year, share of the value.
+def month_rates(late=LATE, patience=PATIENCE):
+    """Halyard's Rates with the price of a late order (euro) and of an hour of waiting (euro a bag).
 
     >>> month_rates(late=8).late
     8
     """
-    return replace(halyard().rates, carrying=carrying, late=late, patience=patience)
+    return replace(halyard().rates, late=late, patience=patience)
 
 
 @lru_cache(maxsize=64)
@@ -80,24 +78,34 @@ def more_of(plan, percent):
     )
 
 
-def monday_plan(placed, error, seed=0):
+def shelf_of(bags):
+    """Finished bags by kind on the first Monday, in the proportions of SHELF; `bags` of them in all.
+
+    >>> shelf_of(90)
+    {'tote': 40, 'satchel': 30, 'backpack': 20}
+    """
+    bags = number("bags", bags, low=0)
+    return {item: round(n * bags / sum(SHELF.values())) for item, n in SHELF.items()}
+
+
+def monday_plan(placed, error, seed=0, bags=45):
     """A plan that is made anew each Monday: the week's forecast, and what is missing from the opening shelf
     (or less what is too much).
 
-    placed: order table. error: of the forecast, as in `pb.orders.plan`. Returns a plan table.
+    placed: order table. error: of the forecast, as in `pb.orders.plan`. bags: on the opening shelf. Returns a
+    plan table.
 
     >>> len(monday_plan(month_orders(8), 0.0)) == len(month_orders(8))
     True
     """
     week = 40.0
     forecast = orders.plan(placed, error, period=week, ahead=0.0, seed=seed)
+    expected, asked = (Counter(zip(t["item"], t["time"] // week)) for t in (forecast, placed))
     rows = []
-    for item, shelf in SHELF.items():
+    for item, shelf in shelf_of(bags).items():
         stock = shelf
         for w in range(int(np.ceil(CLOSE / week))):
-            bags, sold = (
-                int(((t["item"] == item) & (t["time"] // week == w)).sum()) for t in (forecast, placed)
-            )
+            bags, sold = (t[item, w] for t in (expected, asked))
             start = max(0, bags + shelf - stock)
             stock += start - sold
             rows += [(max(0.0, (w + (k + 0.5) / start) * week - 1), item) for k in range(start)]
@@ -107,16 +115,23 @@ def monday_plan(placed, error, seed=0):
 
 
 @lru_cache(maxsize=512)
-def push_run(error, minutes, over=0.0, month=MONTH, mondays=False):
-    """A Run of the month under a plan that is off by `error` (share), made in lots of 10, with `over` percent
-    more bags than planned.
+def plan_of(month, error, mondays=False, shelf=45):
+    """The plan of a month, as it is made before it, or (mondays) anew each Monday."""
+    if mondays:
+        return monday_plan(month_orders(month), error, month, shelf)
+    return halyard().plan(month_orders(month), error, seed=month)
 
-    minutes: of a change-over. mondays: is the plan made anew each Monday? The shelf holds 45 bags to begin
-    with.
+
+@lru_cache(maxsize=512)
+def push_run(error, minutes, over=0.0, month=MONTH, mondays=False, lot=LOT, shelf=45):
+    """A Run of the month under a plan that is off by `error` (share), with `over` percent more bags than
+    planned.
+
+    minutes: of a change-over. mondays: is the plan made anew each Monday? lot: bags of a kind that are
+    started together. shelf: bags that lie there to begin with.
     """
-    shop, placed = month_shop(minutes), month_orders(month)
-    plan = monday_plan(placed, error, month) if mondays else shop.plan(placed, error, seed=month)
-    return simulate(shop.line, Policy.push(more_of(plan, over), SHELF, lot=LOT), placed, seed=month)
+    shop, placed, plan = month_shop(minutes), month_orders(month), plan_of(month, error, mondays, shelf)
+    return simulate(shop.line, Policy.push(more_of(plan, over), shelf_of(shelf), lot=lot), placed, seed=month)
 
 
 @lru_cache(maxsize=512)
@@ -162,11 +177,12 @@ def marked_down(statement, left, net):
     loss = round(left * max(0, book - cents("net", net)))
     if not loss:
         return statement
-    *lines, income = statement.lines
     down = Row(
         "bags marked down", -loss, because=f"{left:,.0f} bags from {euro(book)} to {euro(cents('net', net))}"
     )
-    return replace(statement, lines=(*lines, down, replace(income, cents=income.cents - loss)))
+    at = [line.name for line in statement.lines].index("operating income")
+    rest = [replace(line, cents=line.cents - loss * line.total) for line in statement.lines[at:]]
+    return replace(statement, lines=(*statement.lines[:at], down, *rest))
 
 
 def month_statements(runs, rates=None, method="absorption", net=NET):
@@ -177,7 +193,7 @@ def month_statements(runs, rates=None, method="absorption", net=NET):
 
     >>> both = month_statements({"push": push_run(0.3, 6), "pull": pull_run(6)})
     >>> {name: str(s.income) for name, s in both.items()}
-    {'push': '4276.93', 'pull': '5880.43'}
+    {'push': '4326.26', 'pull': '5883.18'}
     """
     rates = month_rates() if rates is None else rates
     return {
@@ -190,70 +206,84 @@ def advantage(
     error=30,
     minutes=6,
     over=0,
-    carrying=37.5,
     late=LATE,
     patience=PATIENCE,
     net=NET,
-    method="absorption",
+    lot=LOT,
+    mondays=False,
+    pull_lot=1,
+    shelf=45,
     months=(MONTH,),
 ):
-    """Pull's income less push's, euro a month, mean over `months`. The settings are those of the lab.
+    """Pull's operating income less push's by absorption costing, euro a month, mean over `months`. The
+    settings are those of the lab.
 
     >>> round(advantage())
-    1604
+    1557
     """
-    rates = month_rates(carrying / 100, late, patience)
+    rates = month_rates(late, patience)
     gaps = []
     for month in months:
-        both = month_statements(
-            {"push": push_run(error / 100, minutes, over, month), "pull": pull_run(minutes, month)},
-            rates,
-            method,
-            net,
-        )
+        runs = {
+            "push": push_run(error / 100, minutes, over, month, mondays, lot, shelf),
+            "pull": pull_run(minutes, month, pull_lot),
+        }
+        both = month_statements(runs, rates, net=net)
         gaps.append(float(both["pull"].income - both["push"].income))
     return float(np.mean(gaps))
 
 
-def mean_month(make, months=range(1, 21), rates=None):
-    """Means over months: a Series of what the books say and what lies behind it. Euro a month, unless the
-    name says otherwise.
+def each_month(make, months=range(1, 21), rates=None, net=NET):
+    """Month by month, what the books say by absorption costing and what lies behind it: a table, euro a month
+    unless the name says otherwise.
 
-    make: function of the month's number that returns its Run. rates: Rates (None: `month_rates()`). By
-    absorption costing.
+    make: function of the month's number that returns its Run. rates: Rates (None: `month_rates()`). net: what
+    a bag that is left will bring, euro. The margins are shares of net sales; the carrying cost is all of it,
+    booked or not.
 
-    >>> mean_month(pull_run_at(6), months=[8])[["COGS a bag", "income"]].round(2).to_dict()
-    {'COGS a bag': 33.28, 'income': 5880.43}
+    >>> each_month(pull_run_at(6), months=[8])[["COGS a bag", "bags sold"]].round(2).loc[8].to_dict()
+    {'COGS a bag': 33.28, 'bags sold': 818.0}
     """
-    rows = []
+    rows = {}
     for month in months:
         run = make(month)
-        s, b = month_statements({"": run}, rates)[""], bags(run)
-        rows.append(
-            {
-                "COGS a bag": float(s.cogs) / b["sold"],
-                "gross margin %": 100 * float(s.gross_margin / s["sales"]),
-                "net margin %": 100 * float(s.income / s["sales"]),
-                "income": float(s.income),
-                "cash": float(s.period.cash),
-                "bags sold": b["sold"],
-                "bags left": b["left"],
-                "mean stock": mean_stock(run, rates),
-                "carrying cost": -float(s["carrying cost"]),
-                "materials": s.period.put_in.material / 100,
-                "set-ups": -float(s["set-ups"]),
-            }
-        )
-    return pd.DataFrame(rows).mean()
+        s, b = month_statements({"": run}, rates, net=net)[""], bags(run)
+        due = run.orders["due"].to_numpy()
+        keeping = carrying_cost(run, month_rates() if rates is None else rates, CLOSE)
+        rows[month] = {
+            "COGS a bag": float(s.cogs) / b["sold"],
+            "gross margin %": 100 * float(s.gross_margin / s.net_sales),
+            "operating margin %": 100 * float(s.income / s.net_sales),
+            "income": float(s.income),
+            "cash": float(s.period.cash),
+            "bags sold": float(b["sold"]),
+            "bags left": float(b["left"]),
+            "mean stock": sum(keeping.value.values()) / 100,
+            "carrying cost": float(keeping.total),
+            "cost of capital": -float(s["cost of capital"]),
+            "materials": s.period.put_in.material / 100,
+            "set-ups": -float(s["set-ups"]),
+            "in time %": 100 * float(np.mean((run.delivered <= due + 1e-9)[due <= CLOSE])),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("month")
 
 
-def push_run_at(error, minutes, over=0.0, mondays=False):
-    """`push_run` as a function of the month alone, for `mean_month`."""
-    return lambda month: push_run(error, minutes, over, month, mondays)
+def mean_month(make, months=range(1, 21), rates=None, net=NET):
+    """The means over months of `each_month`: a Series.
+
+    >>> mean_month(pull_run_at(6), months=[8])[["COGS a bag", "bags sold"]].round(2).to_dict()
+    {'COGS a bag': 33.28, 'bags sold': 818.0}
+    """
+    return each_month(make, months, rates, net).mean()
+
+
+def push_run_at(error, minutes, over=0.0, mondays=False, lot=LOT, shelf=45):
+    """`push_run` as a function of the month alone, for `each_month`."""
+    return lambda month: push_run(error, minutes, over, month, mondays, lot, shelf)
 
 
 def pull_run_at(minutes, lot=1):
-    """`pull_run` as a function of the month alone, for `mean_month`."""
+    """`pull_run` as a function of the month alone, for `each_month`."""
     return lambda month: pull_run(minutes, month, lot)
 
 

@@ -70,8 +70,8 @@ def ask(choices, demand, cv):
 
 @lru_cache(maxsize=64)
 def curves(demand, cv):
-    """The whole range of settings of the three families: `ask` for every level, with the columns policy and
-    level.
+    """The three families, from few units or cards to many (kanban's spread evenly): `ask` for every level,
+    with the columns policy and level.
     """
     keys = [(name, level) for name in FAMILIES for level in LEVELS]
     table = ask({k: make(*k) for k in keys}, demand, cv)
@@ -79,8 +79,8 @@ def curves(demand, cv):
 
 
 def card_room() -> Lab:
-    """The card room: pick a policy or set base stock and cards by station, and see it on the trade-off curves
-    of all.
+    """The card room: pick a policy or set base stock and cards by station, and see it beside the trade-off
+    curves of base stock, CONWIP and kanban with its cards spread evenly.
 
     The line is the tote cell. Returns a Lab with the settings policy, level (units or cards in all), measure,
     demand (totes a day), cv (of the times between orders) and, for the policy 'Your own', S1 to S4 and K1 to
@@ -152,6 +152,10 @@ def card_room() -> Lab:
             (
                 "Pick 'Your own': leave S at 0 before packing and put all stock behind it. Which policy have"
                 " you made?"
+            ),
+            (
+                "Pick 'Your own' and place ten cards, each with its tote (S and K alike): few at cut, many at"
+                " pack. Can you beat CONWIP with 9?"
             ),
         ],
     )

@@ -13,6 +13,7 @@ from pullbook.costing.accounts import (
     COGS,
     CONTROL,
     FG,
+    INVENTORY,
     OPENING,
     PAYABLES,
     RAW,
@@ -102,7 +103,10 @@ def follow_the_money() -> Lab:
                 "At 4.0 h, choose 'sale only'. The bags stay where they are. Which bars go, and how much"
                 " stock is in no account?"
             ),
-            "Put 5 bags of each kind on the shelf in the morning, and compare the ways of tracking again.",
+            (
+                "Put 5 bags of each kind on the shelf in the morning, and compare 'completion, sale' with"
+                " 'purchase, sale': what does each of them see of a finished bag?"
+            ),
             (
                 "Debits less credits, at any hour, by any way of tracking: can you find a setting where it is"
                 " not zero?"
@@ -131,6 +135,7 @@ def _reach(*settings):
 GROUPS = {
     RAW: "stock",
     RIP: "stock",
+    INVENTORY: "stock",
     WIP: "stock",
     FG: "stock",
     COGS: "sold",

@@ -106,8 +106,8 @@ def sentence(desk):
     return (
         f"{desk.asked_per_day:.1f} customers a day ask. At {desk.promise:g} h {desk.now['lost']:.0%} of them"
         f" go elsewhere, the others keep '{desk.bottleneck}' {desk.busy:.0%} busy, and {late:.0%} of these"
-        f" get their bag late: {desk.now['kept_per_day']:.1f} promises kept a day. Most would be kept at"
-        f" {desk.best:g} h: {best['kept_per_day']:.1f} a day."
+        f" get theirs late: {desk.now['kept_per_day']:.1f} promises kept a day. In this year most would be"
+        f" kept at {desk.best:g} h: {best['kept_per_day']:.1f} a day."
     )
 
 

@@ -1,5 +1,5 @@
-"""The lab of chapter 05: two motifs share one printing table; what a lot size costs, and how long its orders
-wait.
+"""The lab of chapter 05: motifs share one printing table, made to order; what a lot size costs there, and how
+long its orders wait.
 """
 
 from functools import lru_cache
@@ -11,7 +11,7 @@ import pandas as pd
 from pullbook.decide import inventory
 from pullbook.show import charts
 from pullbook.show.charts.forms import hues, named, told_apart
-from pullbook.teach.cases.printing import DAY, HOLDING, UNIT_TIME, costs, print_run
+from pullbook.teach.cases.printing import DAY, UNIT_TIME, print_run, setups, work, year_of
 from pullbook.teach.labs.frame import Lab, Slider
 
 SIZES = (1, 2, 3, 4, 6, 8, 12, 18, 27, 40, 60, 90)
@@ -27,33 +27,33 @@ def _law(Q, rate, minutes):
 
 
 def setup_clinic() -> Lab:
-    """The set-up clinic: lot size and set-up time, the cost curve and the lead-time curve, and what a shorter
-    set-up does to both.
+    """The set-up clinic: lot size, set-up time and looking ahead, and what each does to the cost and to the
+    wait of one shop, made to order.
 
-    Returns a Lab with the settings minutes (set-up time), lot (bags), per_day (orders) and look (h to look
-    ahead).
+    Returns a Lab with the settings minutes (set-up time), lot (bags), look (h to look ahead), motifs (how
+    many share the table) and per_day (orders).
 
     >>> lab = setup_clinic().set(minutes=0)  # a set-up takes no time: lots of one are quickest
     >>> min(lab.result["wait"], key=lab.result["wait"].get)
     1
     """
 
-    def run(minutes, lot, per_day, look):
-        rate = per_day / DAY
-        sizes = sorted({*SIZES, int(lot)})
-        wait = {Q: print_run(minutes, Q, per_day, look).wait.mean() for Q in sizes}
+    def run(minutes, lot, look, motifs, per_day):
+        rate, lot = per_day / DAY, int(lot)
+        runs = {Q: print_run(minutes, Q, per_day, look, motifs) for Q in sorted({*SIZES, lot})}
         fine = np.unique(np.round(np.geomspace(1, 90, 40), 2))
+        here = runs[lot]
         return {
             "minutes": minutes,
-            "lot": int(lot),
+            "lot": lot,
             "per_day": per_day,
-            "look": look,
-            "wait": wait,
-            "load": rate * (UNIT_TIME + minutes / 60 / lot),
+            "wait": {Q: run.wait.mean() for Q, run in runs.items()},
+            "cost": pd.DataFrame([{"lot": Q, **year_of(run)} for Q, run in runs.items()]),
+            "load": work(here) / here.orders["time"].iloc[-1],
+            "changed": min(1.0, setups(here) * lot / len(here.orders)),
+            "if_every": rate * (UNIT_TIME + minutes / 60 / lot),
             "least": inventory.karmarkar(rate, UNIT_TIME, minutes / 60),
-            "cost": pd.DataFrame([{"lot": Q, **costs(minutes, Q, per_day)} for Q in fine]),
             "law": pd.DataFrame({"lot": fine, "hours": [_law(Q, rate, minutes) for Q in fine]}),
-            "here": costs(minutes, lot, per_day),
         }
 
     return Lab(
@@ -62,33 +62,34 @@ def setup_clinic() -> Lab:
         [
             Slider("minutes", "Set-up time", "min", 0, 60, 1, 30),
             Slider("lot", "Lot size", "bags", 1, 90, 1, 20),
-            Slider("per_day", "Orders", "bags a day", 16, 64, 2, 32),
             Slider("look", "Look ahead in the queue", "h", 0, 8, 1, 0),
+            Slider("motifs", "Motifs", "on one table", 1, 12, 1, 2),
+            Slider("per_day", "Orders", "bags a day", 16, 64, 2, 32),
         ],
         chart,
         sentence,
         table,
         tries=[
             "Make the lot smaller, bag by bag. Where does the wait turn round, and why?",
-            "Now leave the lot at 4 and cut the set-up time from 30 min to 3 min. Watch both curves.",
-            "Set-up 30 min, lot 4: let the table look 8 h ahead for a lot of the motif it is set up for.",
+            "Set-up 30 min, lots of 1: let the table look 2 h ahead for a bag of the motif it is set up for.",
+            "Stay there, and give the table more motifs. Where does the trick end?",
+            "Now look 0 h ahead, and cut the set-up time from 30 min to 3 min. Watch both pictures.",
         ],
     )
 
 
 def chart(result):
-    """The cost curve above, the waits below, over the same lot sizes."""
-    lot, wait, here = result["lot"], result["wait"], result["here"]
+    """The cost of a year above, the waits below, over the same lot sizes."""
+    lot, wait, cost = result["lot"], result["wait"], result["cost"].set_index("lot")
     best = min(wait, key=wait.get)
     title = (
-        f"Lots of {lot}: an order waits {_hours(wait[lot])}, and a motif costs {here['total']:,.0f} euro a"
-        " year"
+        f"Lots of {lot}: an order waits {_hours(wait[lot])}, and the table costs"
+        f" {cost['total'][lot]:,.0f} euro a year"
     )
     more = (
-        f"Shortest wait with lots of {best} ({_hours(wait[best])}), least cost with lots of"
-        f" {here['eoq']:,.0f} ({HOLDING * here['eoq']:,.0f} euro)"
+        f"Shortest wait with lots of {best}: {_hours(wait[best])}, and {cost['total'][best]:,.0f} euro a year"
     )
-    top = 1000 * int(np.ceil(max(1500.0, 1.6 * min(here["total"], 20_000)) / 1000))
+    top = 1000 * int(np.ceil(max(2000.0, min(1.6 * cost["total"][lot], 40_000)) / 1000))
     dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": SIMULATED})
     return charts.Drawn(
         _form(top),
@@ -101,7 +102,7 @@ def chart(result):
     )
 
 
-PARTS = {"setup": "set-ups", "holding": "holding", "total": "both"}
+PARTS = {"setup": "set-ups", "holding": "bags that wait for their lot", "total": "both"}
 LAW, SIMULATED = "on the machine (law)", "from order to delivery"
 
 
@@ -138,37 +139,26 @@ def _hours(h):
 
 
 def sentence(result):
-    """What the lot size asks of the machine, in words."""
+    """What the lot size asks of the machine, in words: in the run, and if every lot needed a set-up."""
     load, lot = result["load"], result["lot"]
-    needs = (
-        f"With a set-up of {result['minutes']:g} min for every lot of {lot}, the table would be busy"
-        f" {load:.0%} of the time"
-    )
+    needs = f"The table changes the motif for {result['changed']:.0%} of its lots of {lot}"
+    every = f"If every lot needed a set-up, it would be busy {result['if_every']:.0%}"
+    least, best = result["least"].Q_min, result["least"].Q_opt
     if load >= 1:
         return (
-            f"{needs}: more than there is. Lots must be larger than {result['least'].Q_min:.1f} bags, or the"
-            " set-up shorter, or more of them saved."
+            f"{needs}: work for {load:.0%} of its time, more than there is. Make the lots larger, the set-ups"
+            f" shorter, or save some of them. {every}, and need lots of more than {least:.1f} bags."
         )
     return (
-        f"{needs}. The law says: nothing below {result['least'].Q_min:.1f} bags a lot, and"
-        f" {result['least'].Q_opt:.1f} for the shortest time on the machine."
+        f"{needs}, and is busy {load:.0%} of the time. {every}, and the law would say: nothing below"
+        f" {least:.1f} bags a lot, and {best:.1f} for the shortest time on the machine."
     )
 
 
 def table(result):
     """Wait and cost by lot size."""
     rate = result["per_day"] / DAY
-    rows = [
-        {
-            "lot": Q,
-            "wait, simulated (h)": w,
-            "on the machine, law (h)": _law(Q, rate, result["minutes"]),
-            **{
-                f"{k} (euro a year)": v
-                for k, v in costs(result["minutes"], Q, result["per_day"]).items()
-                if k != "eoq"
-            },
-        }
-        for Q, w in result["wait"].items()
-    ]
-    return pd.DataFrame(rows).set_index("lot")
+    cost = result["cost"].set_index("lot").rename(columns=lambda part: f"{part} (euro a year)")
+    wait = pd.Series(result["wait"], name="wait, simulated (h)")
+    law = pd.Series({Q: _law(Q, rate, result["minutes"]) for Q in wait.index}, name="on the machine, law (h)")
+    return pd.concat([wait, law, cost], axis=1).rename_axis("lot")

@@ -15,6 +15,7 @@ from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
 from pullbook.show.words import minus
 from pullbook.teach.cases.month import (
     LATE,
+    LOT,
     NET,
     PATIENCE,
     bags,
@@ -27,21 +28,22 @@ from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 
 def two_statements() -> Lab:
-    """Two income statements of one month of orders: bags made to a plan in lots of ten, and bags made to
-    order.
+    """Two income statements of one month of orders: bags made to a plan, and bags made to order.
 
-    Returns a Lab with the settings error (%), minutes (of a set-up), over (% made beyond the plan), carrying
-    (% a year), late (euro an order), patience (euro a bag and hour), net (euro a bag that is left will bring)
-    and method (of costing).
+    Returns a Lab with the settings error (%), plan (made 'before the month' or 'each Monday'), lot and
+    pull_lot (bags in a lot of either side), minutes (of a set-up), over (% made beyond the plan), late (euro
+    an order), patience (euro a bag and hour), net (euro a bag that is left will bring) and method (of
+    costing).
 
     >>> rows = two_statements().result["rows"]
     >>> bool(rows.loc["sales", "pull"] > rows.loc["sales", "push"])  # bags that were ordered get sold
     True
     """
 
-    def run(error, minutes, over, carrying, late, patience, net, method):
-        runs = {"push": push_run(error / 100, minutes, over), "pull": pull_run(minutes)}
-        rates = month_rates(carrying / 100, late, patience)
+    def run(error, plan, lot, pull_lot, minutes, over, late, patience, net, method):
+        push = push_run(error / 100, minutes, over, mondays=plan == MONDAYS, lot=lot)
+        runs = {"push": push, "pull": pull_run(minutes, lot=pull_lot)}
+        rates = month_rates(late, patience)
         both = month_statements(runs, rates, method, net)
         return {
             "runs": runs,
@@ -54,9 +56,11 @@ def two_statements() -> Lab:
 
     controls = [
         Slider("error", "How wrong the plan is", "%", 0, 80, 5, 30),
+        Pick("plan", "The plan is made", ("before the month", MONDAYS), "before the month"),
+        Slider("lot", "Lots of the plan", "bags", 1, 20, 1, LOT),
+        Slider("pull_lot", "Lots to order", "bags", 1, 20, 1, 1),
         Slider("minutes", "Set-up", "min", 0, 12, 1, 6),
         Slider("over", "Made beyond the plan", "%", 0, 20, 1, 0),
-        Slider("carrying", "Carrying cost", "% a year", 0, 100, 2.5, 37.5),
         Slider("late", "A late order costs", "euro", 0, 20, 1, LATE),
         Slider("patience", "An hour of waiting takes off", "euro a bag", 0, 1, 0.05, PATIENCE),
         Slider("net", "A bag left over will bring", "euro", 0, 42, 1, NET),
@@ -71,7 +75,8 @@ def two_statements() -> Lab:
         table,
         tries=[
             "Set the plan's error to 0%. Who wins now, and on which line?",
-            "Plan error 30% again. Make the set-up longer, minute by minute, until push wins.",
+            "Plan error 30% again. Give both the same lots: 1, then 3. Whose bag costs more now?",
+            "Lots of 3 for the plan, made each Monday; lots of 2 to order. Who wins?",
             (
                 "Make 20% beyond the plan. Watch push's income, then its cash in the sentence. Then do it"
                 " under variable costing."
@@ -83,6 +88,9 @@ def two_statements() -> Lab:
         ],
         files=files,
     )
+
+
+MONDAYS = "each Monday"
 
 
 # ---- what the lab shows
@@ -109,8 +117,8 @@ _WHY = {
 
 
 def short(both):
-    """The statements of push and pull in few lines: opening, made and closing become 'bags sold, at
-    standard'. A table by line, euro.
+    """The statements of push and pull in few lines, down to operating income: opening, made and closing
+    become 'bags sold, at standard'. A table by line, euro.
     """
     rows = {}
     names = side_by_side(both)
@@ -120,7 +128,7 @@ def short(both):
             row = rows.setdefault(_SAME.get(name, name), {"push": 0.0, "pull": 0.0, "total": name in total})
             row["push"], row["pull"] = row["push"] + float(push), row["pull"] + float(pull)
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("line")
-    return table.assign(difference=table["pull"] - table["push"])
+    return table.loc[:"operating income"].assign(difference=table["pull"] - table["push"])
 
 
 def why(result):
@@ -230,12 +238,13 @@ def _form(n):
 
 
 def sentence(result):
-    """Both months in words: income, cash and bags."""
+    """Both months in words: what a bag cost, income, cash and bags."""
     said = []
     for name, s in result["statements"].items():
         b = result["bags"][name]
         said.append(
-            f"{name.capitalize()} sold {b['sold']:,} bags, income {float(s.income):,.0f} euro, cash"
+            f"{name.capitalize()} sold {b['sold']:,} bags, cost of goods sold"
+            f" {float(s.cogs) / max(b['sold'], 1):,.2f} euro a bag, income {float(s.income):,.0f} euro, cash"
             f" {float(s.period.cash):,.0f} euro; {b['open']} of {b['open'] + b['sold']:,} orders were not"
             f" filled by the closing date, and {b['left']} finished bags are left."
         )

@@ -61,9 +61,17 @@ class Book:
 
     def check(self, key: str, answer) -> Reply:
         """Return the reply to an answer, and record the outcome."""
-        reply = self.posed(key).check(answer)
+        reply = self.posed(key).check(answer, self._elsewhere(key))
         record(self._name, key, reply.status)
         return reply
+
+    def _elsewhere(self, key):
+        """The numbers that a learner of this book may take for another: (number, what is said)."""
+        for other in self.workbook.questions:
+            if other.kind == "number" and other.key != key:
+                yield self.posed(other.key).expected, f"That number would be right for {other.key}."
+        for number in self.workbook.lesson:
+            yield number, "That number is the lesson's, for its own case. Here the numbers are others."
 
     def table(self) -> pd.DataFrame:
         """Return the questions with their attempts so far and best status."""

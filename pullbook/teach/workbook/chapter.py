@@ -16,6 +16,7 @@ class Workbook:
     quiz       tuple of QuizItem
     part       of the course: "I. Just-in-time basics"
     about      the question that the chapter asks, for the map
+    lesson     numbers of the lesson that might be taken for an answer
 
     ValueError if the stem does not begin with two digits, or two questions share a key.
 
@@ -29,6 +30,7 @@ class Workbook:
     quiz: tuple = ()
     part: str = ""
     about: str = ""
+    lesson: tuple = ()
 
     def __post_init__(self):
         if not re.fullmatch(r"\d\d_\w+", self.stem):

@@ -9,8 +9,9 @@ from . import formulas
 from .chapter import Workbook
 from .drawn import Numbers
 from .parts import NUMBER, Part
-from .question import KINDS, Choice, Mistake, Question, fields
+from .question import KINDS, Choice, Mistake, Question
 from .quizzes import QuizItem
+from .texts import fields
 
 FORMULA = (str, *NUMBER)  # a formula that is a number alone needs no quotes
 HEAD = ("stem", "title", "part", "about")  # of the chapter, in its file
@@ -26,6 +27,9 @@ KEYS = (  # of a question
     "returns",
     "ask",
     "answer",
+    "accepts",
+    "members",
+    "drawn_as",
     "hint",
     "right",
     "numbers",
@@ -64,14 +68,17 @@ def read(text: str, name: str, functions: Mapping | None = None) -> Workbook:
         file = Part(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{name} is no TOML file: {error}. Is a quote or a bracket missing there?") from None
-    file.only(*HEAD, "constants", "question", "quiz")
+    file.only(*HEAD, "lesson", "constants", "question", "quiz")
     questions = [
         _Reader(part, file.part("constants"), dict(functions or {})).question()
         for part in file.parts("question", "id")
     ]
     quiz = [_quiz_item(part) for part in file.parts("quiz")]
     head = {key: file.take(key, str) for key in HEAD}
-    book = file.made(Workbook, **head, questions=tuple(questions), quiz=tuple(quiz))
+    lesson = tuple(file.take("lesson", list, []))
+    if not all(type(number) in NUMBER for number in lesson):
+        raise file.wrong(f"lesson is {list(lesson)!r}; it must be a list of numbers")
+    book = file.made(Workbook, **head, questions=tuple(questions), quiz=tuple(quiz), lesson=lesson)
     if not book.stem.startswith(number := name.removesuffix(".toml")):
         raise file.wrong(f"stem is {book.stem!r}; it must begin with the file's number, {number}")
     return book
@@ -126,6 +133,10 @@ class _Reader:
         keep = part.take("keep", str, None)
         keep = keep and self._value(self.formula(part, "keep", keep, self.names))
         mistakes = tuple(Mistake(value(formula), says) for formula, says in self._mistakes())
+        accepts = tuple(
+            value(self.formula(part, "accepts", text, self.names)) for text in part.take("accepts", list, [])
+        )
+        members = part.take("members", str, None)
         facts = self._facts()
         return Question(
             part.take("id", str),
@@ -144,6 +155,9 @@ class _Reader:
             self._chapters("cases"),
             part.take("returns", str, "number"),
             part.where,
+            accepts,
+            members and self._value(self.formula(part, "members", members, self.names)),
+            part.take("drawn_as", str, ""),
         )
 
     def formula(self, part, key, text, names) -> Callable:

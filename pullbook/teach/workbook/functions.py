@@ -5,10 +5,11 @@ import inspect
 
 import numpy as np
 
-from .kinds import Puzzled, came, plain
+from .kinds import Kind
+from .reading import Puzzled, came, plain, told
 
 
-class Function:
+class Function(Kind):
     """A function, judged by what it returns for each of `cases`, dictionaries of arguments."""
 
     wanted = "a function"
@@ -58,11 +59,11 @@ class Function:
     def _call(self, answer, case):
         try:
             return answer(*copy.deepcopy(list(case.values())))
-        except (Exception, SystemExit) as error:
-            raise Puzzled(
-                "type",
-                f"Called with {_arguments(case)}, your function stops with {type(error).__name__}: {error}.",
-            ) from None
+        except KeyboardInterrupt:  # of the learner, who waits no longer
+            raise
+        except BaseException as error:
+            says = f"Called with {_arguments(case)}, your function stops with {told(error)}."
+            raise Puzzled("type", says) from None
 
     def _understood(self, result, case):
         try:

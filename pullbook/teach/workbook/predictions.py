@@ -6,7 +6,7 @@ from html import escape
 from types import EllipsisType
 
 from . import store
-from .kinds import is_number, plain
+from .reading import is_number, plain
 from .reply import Note, box
 
 Guess = float | str | EllipsisType | None  # dots or nothing: no guess yet

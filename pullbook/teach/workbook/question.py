@@ -2,21 +2,23 @@
 
 import copy
 import json
-import math
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from string import Formatter
+from itertools import chain
 
 import numpy as np
 
 from .functions import Function
-from .kinds import SIMPLE, Choices, Puzzled, is_number, plain
+from .kinds import SIMPLE, Choices
+from .numerals import entries, numeral, other_reading, typed
+from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
+from .rounding import close, told_apart
 from .slips import slip
 from .tables import Table
+from .texts import fields, shown
 
 KINDS = (*SIMPLE, "table", "choice", "function")
 CASES = 8  # a function is judged by what it returns for this many drawn cases
@@ -65,14 +67,19 @@ class Question:
     unit       unit of the answer, as text
     tolerance  relative; 0 asks for the exact number
     mistakes   known mistakes (a choice has its options' sentences instead)
-    right      said when right: why it matters. May also hold {answer} and {expected}
-    hint       the next step, said when not right yet. May hold {answer}, as mistakes may
+    right      said when right: why it matters. May hold {answer} or {expected}, both the right answer; as it
+               is rounded there it is accepted, too
+    hint       the next step, said when not right yet. May hold {answer}, the learner's, as mistakes may
     facts      function of p that returns further numbers for the texts
     options    of a choice
     case       of a function: function of a Generator that returns its arguments as a dictionary, in their
     order
     returns    of a function: the kind of what it returns
     place      where it is written, for errors: "01.toml, question q1"
+    accepts    functions of p that return further right answers
+    members    of a set: function of p that returns all that may be in one; or None
+    drawn_as   key of a question before it of which the draw is the same: a learner has the same machine in
+               both
 
     ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and
     lacks.
@@ -102,6 +109,9 @@ class Question:
     case: Callable | None = None
     returns: str = "number"
     place: str = ""
+    accepts: tuple = ()
+    members: Callable | None = None
+    drawn_as: str = ""
 
     def __post_init__(self):
         self._need(self.kind in KINDS, f"kind is {self.kind!r}; it must be one of {', '.join(KINDS)}")
@@ -141,7 +151,7 @@ class Question:
 @lru_cache(maxsize=512)
 def _pose(question, stem, learner, course_run):
     for attempt in range(DRAWS):
-        rng = generator(learner or "", course_run, stem, question.key, attempt)
+        rng = generator(learner or "", course_run, stem, question.drawn_as or question.key, attempt)
         params = question.draw(rng) if question.draw and learner is not None else question.standard
         posed = Posed(
             question,
@@ -179,16 +189,30 @@ class Posed:
 
     @cached_property
     def expected(self):
-        return self._computed(self.question.expected(copy.deepcopy(self.params)), "expected")
+        return self._computed(self.question.expected, "expected")
+
+    @cached_property
+    def rights(self) -> list:
+        """All right answers: the expected one, others as good, and it as the right reply prints it."""
+        q = self.question
+        more = [self._computed(each, f"accepts {i}") for i, each in enumerate(q.accepts, 1)]
+        return [self.expected, *more, *(value for _, value in self.printed)]
+
+    @cached_property
+    def printed(self) -> list:
+        """The expected number as the right reply prints it, each time as (text, number)."""
+        if self.question.kind != "number":
+            return []
+        texts = [format(tidy(self.expected), form) for form in shown(self.question.right)]
+        return [(text, numeral(text, share="%" in text)) for text in texts]
 
     @cached_property
     def mistakes(self) -> list:
         """The known mistakes as (wrong value, sentence); a wrong option of a choice is one."""
         if self.question.kind == "choice":
-            return [(o.key, o.says) for o in self.question.options if o.key != self.expected]
+            return [(o.key, o.says) for o in self.question.options if o.key not in self.rights]
         return [
-            (self._computed(m.value(copy.deepcopy(self.params)), f"mistake {i}"), m.says)
-            for i, m in enumerate(self.question.mistakes, 1)
+            (self._computed(m.value, f"mistake {i}"), m.says) for i, m in enumerate(self.question.mistakes, 1)
         ]
 
     @cached_property
@@ -211,88 +235,160 @@ class Posed:
         return "\n".join([f"{self.question.key}. {self.prompt}", *replies])
 
     def clash(self) -> str | None:
-        """Say which known mistake cannot be told from the right answer, or from another mistake; None if all
-        can.
+        """Say which known mistake cannot be told from a right answer, or from another mistake, as it is or
+        rounded to three digits; None if all can.
         """
-        apart = 2 * self.question.tolerance  # so that no answer can be near both
-        for i, (value, says) in enumerate(self.mistakes):
-            if self._same(value, self.expected, apart):
-                return f"mistake {i + 1} gives the right answer"
-            for j, (other, otherwise) in enumerate(self.mistakes[:i]):
-                if says != otherwise and self._same(value, other, apart):
-                    return f"mistakes {j + 1} and {i + 1} give the same answer"
+        for i, (value, says) in enumerate(self.mistakes, 1):
+            # what is counted nobody rounds
+            short = self.kind.shortened(value) if self.question.tolerance else value
+            as_short = f", if rounded to {tidy(short)}"
+            if self._near(value, *self.rights) or self._right(value):
+                return f"mistake {i} gives the right answer"
+            if self._right(short):
+                return f"mistake {i} gives the right answer{as_short}"
+            for j, (other, otherwise) in enumerate(self.mistakes, 1):
+                if says != otherwise and not self.kind.far(value, other, self.question.tolerance):
+                    same = f"mistakes {min(i, j)} and {max(i, j)} give the same answer"
+                    if self._near(value, other):
+                        return same
+                    if self._nearer(short, other, value):
+                        return same + as_short
         return None
 
-    def check(self, answer) -> Reply:
+    def check(self, answer, others: Iterable = ()) -> Reply:
         """Return the reply to an answer: not attempted, wrong type or shape, right, a known mistake, or not
         yet.
+
+        others  numbers from elsewhere that may have been taken for the answer, each with the sentence that
+                is said then
         """
-        status, text = self._judge(answer)
+        status, text = self._judge(answer, others)
         return Reply(status, text, self.question.key)
 
-    def _judge(self, answer):
-        q = self.question
-        blank = "not attempted", f"Put your answer in {q.key} and run the check again."
-        if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
-            return blank
+    def _judge(self, answer, others):
+        q, kind = self.question, self.kind
+        known = [(self.expected, None), *self.mistakes]  # first: an error in them is no learner's
         try:
-            value = self.kind.read(answer)
+            value = self._read(answer)
         except Puzzled as puzzle:
-            empty = isinstance(answer, (list, tuple, set, dict)) and not answer
-            return blank if empty else (puzzle.status, puzzle.text)
-        if self.kind.same(value, self.expected, q.tolerance):
-            return "right", self._say(q.right, value, expected=tidy(self.expected))
-        for wrong, says in self.mistakes:  # before the size, since a known mistake may change the size
-            if self.kind.same(value, wrong, q.tolerance):
-                return "mistake", self._say(says, value)
-        status, text = self.kind.astray(value, self.expected, q.tolerance)
+            return puzzle.status, puzzle.text
+        value = self._meant(answer, value, known)
+        if self._right(value):
+            return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
+        found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
+        if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
+            return "mistake", self._say(known[nearest][1], value)
+        status, text = kind.astray(value, self.expected, q.tolerance)
         if status != "not yet":
             return status, text
-        slipped = slip(self.kind.numbers(value), self.kind.numbers(self.expected), q.tolerance)
+        hint = self._say(q.hint, value)
+        if found and q.kind == "number":
+            return "not yet", f"{text[:-1]}, but close: if you rounded, keep the digits. {hint}".strip()
+        slipped = slip(*map(kind.numbers, (value, self.expected)), q.tolerance, f"{self.prompt} {q.unit}")
         if slipped:
-            return "unit", slipped + (f" The answer is wanted in {q.unit}." if q.unit else "")
-        return "not yet", f"{text} {self._say(q.hint, value)}".strip()
+            wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""
+            return slipped[0], slipped[1] + wanted
+        if q.kind == "number":
+            for number, says in chain(self._courses(value), others):
+                if not told_apart(value, number):
+                    return "mistake", f"{says} {hint}".strip()
+        return "not yet", f"{text} {hint}".strip()
 
-    def _same(self, a, b, tolerance):
-        return self.kind.same(a, b, tolerance) or self.kind.same(b, a, tolerance)
+    def _read(self, answer):
+        """The answer as a plain value of the question's kind, or Puzzled, whatever it does as it is read."""
+        try:
+            if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
+                raise self._blank
+            try:
+                return self._understood(answer)
+            except Puzzled:
+                if isinstance(answer, (list, tuple, set, dict)) and not answer:
+                    raise self._blank from None
+                raise
+        except Puzzled:
+            raise
+        except Exception as error:
+            raise Puzzled("type", f"Your answer cannot be read: it stops with {told(error)[:200]}.") from None
+
+    @property
+    def _blank(self):
+        return Puzzled("not attempted", f"Put your answer in {self.question.key} and run the check again.")
+
+    def _meant(self, answer, value, known):
+        """The value of an answer; of "4,419" and "5.790" the other reading where it alone makes sense."""
+        if (
+            self.question.kind != "number"
+            or not isinstance(answer, str)
+            or not (other := other_reading(answer))
+        ):
+            return value
+        if self._right(value) or any(self.kind.like(value, x, self.question.tolerance) for x, _ in known[1:]):
+            return value
+        second = self._read(other)
+        return second if self._right(second) else value
+
+    def _understood(self, answer):
+        q = self.question
+        if q.kind == "list" and isinstance(answer, str) and all(map(is_number, self.expected)):
+            answer = entries(answer) or answer
+        if q.kind == "number" and isinstance(answer, str):
+            answer = self._numeral(answer)
+        value = self.kind.read(answer)
+        if q.kind in ("list", "set"):
+            value = typed(value, self.expected, self._numeral)
+        if q.members:
+            members = self._computed(q.members, "members")
+            strange = sorted(map(str, value - members))
+            if strange:
+                listed = ", ".join(sorted(map(str, members)))
+                raise Puzzled("type", f"{strange[0]!r} is not among what may be chosen: {listed}.")
+        return value
+
+    def _numeral(self, text):
+        share = any("%" in printed for printed, _ in self.printed)
+        return numeral(text, self.question.unit, self.prompt, share)
+
+    def _courses(self, value):
+        """What would be the answer to the course's numbers (the value itself where it would be right there),
+        and the known mistakes there.
+        """
+        posed = self.question.pose()
+        if posed.params != self.params:
+            right = value if posed._right(value) else posed.expected
+            yield right, "That would be right for the course's numbers. Yours are others."
+            for number, _ in posed.mistakes:
+                yield number, "That number comes from the course's numbers. Yours are others."
+
+    def _right(self, value):
+        tolerance, first = self.question.tolerance, 1 + len(self.question.accepts)
+        return any(self.kind.same(value, right, tolerance) for right in self.rights[:first]) or any(
+            close(value, right, 0) for right in self.rights[first:]
+        )
+
+    def _near(self, value, *others):
+        apart = 2 * self.question.tolerance  # so that no answer can be near both
+        far, same = self.kind.far, self.kind.same
+        return any(
+            not far(value, other, apart) and (same(value, other, apart) or same(other, value, apart))
+            for other in others
+        )
+
+    def _nearer(self, value, other, own):
+        """Tell whether a value is taken for `other` rather than for its own."""
+        here, there = (self.kind.like(value, one, self.question.tolerance) for one in (own, other))
+        return there is not None and (here is None or there <= here)
 
     def _say(self, text, answer, **more):
         return text.format(**{**self.facts, "answer": tidy(answer), **more})
 
-    def _computed(self, value, name):
+    def _computed(self, function, name):
         try:
-            return self.kind.read(value)
+            return self.kind.read(function(copy.deepcopy(self.params)))
         except Puzzled as puzzle:
             raise self.question.wrong(
                 f"{name} with {self.params} cannot be read as a {self.question.kind}: {puzzle.text}"
             ) from None
 
 
-def tidy(value):
-    """Return a number as it reads in a sentence: whole if it is whole, else to six digits."""
-    if not is_number(value) or not math.isfinite(value):
-        return value
-    whole = round(value)
-    return int(whole) if abs(value - whole) < 1e-9 * max(1, abs(value)) else float(f"{value:.6g}")
-
-
 def _simple(kind):
     return Table() if kind == "table" else SIMPLE[kind]()
-
-
-def fields(text) -> set:
-    """Return the names in the braces of a text; ValueError for a format that no number and no text takes."""
-    names = set()
-    for _, name, form, _ in Formatter().parse(text):
-        if form and not any(_takes(value, form) for value in (1, 1.5, "text")):
-            raise ValueError(f"{form!r} is no format, such as g or .2f")
-        if name:
-            names.add(re.split(r"[.\[]", name)[0])
-    return names
-
-
-def _takes(value, form):
-    try:
-        return bool(format(value, form))
-    except ValueError:
-        return False

@@ -12,11 +12,14 @@ from pullbook.teach.cases.halyard import halyard
 __all__ = [
     "after",
     "bags",
+    "counted_from_0",
     "delivered",
+    "interpolated",
     "kept_for",
     "mean",
     "median",
     "missed",
+    "neighbour",
     "numbered",
     "others",
     "pulled",
@@ -57,6 +60,10 @@ def after(many):
 
 def others(numbers):
     return set(range(1, 13)) - numbers
+
+
+def counted_from_0(numbers):
+    return {n - 1 for n in numbers}
 
 
 # ---- q4 to q6: waits in hours, one an order
@@ -104,7 +111,17 @@ def delivered(waits):
 
 def kept_for(share, waits):
     """The shortest promise that this share of the orders met."""
-    return float(np.quantile(waits, share, method="higher"))
+    return neighbour(share, waits, 0)
+
+
+def neighbour(share, waits, steps):
+    """The wait so many places above the shortest promise that this share of the orders met."""
+    return float(np.sort(waits)[int(np.ceil(share * len(waits))) - 1 + steps])
+
+
+def interpolated(share, waits):
+    """What numpy gives, if it is not told to take a wait that there is."""
+    return float(np.quantile(waits, share))
 
 
 def some_waits(rng):

@@ -12,7 +12,7 @@ from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.teach.cases.halyard import tote_cell
 
-__all__ = ["all_at_once", "cycle_time", "fewest", "throughput"]
+__all__ = ["all_at_once", "cycle_time", "fewest", "slowed", "throughput"]
 
 MOST = 30
 
@@ -41,6 +41,13 @@ def fewest(share, station="", cv=0.0):
     """The least number of totes with at least this share of the throughput of 30."""
     goal = share * throughput(MOST, station, cv)
     return next((w for w in range(1, MOST) if throughput(w, station, cv) >= goal), MOST)
+
+
+@lru_cache(maxsize=512)
+def slowed(w, station, time):
+    """The cycle time of the cell in which one station takes so long, and varies as before."""
+    line = Line([replace(s, time=time) if s.name == station else s for s in tote_cell().line.stations])
+    return simulate(line, Policy.conwip(w, stock=0), _zeros(), seed=3).figures(warmup=100).CT
 
 
 @lru_cache

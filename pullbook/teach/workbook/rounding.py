@@ -1,0 +1,58 @@
+"""When two numbers are the same: within a tolerance, or as the one is the other rounded."""
+
+import math
+from decimal import Decimal
+
+DIGITS = 3  # a number rounded to as many is still that number
+FEW = 2  # rounded to as many it can still be recognised
+
+
+def close(a, b, tolerance) -> bool:
+    """Tell whether a is b, within a relative tolerance and a trace for rounding noise near zero."""
+    a, b = float(a), float(b)
+    return abs(a - b) <= max(tolerance * abs(b), 1e-9 * max(1.0, abs(b))) if math.isfinite(b) else a == b
+
+
+def rounded(a, b, digits) -> bool:
+    """Tell whether a is b rounded to at least so many digits; to fewer than three, only to a whole number or
+    to decimals (100 is no 104). The digits of the rounding count: a float has lost the zeros at its end.
+
+    >>> rounded(2.33, 7 / 3, 3), rounded(2.34, 7 / 3, 3), rounded(0.53, 0.5337, 3), rounded(0.53, 0.5337, 2)
+    (True, False, False, True)
+    >>> rounded(1.5, 1.498, 3), rounded(12_300, 12_345, 3), rounded(100, 104, 2), rounded(0.13, 0.125, 2)
+    (True, True, False, True)
+    """
+    a, b = float(a), float(b)
+    if (
+        not (math.isfinite(a) and math.isfinite(b))
+        or b == 0
+        or abs(a - b) > 0.6 * 10 ** (1 - digits) * abs(b)
+    ):
+        return False
+    places = digits - 1 - math.floor(math.log10(abs(b)))
+    if abs(b) + 0.5 * 10.0 ** (1 - places) >= 10.0 ** (digits - places):  # 9.96 is 10.0: a digit more
+        places -= 1
+    if digits < DIGITS:
+        places = max(places, 0)
+    typed = -Decimal(repr(a)).normalize().as_tuple().exponent
+    step = 10.0 ** -max(places, typed)
+    return abs(a - b) <= 0.5 * step * (1 + 1e-9) + 1e-12 * abs(b)
+
+
+def shortened(number, digits=DIGITS) -> float:
+    """Return a number as somebody writes it who keeps so many digits.
+
+    >>> shortened(7 / 3), shortened(12_345), shortened(6)
+    (2.33, 12300.0, 6.0)
+    """
+    return float(f"{number:.{digits}g}")
+
+
+def told_apart(a, b) -> bool:
+    """Tell whether a is so surely not b that the one is not named for the other: less than three digits
+    alike, and not the same.
+
+    >>> told_apart(38.9, 38.9), told_apart(38.85, 38.9), told_apart(39, 38.9), told_apart(6, 6.0)
+    (False, False, True, False)
+    """
+    return not (close(a, b, 1e-9) or rounded(a, b, DIGITS) or rounded(b, a, DIGITS))
