@@ -81,7 +81,7 @@ def item_costs(
             "Q": Q,
             "r": r,
             "service": rules.service_of(r, mean, sd, a.lead_time),
-            "safety": r + 1.0 - mean * (a.lead_time + 1),
+            "safety": np.where(asked, r + 1.0 - mean * (a.lead_time + 1), 0.0),
             "stock": stock,
             "short": short,
             "stocked": stocked,

@@ -33,8 +33,8 @@ def trial(
     the hours they take.
 
     A pushed item: each week's demand is served from the shelf. Who finds it empty is asked to wait like those
-    whose item is made to order. Then, if what is there and under way is r or less, lots of Q are ordered
-    until it is more; they are there when `lead_time` weeks have passed. A pulled item is made order by order,
+    whose item is made to order. Then, if what is there and under way is less than r + 1, lots of Q are
+    ordered until it is not; they are there when `lead_time` weeks have passed. A pulled item is made order by order,
     one set-up each. What the hours of a week don't suffice for is made in the next ones, and who orders then
     is asked to wait for it, too.
 
@@ -71,8 +71,8 @@ def trial(
         made = np.where(pushed, 0.0, (1.0 - away) * orders[:, t])
         work = hours(made.sum(), (1.0 - away) * units[~pushed, t].sum())
         queue, waited = max(0.0, queue + work - capacity), waited + wait
-        gap = r - (net + under_way)
-        k = np.where(pushed & (gap >= 0), np.floor(gap / Q) + 1, 0.0)
+        missing = r + 1.0 - (net + under_way)
+        k = np.where(pushed & (missing > 0), np.ceil(missing / Q), 0.0)
         coming[:, t % (L + 1)] = k * Q
         under_way = under_way + k * Q
         setups += k + made

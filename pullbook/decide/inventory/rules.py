@@ -14,9 +14,7 @@ Source: Silver, Pyke & Thomas (2017), Inventory and Production Management in Sup
 import numpy as np
 from scipy import special
 
-from pullbook.demand import gamma
 
-SPREADS = (-1e9, -1, -0.3, 0.3, 1, 2, 4, 9)  # where the cheapest reorder point is looked for
 NEXT_TO_NOTHING = 1e-36  # a year: a lot would be of more units than can be counted
 
 
@@ -52,64 +50,37 @@ def z_of(level):
 
 
 def reorder_point(mean, sd, L, level):
-    """The least whole r at which r + 1 units last L + 1 weeks with a chance of `level`, for gamma demand; at
-    least 0.
+    """The least whole r at which r + 1 units last L + 1 weeks with a chance of `level`, for demand in whole
+    units; at least 0.
 
     mean, sd: of a week's demand, units. L: lead time, weeks. level: cycle service level, as a share.
 
-    >>> # 225.1 and 30 must be there
+    >>> # 224 and 30 must be there
     >>> float(reorder_point(60, 15, 2, 0.95)), float(reorder_point(10, 0, 2, 0.95))
-    (225.0, 29.0)
+    (223.0, 29.0)
     """
-    enough = gamma.quantile(level, mean * (L + 1), sd * np.sqrt(L + 1))
-    return np.maximum(0.0, np.ceil(enough - 1e-9) - 1)
+    return np.maximum(0.0, _compiled("enough", level, mean * (L + 1), sd * np.sqrt(L + 1)) - 1)
 
 
 def service_of(r, mean, sd, L):
     """The cycle service level that a reorder point gives: the chance that r + 1 units last L + 1 weeks.
 
-    >>> round(float(service_of(225, 60, 15, 2)), 3)
-    0.953
+    >>> round(float(service_of(223, 60, 15, 2)), 3)
+    0.951
     """
-    return gamma.cdf(r + 1.0, mean * (L + 1), sd * np.sqrt(L + 1))
+    return _compiled("chance", r + 1.0, mean * (L + 1), sd * np.sqrt(L + 1))
 
 
 def cheapest_reorder_point(Q, mean, sd, L, keep, lack):
-    """The whole r, at least 0, at which keeping and lacking together cost least.
+    """The whole r, at least 0, at which keeping and lacking together cost least; all are tried.
 
     Q: lot, units. mean, sd: of a week's demand, units. L: lead time, weeks. keep: euro a unit and week on the
-    shelf. lack: euro a unit that a customer finds missing. The cost falls to its lowest and rises again, but
-    where next to nothing is kept it may be flat, or rise at first: so the last point around the mean of L + 1
-    weeks at which one more unit pays is looked for, halved to the unit, and held against its neighbours and none.
+    shelf. lack: euro a unit that a customer finds missing.
 
     >>> float(cheapest_reorder_point(26, 60, 15, 2, keep=0.2, lack=6.0))
     219.0
     """
-    items = np.broadcast_arrays(Q, mean, sd, keep, lack)
-    Q, mean, sd, keep, lack = (np.atleast_1d(np.asarray(x, float)) for x in items)
-
-    def pays(r, i=slice(None)):
-        """Does one more unit pay?"""
-        stock, short = _slopes(r + 0.5, Q[i], mean[i], sd[i], L)
-        return keep[i] * stock < lack[i] * short
-
-    def cost(r):
-        stock, short = stock_and_short(r, Q, mean, sd, L)
-        return keep * stock + lack * short
-
-    centre, spread = mean * (L + 1), sd * np.sqrt(L + 1)
-    places = np.array([np.maximum(0.0, np.floor(centre + c * spread)) for c in SPREADS])
-    paid = np.array([pays(r) for r in places[:-1]])
-    last = np.where(paid.any(axis=0), len(paid) - 1 - paid[::-1].argmax(axis=0), -1)
-    low = np.where(last < 0, 0.0, np.take_along_axis(places, np.maximum(last, 0)[None], 0)[0])
-    high = np.where(last < 0, 0.0, np.take_along_axis(places, (last + 1)[None], 0)[0])
-    while (wide := np.flatnonzero(high > low)).size:
-        middle = np.floor((low[wide] + high[wide]) / 2)
-        more = pays(middle, wide)
-        low[wide], high[wide] = np.where(more, middle + 1, low[wide]), np.where(more, high[wide], middle)
-    near = np.array([np.zeros_like(low), np.maximum(0.0, low - 1), low, low + 1])
-    best = np.array([cost(r) for r in near]).argmin(axis=0)
-    return np.take_along_axis(near, best[None], 0)[0].reshape(np.shape(items[0]))
+    return _compiled("cheapest", Q, mean, sd, L, keep, lack)
 
 
 def cards(r, Q):
@@ -133,8 +104,8 @@ def first_fill(r, Q):
 
 
 def stock_and_short(r, Q, mean, sd, L):
-    """Mean stock on the shelf (units), and units short in a week, in the long run and for gamma demand. A
-    pair.
+    """Mean stock on the shelf (units), and units short in a week, in the long run, for demand in whole units.
+    A pair.
 
     What is there and under way after a look is y, from r + 1 to r + Q, each as likely as the other. A lead
     time later the shelf holds what of y is not sold in L weeks when that week begins, and in L + 1 weeks when
@@ -144,32 +115,17 @@ def stock_and_short(r, Q, mean, sd, L):
     5.
 
     >>> [round(float(x), 2) for x in stock_and_short(222, 26, 60, 15, 2)]
-    [85.6, 0.2]
+    [85.65, 0.31]
     """
-    short_before, left_before = _over_positions(r, Q, mean * L, sd * np.sqrt(L))
-    short_after, left_after = _over_positions(r, Q, mean * (L + 1), sd * np.sqrt(L + 1))
-    return (left_before + left_after) / 2, np.maximum(0.0, short_after - short_before)
+    return _compiled("stock_and_short", r, Q, mean, sd, L)
 
 
-def _over_positions(r, Q, mean, sd):
-    """Units short and units left of a demand, in the mean over the stocks r + 1 to r + Q."""
-    low, high = (
-        r + 0.5,
-        r + Q + 0.5,
-    )  # a sum over whole numbers is nearly the integral from a half below to a half above
-    (short, left), (short_high, left_high) = gamma.loss_sums(low, mean, sd), gamma.loss_sums(high, mean, sd)
-    lacking = np.clip(
-        np.floor(mean) - r, 0, Q
-    )  # for certain demand: how many of the stocks are short of it, exactly
-    certain = (lacking * (mean - r) - lacking * (lacking + 1) / 2) / Q
-    short = np.where(np.asarray(sd) > 0, (short - short_high) / Q, certain)
-    left = np.where(np.asarray(sd) > 0, (left_high - left) / Q, r + (Q + 1) / 2 - mean + certain)
-    return short, left
+def _compiled(name, *items):
+    """What a loop of `whole_units` finds, for items given as arrays or numbers: an array, or a pair."""
+    from pullbook.decide.inventory import whole_units  # compiled on first use
 
-
-def _slopes(r, Q, mean, sd, L):
-    """How fast stock rises, and units short in a week fall, with r: a pair."""
-    low, high = r + 0.5, r + Q + 0.5
-    (a, kept_a), (b, kept_b) = (gamma.losses(x, mean * L, sd * np.sqrt(L)) for x in (low, high))
-    (c, kept_c), (d, kept_d) = (gamma.losses(x, mean * (L + 1), sd * np.sqrt(L + 1)) for x in (low, high))
-    return (kept_b - kept_a + kept_d - kept_c) / (2 * Q), (c - d - (a - b)) / Q
+    shape = np.broadcast_shapes(*(np.shape(x) for x in items))
+    flat = [np.array(np.broadcast_to(x, shape), float).ravel() for x in items]
+    found = [np.empty(shape) for _ in range(2 if name == "stock_and_short" else 1)]
+    getattr(whole_units, name)(*flat, *(x.reshape(-1) for x in found))
+    return tuple(found) if len(found) > 1 else found[0]
