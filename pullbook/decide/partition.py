@@ -60,7 +60,7 @@ def item_costs(
         r = rules.cheapest_reorder_point(Q, mean, sd, a.lead_time, keep / WEEKS, lack)
     else:
         r = rules.reorder_point(mean, sd, a.lead_time, a.service)
-    stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
+    stock, short, service = rules.shelf(r, Q, mean, sd, a.lead_time)
     asked = year > 0
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
     sold = year - away * short * WEEKS
@@ -80,7 +80,7 @@ def item_costs(
         {
             "Q": Q,
             "r": r,
-            "service": rules.service_of(r, mean, sd, a.lead_time),
+            "service": service,
             "safety": np.where(asked, r + 1.0 - mean * (a.lead_time + 1), 0.0),
             "stock": stock,
             "short": short,

@@ -59,16 +59,7 @@ def reorder_point(mean, sd, L, level):
     >>> float(reorder_point(60, 15, 2, 0.95)), float(reorder_point(10, 0, 2, 0.95))
     (223.0, 29.0)
     """
-    return np.maximum(0.0, _compiled("enough", level, mean * (L + 1), sd * np.sqrt(L + 1)) - 1)
-
-
-def service_of(r, mean, sd, L):
-    """The cycle service level that a reorder point gives: the chance that r + 1 units last L + 1 weeks.
-
-    >>> round(float(service_of(223, 60, 15, 2)), 3)
-    0.951
-    """
-    return _compiled("chance", r + 1.0, mean * (L + 1), sd * np.sqrt(L + 1))
+    return np.maximum(0.0, _compiled("enough", 1, level, mean * (L + 1), sd * np.sqrt(L + 1))[0] - 1)
 
 
 def cheapest_reorder_point(Q, mean, sd, L, keep, lack):
@@ -80,7 +71,7 @@ def cheapest_reorder_point(Q, mean, sd, L, keep, lack):
     >>> float(cheapest_reorder_point(26, 60, 15, 2, keep=0.2, lack=6.0))
     219.0
     """
-    return _compiled("cheapest", Q, mean, sd, L, keep, lack)
+    return _compiled("cheapest", 1, Q, mean, sd, L, keep, lack)[0]
 
 
 def cards(r, Q):
@@ -103,29 +94,30 @@ def first_fill(r, Q):
     return r + np.ceil(Q / 2)
 
 
-def stock_and_short(r, Q, mean, sd, L):
-    """Mean stock on the shelf (units), and units short in a week, in the long run, for demand in whole units.
-    A pair.
+def shelf(r, Q, mean, sd, L):
+    """What is on the shelf (units, mean), how many units are short in a week, and the cycle service level: in
+    the long run, for demand in whole units. Three arrays.
 
     What is there and under way after a look is y, from r + 1 to r + Q, each as likely as the other. A lead
     time later the shelf holds what of y is not sold in L weeks when that week begins, and in L + 1 weeks when
-    it ends. The mean is of the two; the week's shortage is by how much they differ in customers who wait.
+    it ends. The mean is of the two; the week's shortage is by how much they differ in customers who wait. The
+    service is the chance that r + 1 units last L + 1 weeks.
 
     r, Q: units. mean, sd: of a week's demand, units. L: lead time, weeks. Source: Hadley & Whitin (1963), ch.
     5.
 
-    >>> [round(float(x), 2) for x in stock_and_short(222, 26, 60, 15, 2)]
-    [85.65, 0.31]
+    >>> [round(float(x), 2) for x in shelf(222, 26, 60, 15, 2)]
+    [85.65, 0.31, 0.95]
     """
-    return _compiled("stock_and_short", r, Q, mean, sd, L)
+    return _compiled("shelf", 3, r, Q, mean, sd, L)
 
 
-def _compiled(name, *items):
-    """What a loop of `whole_units` finds, for items given as arrays or numbers: an array, or a pair."""
+def _compiled(name, results, *items):
+    """What a loop of `whole_units` finds, for items given as arrays or numbers: a tuple of arrays."""
     from pullbook.decide.inventory import whole_units  # compiled on first use
 
     shape = np.broadcast_shapes(*(np.shape(x) for x in items))
     flat = [np.array(np.broadcast_to(x, shape), float).ravel() for x in items]
-    found = [np.empty(shape) for _ in range(2 if name == "stock_and_short" else 1)]
+    found = [np.empty(shape) for _ in range(results)]
     getattr(whole_units, name)(*flat, *(x.reshape(-1) for x in found))
-    return tuple(found) if len(found) > 1 else found[0]
+    return tuple(found)

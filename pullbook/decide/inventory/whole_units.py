@@ -86,8 +86,19 @@ def _at(sums, units, pack):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def stock_and_short(r, Q, mean, sd, L, stock, short):
-    """Fill stock and short, item by item: see `rules.stock_and_short`."""
+def _enough_for(units, share, pack):
+    """The share of demands that so many units are enough for."""
+    place = min((units + 0.5) / pack + 0.5, 1.0 * len(share))
+    whole = int(place)
+    below = share[:whole].sum()
+    if whole < len(share):
+        below += (place - whole) * share[whole]
+    return min(1.0, below)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def shelf(r, Q, mean, sd, L, stock, short, service):
+    """Fill stock, short and service, item by item: see `rules.shelf`."""
     room = np.empty((3, MOST + 2))
     for i in range(len(mean)):
         var = sd[i] * sd[i]
@@ -100,6 +111,7 @@ def stock_and_short(r, Q, mean, sd, L, stock, short):
         lacks_then = scale * (_at(after, r[i], pack) - _at(after, r[i] + Q[i], pack))
         stock[i] = max(0.0, r[i] + (Q[i] + 1.0) / 2.0 - pack * middle / 2.0 + (lacks + lacks_then) / 2.0)
         short[i] = max(0.0, lacks_then - lacks)
+        service[i] = _enough_for(r[i] + 1.0, share, pack)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -150,19 +162,3 @@ def enough(level, mean, sd, units):
             x += 1
         part = min(1.0, (level[i] - below) / share[x]) if share[x] > 0.0 else 1.0
         units[i] = np.ceil((x - 0.5 + part) * pack - 0.5 - 1e-9) if pack > 1.0 else x
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def chance(units, mean, sd, level):
-    """Fill level with the share of demands that so many units are enough for, item by item."""
-    room = np.empty((2, MOST + 2))
-    for i in range(len(mean)):
-        places, pack = _room(mean[i], sd[i] * sd[i], MOST)
-        share, short = room[0, :places], room[1, : places + 1]
-        _lay_out(mean[i], sd[i] * sd[i], pack, share, short)
-        place = min((units[i] + 0.5) / pack + 0.5, 1.0 * places)
-        whole = int(place)
-        below = share[:whole].sum()
-        if whole < places:
-            below += (place - whole) * share[whole]
-        level[i] = min(1.0, below)
