@@ -30,7 +30,9 @@ class Assumptions:
     as a share, the same for all; None: each item's own, chosen by money. lead_time: whole weeks until a lot
     is there. making: working days until an item is made that somebody ordered. short: euro a unit that a
     customer finds missing, and waits for. lost: share of the customers who do not wait a week (five working
-    days), whether it was not on the shelf or is made to order. capacity: hours a week in which orders can be
+    days), whether it was not on the shelf or is made to order. growth: how that share grows with the days: 1,
+    as many of those still waiting go each week; 0, they go at once or never; above 1, patience wears thin.
+    capacity: hours a week in which orders can be
     made; setup_hours, unit_hours: what an order and each unit of it take of them. Raises ValueError for
     numbers out of range.
 
@@ -45,6 +47,7 @@ class Assumptions:
     making: float = 5.0
     short: float = 2.0
     lost: float = 0.05
+    growth: float = 1.0
     capacity: float = math.inf
     setup_hours: float = 1 / 12
     unit_hours: float = 0.25
@@ -61,23 +64,28 @@ class Assumptions:
         if self.service is not None:
             number("service", self.service, "as a share", above=0, below=1)
         number("lost", self.lost, "as a share", low=0, high=1)
+        number("growth", self.growth, "(1: the same each week)", low=0, high=10)
         if self.capacity != math.inf:
             number("capacity", self.capacity, "h a week", above=0, high=HUGE)
         object.__setattr__(self, "lead_time", whole("lead_time", self.lead_time, "weeks", high=520))
 
     def leave(self, days: ArrayLike) -> np.ndarray:
-        """The share of customers who do not wait so many working days: of those still waiting, `lost` goes
-        each week.
+        """The share of customers who do not wait so many working days: 1 - (1 - lost) ** (weeks ** growth),
+        a Weibull law of patience; none where there is no wait.
 
         >>> [round(float(share), 4) for share in Assumptions(lost=0.05).leave([0, 5, 10])]
         [0.0, 0.05, 0.0975]
+        >>> [round(float(share), 4) for share in Assumptions(lost=0.05, growth=2).leave([0, 5, 10])]
+        [0.0, 0.05, 0.1855]
         """
-        return 1.0 - (1.0 - self.lost) ** (np.asarray(days, float) / WEEK)
+        weeks = np.asarray(days, float) / WEEK
+        with np.errstate(over="ignore"):
+            return np.where(weeks > 0, 1.0 - (1.0 - self.lost) ** (weeks**self.growth), 0.0)
 
     def hours(self, orders: ArrayLike, units: ArrayLike) -> np.ndarray:
         """The hours that so many orders of so many units take to be made.
 
-        >>> float(Assumptions().hours(12, 20))                     # 12 of five minutes, 20 of a quarter of an hour
+        >>> float(Assumptions().hours(12, 20))                     # 12 of 5 minutes, 20 of 15
         6.0
         """
         return self.setup_hours * np.asarray(orders, float) + self.unit_hours * np.asarray(units, float)

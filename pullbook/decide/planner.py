@@ -5,18 +5,18 @@ it has not seen, out.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.assumptions import WEEK, Assumptions, assumed, earned
-from pullbook.decide import hybrid
+from pullbook.costing.assumptions import Assumptions, assumed, earned
+from pullbook.costing.sensitivity import sensitivity
+from pullbook.decide.choice import choose, learn
 from pullbook.decide.inventory import rules
 from pullbook.demand.order_lines import OrderLines
-from pullbook.demand.recent import recent
 from pullbook.demand.weekly import Weekly, weekly
 from pullbook.run.evidence import Spread, spread
 from pullbook.run.trial import trial
@@ -43,8 +43,9 @@ class Plan:
     held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
     longer keeps. mean, cv: of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget,
-    train (weeks learned from before the first trial), held_out (weeks of all trials), weeks (all), load
-    (hours a week that making to order takes), start (the first day): the rest.
+    method: what it was made with. train (weeks learned from before the first trial), held_out (weeks of all
+    trials), load (hours a week that making to order takes). demand (Weekly), shop (OrderLines, or None): what
+    it was made from.
     """
 
     items: pd.DataFrame
@@ -57,12 +58,17 @@ class Plan:
     assumed: Assumptions
     cost_share: float
     budget: float
+    method: str
     train: int
     held_out: int
-    weeks: int
     load: float
-    start: pd.Timestamp
-    source: str = field(default="", compare=False)
+    demand: Weekly
+    shop: OrderLines | None
+
+    @property
+    def weeks(self) -> int:
+        """All weeks of the shop."""
+        return self.train + self.held_out
 
     @property
     def best(self) -> str:
@@ -88,11 +94,54 @@ class Plan:
         p = self.results["profit"]
         return bool(p[self.best] - p[self.second] < TIE * abs(p[self.second]))
 
+    def tornado(self, ranges: Mapping[str, tuple[float, float]] | None = None) -> pd.DataFrame:
+        """What the lead of the hybrid hangs on: by how many euro a week it earned more than the better of the
+        two others, with one assumption at a time at its low and its high value.
+
+        ranges: dict, name of an assumption (or cost_share) -> (low, high); None: about half and twice of
+        each, and a service by decree of 80 and of 99%. Returns a table by assumption, the widest swing first:
+        assumed, low, high (its values), at_low, at_high (euro a week), swing, and turns (does it fall to 0 or
+        below?). Raises ValueError for a name that is none.
+
+        >>> plan(pb.catalogue()).tornado({"lost": (0.0, 0.15)})[["assumed", "turns"]].to_numpy().tolist()
+        [[0.05, False]]
+        """
+        fields = {name: getattr(self.assumed, name) for name in Assumptions.__dataclass_fields__}
+        base = {**fields, "cost_share": self.cost_share}
+
+        def lead(cost_share, **others):
+            a = replace(self.assumed, **others)
+            cuts = [*self.trials.index, self.weeks]
+            tried = [
+                _tried(self.demand, cut, end, a, self.budget, cost_share, "greedy")
+                for cut, end in zip(cuts, cuts[1:])
+            ]
+            push, pull, both = (sum(t.earned[way]["profit"].sum() for t in tried) for way in WAYS)
+            return float(both - max(push, pull)) / self.held_out
+
+        table = sensitivity(lead, base, self._ranges() if ranges is None else ranges)
+        assumed_ = [base[name] if name != "carrying" else base[name].total for name in table.index]
+        table.insert(0, "assumed", ["by money" if value is None else value for value in assumed_])
+        return table.assign(turns=table[["at_low", "at_high"]].min(axis=1) <= 0)
+
+    def _ranges(self):
+        """About half and twice of each assumption."""
+        a, share, total = self.assumed, self.cost_share, self.assumed.carrying.total
+        halves = {name: getattr(a, name) for name in ("setup", "short", "making")} | {"carrying": total}
+        found = {name: (value / 2, 2 * value) for name, value in halves.items() if value}
+        found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
+        found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
+        found["service"] = (0.8, 0.99)
+        found["cost_share"] = (max(0.1, share - 0.15), min(0.95, share + 0.15))
+        if math.isfinite(a.capacity):
+            found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
+        return found
+
     def summary(self) -> str:
         """The plan and its trials in some sentences.
 
         >>> plan(pb.catalogue()).summary()[:11]
-        'Push 161 of'
+        'Push 163 of'
         """
         pushed, p = self.items["policy"] == "push", self.results["profit"]
         money, filling = self.items["money"].sum(), self.items["filling"].sum()
@@ -136,6 +185,7 @@ class Plan:
             ("making", a.making, "working days to make an order"),
             ("short", a.short, "euro a unit missing and waited for"),
             ("lost", a.lost, "of customers do not wait 5 days"),
+            ("growth", a.growth, "of that share: 1, the same of those left each week"),
             ("capacity", capacity, "hours a week for making to order"),
             ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
             ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
@@ -186,7 +236,11 @@ def plan(
             f"the orders cover {n} whole weeks; a plan needs at least 6, to learn from some and to be judged"
             " on the others"
         )
-    first = max(4, n - 4 * (n // 8)) if weeks is None else whole("weeks", weeks, "weeks", low=4, high=10_000)
+    first = (
+        max(4, n - 4 * max(1, n // 8))
+        if weeks is None
+        else whole("weeks", weeks, "weeks", low=4, high=10_000)
+    )
     if first >= n:
         raise ValueError(
             f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
@@ -196,8 +250,8 @@ def plan(
     tried = [
         _tried(demand, cut, end, assumptions, budget, cost_share, method) for cut, end in zip(cuts, cuts[1:])
     ]
-    known, table, learned = _learn(demand, n, cost_share)
-    each, push, promise, load = _choose(table, assumptions, budget, method)
+    known, table, learned = learn(demand, n, cost_share)
+    each, push, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
@@ -238,12 +292,12 @@ def plan(
         assumptions,
         cost_share,
         float(budget),
+        method,
         int(first),
         int(n - first),
-        n,
         load,
-        demand.start,
-        str(shop) if isinstance(shop, OrderLines) else "",
+        demand,
+        shop if isinstance(shop, OrderLines) else None,
     )
 
 
@@ -259,8 +313,8 @@ class _Trial:
 
 def _tried(demand, cut, end, assumptions, budget, cost_share, method):
     """A plan of the weeks before `cut`, tried on those from there to before `end`."""
-    known, table, _ = _learn(demand, cut, cost_share)
-    each, push, _, _ = _choose(table, assumptions, budget, method)
+    known, table, _ = learn(demand, cut, cost_share)
+    each, push, _, _ = choose(table, assumptions, budget, method)
     ahead = demand.between(cut, end)
     priced = np.isfinite(demand.price) & (demand.price > 0)
     asked = priced & (known | (ahead.units.sum(axis=1) > 0))
@@ -275,9 +329,7 @@ def _tried(demand, cut, end, assumptions, budget, cost_share, method):
     offered = kept.to_numpy()[:, None]
 
     def way(units, orders, stocked):
-        flows = trial(
-            units, orders, stocked, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours
-        )
+        flows = trial(units, orders, stocked, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours)
         return earned(flows, money, a, weeks)
 
     every = np.ones(len(names), bool)
@@ -288,72 +340,6 @@ def _tried(demand, cut, end, assumptions, budget, cost_share, method):
     }
     missed = float(((units * ~offered).sum(axis=1) * money["price"].to_numpy()).sum())
     return _Trial(by_way, asked, missed)
-
-
-def _choose(table, assumptions, budget, method):
-    """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
-    what is made to order.
-    """
-    a = assumptions
-    able = (table["state"] == "").to_numpy()
-
-    def choice(wait):
-        """The choice, if customers are asked to wait so long; and how long they would have to."""
-        each = hybrid.item_costs(table, a, wait)
-        worth = each.assign(saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)))
-        push = hybrid.partition(worth, budget, method).stocked.to_numpy()
-        stays = 1.0 - float(a.leave(wait))
-        orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
-        load = float(a.hours(orders, units))
-        return each, push, a.making + _queue(load, orders, a.capacity), load
-
-    each, push, promise, load = choice(a.making)
-    low, high = a.making, promise
-    while high - low > 0.25:  # who waits longer leaves rather, and more is pushed: found by halves, to 2 hours
-        wait = (low + high) / 2
-        each, push, promise, load = choice(wait)
-        low, high = (wait, high) if promise > wait else (low, wait)
-    return each, push, promise, load
-
-
-def _queue(load, orders, capacity):
-    """Working days that an order waits for those before it: the VUT equation of one machine, with orders and
-    work as random as M/M/1; where the load is above the capacity, what thirteen weeks pile up, in the mean.
-    """
-    if capacity == math.inf or orders == 0:
-        return 0.0
-    u = load / capacity
-    if u >= 1:
-        return WEEK * (u - 1.0) * 13 / 2
-    return min(WEEK * u / (1.0 - u) * load / orders / capacity, WEEK * 13 / 2)
-
-
-@lru_cache(maxsize=16)
-def _learn(demand, weeks, cost_share):
-    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, and their
-    classes.
-    """
-    seen = demand.between(0, weeks)
-    asked = seen.units.sum(axis=1) > 0
-    if not asked.any():
-        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
-    known = asked & np.isfinite(demand.price) & (demand.price > 0)
-    if not known.any():
-        raise ValueError(
-            "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
-            " pb.read_orders(file, columns={'price': 'its name'})"
-        )
-    table = recent(seen, cost_share)[known]
-    classes = pd.DataFrame(
-        {
-            "description": demand.description[known],
-            "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(),
-            "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
-            "demand": hybrid.demand_class(seen.units[known]).to_numpy(),
-        },
-        index=table.index,
-    )
-    return known, table, classes
 
 
 def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:

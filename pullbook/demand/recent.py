@@ -21,8 +21,8 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
     cost_share: cost by price where the cost is not known, above 0 up to 1. A week counts half of one 26 weeks
     later. Where there are two years, weeks are put in their season first, and the result is for the 13 weeks
     ahead. sd is at least the root of the mean, which is what customers make who know nothing of each other.
-    Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state (new:
-    first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items would
+    Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
+    (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items would
     be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
 
     >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
@@ -41,7 +41,7 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
     mean, orders = mean * ahead, (orders @ weight) * ahead
     sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
-    first, last, state = _states(shop.orders)
+    last, state = _states(np.where(shop.units > 0, shop.orders, 0.0))
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
     return pd.DataFrame(
         {
@@ -58,7 +58,7 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
 
 
 def _states(orders):
-    """First and last week of a sale, and the state, of each item; -1 for never."""
+    """The last week of a sale (-1: never), and the state, of each item."""
     n, sold = orders.shape[1], orders > 0
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
@@ -66,7 +66,7 @@ def _states(orders):
     rate = orders.sum(axis=1) / np.maximum(last - first + 1, 1)
     silence = np.exp(-rate * (n - 1 - last))
     state = np.where(ever & (silence < UNLIKELY), "ended", "")
-    return first, last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
+    return last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
 
 
 def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:

@@ -87,13 +87,14 @@ def test_the_cost_of_an_item_worked_by_hand():
         pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a
     ).iloc[0]
     Q = round(math.sqrt(2 * 10 * 1040 / 4))  # holding 4 euro a year
-    demand = {n: stats.gamma(16 * n, scale=25 / 20) for n in (4, 5)}  # of four weeks to replenish, and one to look
-    r = math.ceil(demand[5].ppf(0.95)) - 1
+    demand = {n: stats.nbinom(80 * n, 0.8) for n in (4, 5)}  # of four weeks to replenish, and one to look
+    r = demand[5].ppf(0.95) - 1
     assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, r + 1 - 100))
 
     def loss(y, n):
         """Units short of n weeks' demand."""
-        return np.array([demand[n].expect(lambda d, s=stock: d - s, lb=stock) for stock in y])
+        d = np.arange(400)
+        return np.array([np.maximum(d - stock, 0) @ demand[n].pmf(d) for stock in y])
 
     after_a_look = np.arange(r + 1, r + Q + 1)
     short = np.mean(loss(after_a_look, 5) - loss(after_a_look, 4))

@@ -14,7 +14,6 @@ Source: Silver, Pyke & Thomas (2017), Inventory and Production Management in Sup
 import numpy as np
 from scipy import special
 
-
 NEXT_TO_NOTHING = 1e-36  # a year: a lot would be of more units than can be counted
 
 

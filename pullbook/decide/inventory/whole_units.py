@@ -2,8 +2,8 @@
 
 The demand of some weeks is laid out on 0, 1, 2, ... units, with the share of each. Mean and spread alone say
 which of three distributions it is: a negative binomial one, where it varies more than customers make who know
-nothing of each other; a Poisson one, where it varies as they do; a binomial one, where it varies less, down to
-one that is certain. One recursion makes all three (Panjer (1981), ASTIN Bulletin 12(1)):
+nothing of each other; a Poisson one, where it varies as they do; a binomial one, where it varies less, down
+to one that is certain. One recursion makes all three (Panjer (1981), ASTIN Bulletin 12(1)):
 
     p(x + 1) / p(x) = (x (var - mean) + mean^2) / ((x + 1) var)
 
@@ -16,9 +16,9 @@ import math
 import numpy as np
 from numba import njit
 
-MOST, ROUGH = 4096, 512  # places that a demand is laid out on; where only the cheapest r is looked for
+MOST, ROUGH = 2048, 512  # places that a demand is laid out on; where only the cheapest r is looked for
 FAR = 1e30  # units: beyond is nothing
-TAIL = 14.0  # times var / mean, and 6 sd above the mean: what lies beyond has a chance of less than 1e-6
+TAIL = 10.0  # times var / mean, and 5 sd above the mean: what lies beyond has a chance of some 1e-5
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -26,7 +26,7 @@ def _room(mean, var, most):
     """The places that a demand is laid out on, at most so many and one; and the units to a pack."""
     if mean <= 0.0:
         return 2, 1.0
-    top = min(mean + 6.0 * math.sqrt(var) + TAIL * var / mean + 2.0, FAR)
+    top = min(mean + 5.0 * math.sqrt(var) + TAIL * var / mean + 2.0, FAR)
     pack = max(1.0, np.ceil(top / most))
     return int(top / pack) + 1, pack
 
@@ -125,7 +125,9 @@ def cheapest(Q, mean, sd, L, keep, lack, r):
         _lay_out(mean[i] * L[i], var * L[i], pack, share, before)
         _lay_out(mean[i] * (L[i] + 1), var * (L[i] + 1), pack, share, after)
         scale = pack * pack / Q[i]
-        for j in range(places + 1):  # what is kept grows with the units short when a week begins, and ends, too
+        for j in range(
+            places + 1
+        ):  # what is kept grows with the units short when a week begins, and ends, too
             after[j] = scale * ((keep[i] / 2 + lack[i]) * after[j] + (keep[i] / 2 - lack[i]) * before[j])
         least, best = np.inf, 0.0
         for j in range(places):

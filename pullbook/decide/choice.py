@@ -1,0 +1,79 @@
+"""What the weeks up to now say of each item of a shop, which of them to push, and the wait for the rest."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from pullbook.costing.assumptions import WEEK
+from pullbook.decide import hybrid
+from pullbook.demand.recent import recent
+
+
+@lru_cache(maxsize=16)
+def learn(demand, weeks, cost_share):
+    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, and their
+    classes.
+    """
+    seen = demand.between(0, weeks)
+    asked = seen.units.sum(axis=1) > 0
+    if not asked.any():
+        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
+    known = asked & np.isfinite(demand.price) & (demand.price > 0)
+    if not known.any():
+        raise ValueError(
+            "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
+            " pb.read_orders(file, columns={'price': 'its name'})"
+        )
+    table = recent(seen, cost_share)[known]
+    classes = pd.DataFrame(
+        {
+            "description": demand.description[known],
+            "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(),
+            "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
+            "demand": hybrid.demand_class(seen.units[known]).to_numpy(),
+        },
+        index=table.index,
+    )
+    return known, table, classes
+
+
+def choose(table, assumptions, budget, method):
+    """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
+    what is made to order.
+    """
+    a = assumptions
+    able = (table["state"] == "").to_numpy()
+
+    def choice(wait):
+        """The choice, if customers are asked to wait so long; and how long they would have to."""
+        each = hybrid.item_costs(table, a, wait)
+        worth = each.assign(saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)))
+        push = hybrid.partition(worth, budget, method).stocked.to_numpy()
+        stays = 1.0 - float(a.leave(wait))
+        orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
+        load = float(a.hours(orders, units))
+        return each, push, a.making + queue(load, orders, a.capacity), load
+
+    each, push, promise, load = choice(a.making)
+    low, high = a.making, promise
+    while (
+        high - low > 0.25
+    ):  # who waits longer leaves rather, and more is pushed: found by halves, to 2 hours
+        wait = (low + high) / 2
+        each, push, promise, load = choice(wait)
+        low, high = (wait, high) if promise > wait else (low, wait)
+    return each, push, promise, load
+
+
+def queue(load, orders, capacity):
+    """Working days that an order waits for those before it: the VUT equation of one machine, with orders and
+    work as random as M/M/1; where the load is above the capacity, what thirteen weeks pile up, in the mean.
+    """
+    if capacity == math.inf or orders == 0:
+        return 0.0
+    u = load / capacity
+    if u >= 1:
+        return WEEK * (u - 1.0) * 13 / 2
+    return min(WEEK * u / (1.0 - u) * load / orders / capacity, WEEK * 13 / 2)
