@@ -155,10 +155,10 @@ class Plan:
         )
         if self.tie:
             said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
-        elif n == 1:
-            said += f" Best: {self.best}."
+        elif isinstance(lead := self.lead, Spread):
+            said += f" Best: {self.best}, ahead of {self.second} in {lead.ahead} of {n} trials."
         else:
-            said += f" Best: {self.best}, ahead of {self.second} in {self.lead.ahead} of {n} trials."
+            said += f" Best: {self.best}."
         if self.load > self.assumed.capacity:
             said += (
                 f" But what is pulled takes {self.load:,.0f} hours a week, and there are"

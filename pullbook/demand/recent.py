@@ -22,8 +22,8 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
     later. Where there are two years, weeks are put in their season first, and the result is for the 13 weeks
     ahead. sd is at least the root of the mean, which is what customers make who know nothing of each other.
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
-    (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items would
-    be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
+    (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items
+    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
 
     >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
     >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),

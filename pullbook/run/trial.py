@@ -35,8 +35,8 @@ def trial(
     A pushed item: each week's demand is served from the shelf. Who finds it empty is asked to wait like those
     whose item is made to order. Then, if what is there and under way is less than r + 1, lots of Q are
     ordered until it is not; they are there when `lead_time` weeks have passed. A pulled item is made order by
-    order, one set-up each. What the hours of a week don't suffice for is made in the next ones, and who orders then
-    is asked to wait for it, too.
+    order, one set-up each. What the hours of a week don't suffice for is made in the next ones, and who
+    orders then is asked to wait for it, too.
 
     Columns: sold (units), setups (lots, or orders made), stock (units on the shelf, mean of all weeks'
     beginnings and ends), short (units that were not there, of customers who waited), gone (units of customers
