@@ -121,7 +121,7 @@ def _harmless(value):
     """A text that no spreadsheet takes for a formula or for more than a row; what is no text stays."""
     if not isinstance(value, str):
         return value
-    text = value.replace("\r\n", "\n").replace("\r", "\n")  # which is put in quotes, and a bare \\r is not
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # which is put in quotes, and a bare one is not
     return "'" + text if value.startswith(FORMULA) else text
 
 
