@@ -70,7 +70,7 @@ def tornado(
     long = pd.concat(ends)[["setting", "value", "result", "which"]]
     y = alt.Y("setting:N", title=None, sort=bars["setting"].tolist())
     room = alt.Scale(zero=False, padding=40)  # for the values beside the bars
-    x = alt.X("result:Q", title=f"result ({unit})", scale=room)
+    x = alt.X("result:Q", title=f"result ({unit})", scale=room, axis=alt.Axis(tickCount=6))
     colour = told_apart("which", whichs, colours=hues(5, 1))
     base = alt.Chart(long.assign(at=at, side=np.where(long["result"] < at, "left", "right")))
 

@@ -155,8 +155,7 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
         title = f"lost, if {most} changes" if names else "kept, whichever of these changes"
         title = f"A lead of {at:,.0f} {unit}: {title}"
     else:
-        title = f"no lead, {at:,.0f} {unit}" + (f": there would be, if {most} changed" if names else "")
-        title = f"The hybrid has {title}"
+        title = f"The hybrid is {-at:,.0f} {unit} behind" + (f": ahead, if {most} changes" if names else "")
     bars = tornado(shown, at, title=title, unit=unit)
     level = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color="#333", strokeDash=[4, 3])
     words = f"{bars.description} A dashed line at 0: there the hybrid is level."
