@@ -73,11 +73,7 @@ def sheets(plan):
 
 
 def page(plan):
-    """A Plan as one HTML page that needs nothing else: a text.
-
-    >>> page(pb.planner.plan(pb.catalogue()))[:15]
-    '<!doctype html>'
-    """
+    """A Plan as one HTML page that needs nothing else: a text."""
     name, money, what = html.escape(parts.shop_name(plan)), currency(plan), parts.to_do(plan)
     swings = lead_tornado(plan, parts.swings(plan))
     ranges = "One assumption at a time at its low and its high value, all others as they are"

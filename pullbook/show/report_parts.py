@@ -126,7 +126,7 @@ def money(plan: Plan) -> pd.DataFrame:
     meaning.
 
     >>> table = money(pb.planner.plan(pb.catalogue())).set_index("money")["amount"]
-    >>> round(table.iloc[0] - table.iloc[1] - table.iloc[2], 2)
+    >>> float(round(table.iloc[0] - table.iloc[1] - table.iloc[2], 2))
     0.0
     """
     items, a = plan.items, plan.assumed
@@ -285,12 +285,7 @@ def assumptions(plan: Plan) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def swings(plan: Plan) -> pd.DataFrame:
-    """The tornado of a plan, worked out once.
-
-    >>> plan = pb.planner.plan(pb.catalogue())
-    >>> swings(plan) is swings(plan)
-    True
-    """
+    """The tornado of a plan, worked out once."""
     return plan.tornado()
 
 
