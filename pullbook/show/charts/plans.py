@@ -218,6 +218,7 @@ def _sides(plan):
     pushed, all_of_them = int((plan.items["policy"] == "push").sum()), len(plan.items)
     drawn = min(MOST, int(np.isfinite(plan.cv).sum()))
     words = f"Push {pushed:,} of {all_of_them:,} items, pull {all_of_them - pushed:,}"
+    words += "".join(f"; {n:,} {KINDS[note].removeprefix('pull: ')}" for note, n in notes(plan).items())
     return words + (f" (drawn: the {drawn:,} with most revenue)" if drawn < all_of_them else "")
 
 
