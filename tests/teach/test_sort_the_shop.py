@@ -47,6 +47,16 @@ def test_it_sorts_as_the_library_does(lab, weekly):
     ] == pytest.approx(partition(each, money / 2, "greedy").saving)
 
 
+def test_a_service_by_decree_and_days_that_move_with_the_lead_are_those_of_the_library(lab, weekly):
+    free = lab.result["earns"]["this plan"]
+    r = lab.set(service="99%").result
+    assert r["each"].equals(item_costs(weekly.table(), Assumptions(service=0.99)))
+    assert r["earns"]["this plan"] < free and r["money"]["all push"] > lab.reset().result["money"]["all push"]
+    r = lab.set(lead=6, making="as a lot").result
+    assert r["each"].equals(item_costs(weekly.table(), Assumptions(lead_time=6, making=30)))
+    assert r["pushed"] > lab.set(making="5 days").result["pushed"]
+
+
 def test_more_money_earns_no_less_and_none_is_all_pull(lab):
     earned = [lab.set(budget=b).result["earns"]["this plan"] for b in range(0, 101, 10)]
     assert all(a <= b + 1e-6 for a, b in zip(earned, earned[1:]))

@@ -62,8 +62,8 @@ class Planner(Lab):
                     " ways suffers most?"
                 ),
                 "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
-                "Take hours away until the queue of what is made to order grows. Which items go to the shelf?",
-                "Take half of the money for stock away. How much of the profit goes with it?",
+                "Take hours away until making to order falls behind. Which items go to the shelf?",
+                "Take half of the money for stock away. How much of what is earned goes with it?",
             ],
         )
 
