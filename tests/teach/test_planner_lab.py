@@ -104,5 +104,5 @@ def test_files_and_report(tmp_path, monkeypatch):
     assert text.count("<svg") == 3 and html.escape(lab.plan.summary()) in text
     assert "src=" not in text and text.count("href=") == text.count("href='#"), "nothing is asked of anybody"
     assert "Halyard&#x27;s online shop" in text and "reorder point (units)" in text
-    book = pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"))
+    book = pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"), engine="openpyxl")
     assert "what to do" in book.sheet_names

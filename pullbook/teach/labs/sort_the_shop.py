@@ -130,8 +130,8 @@ def sort(shop, assumptions, share=1.0):
 
 
 def break_even(shop, assumptions, volume):
-    """The largest cv at which stocking still costs no more, for an item of the shop's median price, cost and
-    units an order that sells `volume` units a week (an array).
+    """The largest cv (of up to 64) at which stocking still costs no more, for an item of the shop's median
+    price, cost and units an order that sells `volume` units a week (an array).
 
     An item below is cheaper to stock, one above to make to order. Below 0: it is never cheaper to stock.
     Found by halving 0 to 64 fourteen times, with the costs of `item_costs`.
