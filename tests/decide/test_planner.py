@@ -82,7 +82,7 @@ def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, made):
     w, a = shop.weekly(), made.assumed
     ends = [*made.trials.index[1:], made.weeks]
     for cut, end in zip(made.trials.index, ends):
-        _, table, _ = learn(w, cut, 0.6)
+        _, table, _ = learn(w, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
         pushed, kept = set(table.index[push]), set(table.index[table["state"] != "ended"])
         profit = dict.fromkeys(WAYS, 0.0)
