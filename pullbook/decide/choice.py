@@ -49,7 +49,10 @@ def choose(table, assumptions, budget, method):
     def choice(wait):
         """The choice, if customers are asked to wait so long; and how long they would have to."""
         each = hybrid.item_costs(table, a, wait)
-        worth = each.assign(saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)))
+        worth = each.assign(
+            saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)),
+            money=np.ceil(100 * each["money"] - 1e-6) / 100,  # a budget bounds what is shown, in cents
+        )
         push = hybrid.partition(worth, budget, method).stocked.to_numpy()
         stays = 1.0 - float(a.leave(wait))
         orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
