@@ -224,6 +224,17 @@ def any_items(rng, n):
     return items.assign(cost=price * rng.uniform(0.3, 0.95, n)), a
 
 
+@pytest.mark.parametrize("lost", [0.0, 0.03, 0.2])
+def test_shares_of_customers_who_leave_do_not_keep_half_a_unit_more_on_the_shelf(lost):
+    rng = np.random.default_rng(8)
+    item = pd.DataFrame({"mean": [0.4], "sd": [0.8], "orders": [0.4], "price": [30.0], "cost": [18.0]})
+    a = pb.costing.Assumptions(lost=lost, lead_time=1, short=0.1, carrying=0.6)
+    each = pb.hybrid.item_costs(item, a)
+    units = demand(0.4, 0.8, 1).rvs((1, MANY), random_state=rng).astype(float)
+    flows = tried(each, units, a)
+    assert each["Q"].iloc[0] > 1 and flows["stock"].iloc[0] == pytest.approx(each["stock"].iloc[0], rel=0.05)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_no_item_is_pushed_that_loses_by_it_in_a_long_trial_and_none_pulled_that_would_gain(seed):
     rng = np.random.default_rng(seed)
@@ -247,7 +258,7 @@ def test_no_item_is_pushed_that_loses_by_it_in_a_long_trial_and_none_pulled_that
     noise = 4 * gain.std(axis=0, ddof=1) / np.sqrt(copies)
     near = 0.01 * each[["stocked", "ordered"]].max(axis=1).to_numpy()
     push = each["push"].to_numpy()
-    assert 3 <= push.sum() <= n - 3
+    assert push.any() and not push.all()
     assert (gain.mean(axis=0) >= -noise - near)[push].all()
     assert (gain.mean(axis=0) <= noise + near)[~push].all()
     assert (np.abs(gain.mean(axis=0) - each["saving"]) <= noise + 2 * near).mean() > 0.9
