@@ -12,9 +12,9 @@ from pullbook.demand.recent import recent
 
 
 @lru_cache(maxsize=16)
-def learn(demand, weeks, cost_share):
-    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, and their
-    classes.
+def learn(demand, weeks, cost_share, lead_time):
+    """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
+    their classes.
     """
     seen = demand.between(0, weeks)
     asked = seen.units.sum(axis=1) > 0
@@ -26,7 +26,7 @@ def learn(demand, weeks, cost_share):
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
-    table = recent(seen, cost_share)[known]
+    table = recent(seen, cost_share, lead_time)[known]
     classes = pd.DataFrame(
         {
             "description": demand.description[known],
@@ -49,7 +49,10 @@ def choose(table, assumptions, budget, method):
     def choice(wait):
         """The choice, if customers are asked to wait so long; and how long they would have to."""
         each = hybrid.item_costs(table, a, wait)
-        worth = each.assign(saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)))
+        worth = each.assign(
+            saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)),
+            money=np.ceil(100 * each["money"] - 1e-6) / 100,  # a budget bounds what is shown, in cents
+        )
         push = hybrid.partition(worth, budget, method).stocked.to_numpy()
         stays = 1.0 - float(a.leave(wait))
         orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))

@@ -141,7 +141,7 @@ class Plan:
         """The plan and its trials in some sentences.
 
         >>> plan(pb.catalogue()).summary()[:11]
-        'Push 163 of'
+        'Push 148 of'
         """
         pushed, p = self.items["policy"] == "push", self.results["profit"]
         money, filling = self.items["money"].sum(), self.items["filling"].sum()
@@ -250,7 +250,7 @@ def plan(
     tried = [
         _tried(demand, cut, end, assumptions, budget, cost_share, method) for cut, end in zip(cuts, cuts[1:])
     ]
-    known, table, learned = learn(demand, n, cost_share)
+    known, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
     each, push, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
@@ -313,7 +313,7 @@ class _Trial:
 
 def _tried(demand, cut, end, assumptions, budget, cost_share, method):
     """A plan of the weeks before `cut`, tried on those from there to before `end`."""
-    known, table, _ = learn(demand, cut, cost_share)
+    known, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
     each, push, _, _ = choose(table, assumptions, budget, method)
     ahead = demand.between(cut, end)
     priced = np.isfinite(demand.price) & (demand.price > 0)

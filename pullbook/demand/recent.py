@@ -5,22 +5,30 @@ two years show them, and which items are new, or no longer sold.
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number
+from pullbook._check import number, whole
 from pullbook.demand.weekly import Weekly
 
 HALF = 26  # weeks after which a week counts half
 NEW = 8  # weeks for which an item is new
 UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
+LEAST = 4  # weeks that a forecast is made from
 YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
 
 
-def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
+def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.DataFrame:
     """What `pb.hybrid.item_costs` asks for, by item, with the weeks of a Weekly weighted by how long ago they
     are.
 
-    cost_share: cost by price where the cost is not known, above 0 up to 1. A week counts half of one 26 weeks
-    later. Where there are two years, weeks are put in their season first, and the result is for the 13 weeks
-    ahead. sd is at least the root of the mean, which is what customers make who know nothing of each other.
+    cost_share: cost by price where the cost is not known, above 0 up to 1. lead_time: whole weeks until a lot
+    is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
+    season first, and the result is for the 13 weeks ahead.
+
+    sd is the largest of three. How far weeks were from their mean. How far off such means were as forecasts:
+    made each week from the weeks before, against what was then sold in the lead time and a week, which is
+    what a stock must last for (over the root of so many weeks, to be that of one). And the root of the mean,
+    which is what customers make who know nothing of each other. Source of the second: Silver, Pyke & Thomas
+    (2017), Inventory and Production Management in Supply Chains, 4th ed., ch. 3 and 6.
+
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
     (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items
     would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
@@ -32,6 +40,7 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
     ['ended', 'new']
     """
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
+    L = whole("lead_time", lead_time, "weeks", high=520)
     n = shop.units.shape[1]
     season, ahead = seasons(shop.units.sum(axis=0))
     weight = 0.5 ** (np.arange(n)[::-1] / HALF)
@@ -40,6 +49,7 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
     mean = units @ weight
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
     mean, orders = mean * ahead, (orders @ weight) * ahead
+    spread = np.maximum(spread, _errors(units, weight, L))
     sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
     last, state = _states(np.where(shop.units > 0, shop.orders, 0.0))
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
@@ -55,6 +65,19 @@ def recent(shop: Weekly, cost_share: float = 0.6) -> pd.DataFrame:
         },
         index=shop.items,
     )
+
+
+def _errors(units, weight, L):
+    """The mean square of what forecasts of L + 1 weeks, made week after week, were off; of a week."""
+    n, span = len(weight), L + 1
+    made = np.arange(LEAST, n - span + 1)  # so many weeks were known
+    if not len(made):
+        return np.zeros(len(units))
+    told = np.cumsum(units * weight, axis=1) / np.cumsum(weight)
+    sold = np.cumsum(np.pad(units, ((0, 0), (1, 0))), axis=1)
+    off = sold[:, made + span] - sold[:, made] - span * told[:, made - 1]
+    counts = weight[made + span - 1]
+    return off**2 @ counts / counts.sum() / span
 
 
 def _states(orders):

@@ -33,10 +33,11 @@ def trial(
     the hours they take.
 
     A pushed item: each week's demand is served from the shelf. Who finds it empty is asked to wait like those
-    whose item is made to order. Then, if what is there and under way is less than r + 1, lots of Q are
-    ordered until it is not; they are there when `lead_time` weeks have passed. A pulled item is made order by
-    order, one set-up each. What the hours of a week don't suffice for is made in the next ones, and who
-    orders then is asked to wait for it, too.
+    whose item is made to order; the shares of customers who leave are paid for at once, and add up until a
+    whole unit needn't be made. Then, if what is there and under way is less than r + 1, lots of Q are ordered
+    until it is not; they are there when `lead_time` weeks have passed. A pulled item is made order by order,
+    one set-up each. What the hours of a week don't suffice for is made in the next ones, and who orders then
+    is asked to wait for it, too.
 
     Columns: sold (units), setups (lots, or orders made), stock (units on the shelf, mean of all weeks'
     beginnings and ends), short (units that were not there, of customers who waited), gone (units of customers
@@ -53,7 +54,7 @@ def trial(
     (n, weeks), pushed = units.shape, np.asarray(stocked, bool)
     r, Q, fill = (rules[name].to_numpy(float) for name in ("r", "Q", "fill"))
     net, coming, under_way = np.where(pushed, fill, 0.0), np.zeros((n, L + 1)), np.zeros(n)
-    short, gone, held, weeks_short = (np.zeros(n) for _ in range(4))
+    short, gone, held, weeks_short, left = (np.zeros(n) for _ in range(5))
     setups, waited, queue = pushed * (fill > 0) * 1.0, 0.0, 0.0
     for t in range(weeks):
         arrived = coming[:, t % (L + 1)]  # ordered when week t - L - 1 was over: L weeks ago
@@ -63,7 +64,8 @@ def trial(
         away = leave(wait)
         asked = np.where(pushed, units[:, t], 0.0)
         missed = asked - np.minimum(asked, there)
-        net = net - asked + away * missed
+        before, left = np.floor(left + 0.5), left + away * missed
+        net = net - asked + np.floor(left + 0.5) - before
         short += (1.0 - away) * missed
         gone += away * np.where(pushed, missed, units[:, t])
         weeks_short += missed > 0

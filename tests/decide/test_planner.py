@@ -29,6 +29,7 @@ def by_hand(d, orders, push, r, Q, fill, L, away):
     if not push:
         return sum(d) * (1 - away), sum(orders) * (1 - away), 0.0, 0.0, sum(d) * away, 0
     have, coming, lots, short, gone, held, weeks_short = fill, [], int(fill > 0), 0.0, 0.0, 0.0, 0
+    left = 0  # whole units that nobody waits for any more
     for t, x in enumerate(d):
         have += sum(q for monday, q in coming if monday == t)
         coming = [(monday, q) for monday, q in coming if monday > t]
@@ -38,7 +39,8 @@ def by_hand(d, orders, push, r, Q, fill, L, away):
             gone + away * missing,
             weeks_short + (missing > 0),
         )
-        before, have = max(have, 0.0), have - x + away * missing
+        before, have = max(have, 0.0), have - x + math.floor(gone + 0.5) - left
+        left = math.floor(gone + 0.5)
         held += (before + max(have, 0.0)) / 2
         while (
             have + sum(q for _, q in coming) < r + 1
@@ -51,7 +53,7 @@ def by_hand(d, orders, push, r, Q, fill, L, away):
 @pytest.mark.parametrize("seed", range(20))
 def test_the_trial_is_that_of_a_plain_loop(seed):
     rng = np.random.default_rng(seed)
-    L, lost = int(rng.integers(0, 4)), 0.1
+    L, lost = int(rng.integers(0, 4)), 0.137
     d = rng.poisson(rng.choice([0.2, 3, 30], 5)[:, None], (5, 12)).astype(float)
     orders = np.minimum(d, rng.integers(0, 6, d.shape))
     shelf = pd.DataFrame(
@@ -81,7 +83,7 @@ def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, made):
     w, a = shop.weekly(), made.assumed
     ends = [*made.trials.index[1:], made.weeks]
     for cut, end in zip(made.trials.index, ends):
-        _, table, _ = learn(w, cut, 0.6)
+        _, table, _ = learn(w, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
         pushed, kept = set(table.index[push]), set(table.index[table["state"] != "ended"])
         profit = dict.fromkeys(WAYS, 0.0)
@@ -138,7 +140,7 @@ def test_what_nobody_asked_for_lately_is_not_refilled_and_what_is_new_is_made_to
 
 def test_a_budget_holds_and_more_budget_saves_more(shop):
     plans = [plan(shop, budget=b) for b in (0, 2_000, 10_000, math.inf)]
-    assert all(p.items["money"].sum() <= p.budget + 1 for p in plans)
+    assert all(p.items["money"].sum() <= p.budget + 1e-6 for p in plans)  # as shown, in cents
     saved = [p.items.loc[p.items["policy"] == "push", "saving"].sum() for p in plans]
     assert saved == sorted(saved) and saved[0] == 0 < saved[1]
     assert plans[0].results.loc["hybrid", "profit"] == pytest.approx(

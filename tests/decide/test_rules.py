@@ -200,6 +200,70 @@ def test_certain_demand_is_never_short_from_the_rules_reorder_point_on_and_short
     assert short[0] == 0 and stock[0] == pytest.approx(r + (Q + 1) / 2 - 10 * (L + 0.5))
 
 
+@pytest.mark.parametrize("L", [0, 1, 2, 3])
+def test_where_lacking_is_dear_the_cheapest_reorder_point_of_certain_demand_is_the_least_never_short(L):
+    item = pd.DataFrame({"mean": [10.0], "sd": [0.0], "orders": [10.0], "price": [30.0], "cost": [20.0]})
+    each = pb.hybrid.item_costs(item, pb.costing.Assumptions(lead_time=L, short=1e4))
+    assert each["r"].iloc[0] == 10 * (L + 1) - 1 and each["short"].iloc[0] == 0
+
+
+def any_items(rng, n):
+    """Items of all sorts, weeks of negative binomial demand, and the costs of a shop that has them."""
+    mean = rng.lognormal(0.5, 1.3, n)
+    sd = np.sqrt(mean * (1.05 + rng.lognormal(-0.5, 1.2, n) * (1 + mean)))
+    price = rng.lognormal(2.5, 0.8, n)
+    items = pd.DataFrame({"mean": mean, "sd": sd, "orders": mean * rng.uniform(0.1, 1, n), "price": price})
+    a = pb.costing.Assumptions(
+        setup=rng.uniform(0, 4),
+        carrying=rng.uniform(0.1, 0.8),
+        lead_time=int(rng.integers(0, 4)),
+        making=rng.uniform(1, 15),
+        short=rng.uniform(0, 4),
+        lost=rng.uniform(0, 0.2),
+    )
+    return items.assign(cost=price * rng.uniform(0.3, 0.95, n)), a
+
+
+@pytest.mark.parametrize("lost", [0.0, 0.03, 0.2])
+def test_shares_of_customers_who_leave_do_not_keep_half_a_unit_more_on_the_shelf(lost):
+    rng = np.random.default_rng(8)
+    item = pd.DataFrame({"mean": [0.4], "sd": [0.8], "orders": [0.4], "price": [30.0], "cost": [18.0]})
+    a = pb.costing.Assumptions(lost=lost, lead_time=1, short=0.1, carrying=0.6)
+    each = pb.hybrid.item_costs(item, a)
+    units = demand(0.4, 0.8, 1).rvs((1, MANY), random_state=rng).astype(float)
+    flows = tried(each, units, a)
+    assert each["Q"].iloc[0] > 1 and flows["stock"].iloc[0] == pytest.approx(each["stock"].iloc[0], rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_item_is_pushed_that_loses_by_it_in_a_long_trial_and_none_pulled_that_would_gain(seed):
+    rng = np.random.default_rng(seed)
+    n, copies, weeks = 40, 30, 1_000
+    items, a = any_items(rng, n)
+    each = pb.hybrid.item_costs(items, a)
+    p = (items["mean"] / items["sd"] ** 2).to_numpy()
+    size = items["mean"].to_numpy() * p / (1 - p)
+    units = rng.negative_binomial(
+        np.tile(size, copies)[:, None], np.tile(p, copies)[:, None], (n * copies, weeks)
+    )
+    orders = units * np.tile(items["orders"] / items["mean"], copies)[:, None]  # as many lines a unit
+    shelf = pd.concat([each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))] * copies)
+    money = pd.concat([items] * copies)
+
+    def profit(push):
+        flows = trial(units, orders, np.full(n * copies, push), shelf, a.lead_time, a.leave, a.making)
+        return earned(flows, money, a, weeks)["profit"].to_numpy().reshape(copies, n)
+
+    gain = (profit(True) - profit(False)) * WEEKS / weeks
+    noise = 4 * gain.std(axis=0, ddof=1) / np.sqrt(copies)
+    near = 0.01 * each[["stocked", "ordered"]].max(axis=1).to_numpy()
+    push = each["push"].to_numpy()
+    assert push.any() and not push.all()
+    assert (gain.mean(axis=0) >= -noise - near)[push].all()
+    assert (gain.mean(axis=0) <= noise + near)[~push].all()
+    assert (np.abs(gain.mean(axis=0) - each["saving"]) <= noise + 2 * near).mean() > 0.9
+
+
 ODD = pd.DataFrame(
     list(
         itertools.product(
