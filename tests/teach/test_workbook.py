@@ -371,6 +371,23 @@ def _raw_mistakes(posed):
 # ---------------------------------------------------------------- the ladder
 
 
+def test_who_hands_in_a_number_of_the_question_is_told_so():
+    posed = Question("q1", "3 rolls a day, 1,250 in all. How much?", lambda p: 7.0, hint="Add.").pose()
+    lessons = [(3.0, "That number is the lesson's.")]
+    for answer in (3, 1250.0):
+        reply = posed.check(answer, lessons)
+        assert reply.text == "That number stands in the question. Asked is another one. Add.", answer
+    assert posed.check(7).status == "right"
+
+
+def test_a_number_is_not_taken_for_a_mistake_if_its_rounding_hides_more_than_the_mistake():
+    wrong = Mistake(lambda p: 24.33, "The discounts are missing.")
+    posed = Question("q1", "How many percent?", lambda p: 23.40, mistakes=(wrong,)).pose()
+    assert posed.check(24.3).text == posed.check(24.33).text == "The discounts are missing."
+    assert posed.check(24).text == "Your number is too high."
+    assert "keep the digits" in posed.check(23).text
+
+
 @pytest.mark.parametrize(
     "answer, status",
     [

@@ -12,10 +12,10 @@ import numpy as np
 
 from .functions import Function
 from .kinds import SIMPLE, Choices
-from .numerals import entries, numeral, other_reading, typed
+from .numerals import entries, figures, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
-from .rounding import close, told_apart
+from .rounding import blurs, close, told_apart
 from .slips import slip
 from .tables import Table
 from .texts import fields, shown
@@ -276,6 +276,10 @@ class Posed:
         if self._right(value):
             return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
         found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
+        if q.kind == "number":  # what is rounded too coarsely tells no mistake from the right answer
+            found = [
+                (o, i) for o, i in found if not (o[0] and i and blurs(value, known[i][0], self.expected))
+            ]
         if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
             return "mistake", self._say(known[nearest][1], value)
         status, text = kind.astray(value, self.expected, q.tolerance)
@@ -284,6 +288,8 @@ class Posed:
         hint = self._say(q.hint, value)
         if found and q.kind == "number":
             return "not yet", f"{text[:-1]}, but close: if you rounded, keep the digits. {hint}".strip()
+        if q.kind == "number" and any(close(value, given, 1e-9) for given in figures(self.prompt)):
+            return "mistake", f"That number stands in the question. Asked is another one. {hint}".strip()
         slipped = slip(*map(kind.numbers, (value, self.expected)), q.tolerance, f"{self.prompt} {q.unit}")
         if slipped:
             wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""

@@ -39,6 +39,16 @@ def rounded(a, b, digits) -> bool:
     return abs(a - b) <= 0.5 * step * (1 + 1e-9) + 1e-12 * abs(b)
 
 
+def blurs(typed, a, b) -> bool:
+    """Tell whether what was typed is rounded so coarsely that a and b are no more than its last place apart.
+
+    >>> blurs(24, 24.33, 23.40), blurs(24.3, 24.33, 23.40), blurs(25, 24.64, 23.40)
+    (True, False, False)
+    """
+    places = -Decimal(repr(float(typed))).normalize().as_tuple().exponent
+    return abs(float(a) - float(b)) <= 10.0 ** -max(0, places)
+
+
 def shortened(number, digits=DIGITS) -> float:
     """Return a number as somebody writes it who keeps so many digits.
 
