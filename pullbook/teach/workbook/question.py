@@ -15,8 +15,8 @@ from .kinds import SIMPLE, Choices
 from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
-from .rounding import close, told_apart
-from .slips import slip
+from .rounding import close, cut_off, telling, told_apart
+from .slips import figures, slip
 from .tables import Table
 from .texts import fields, shown
 
@@ -282,13 +282,18 @@ class Posed:
         if status != "not yet":
             return status, text
         hint = self._say(q.hint, value)
-        if found and q.kind == "number":
+        if q.kind == "number" and (found or cut_off(value, self.expected)):
             return "not yet", f"{text[:-1]}, but close: if you rounded, keep the digits. {hint}".strip()
         slipped = slip(*map(kind.numbers, (value, self.expected)), q.tolerance, f"{self.prompt} {q.unit}")
         if slipped:
             wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""
             return slipped[0], slipped[1] + wanted
         if q.kind == "number":
+            if value in figures(self.prompt):
+                return (
+                    "mistake",
+                    f"That number stands in the question itself. What is to be done with it? {hint}".strip(),
+                )
             for number, says in chain(self._courses(value), others):
                 if not told_apart(value, number):
                     return "mistake", f"{says} {hint}".strip()
@@ -356,7 +361,7 @@ class Posed:
         if posed.params != self.params:
             right = value if posed._right(value) else posed.expected
             yield right, "That would be right for the course's numbers. Yours are others."
-            for number, _ in posed.mistakes:
+            for number, _ in posed.mistakes if telling(value) else ():
                 yield number, "That number comes from the course's numbers. Yours are others."
 
     def _right(self, value):
