@@ -16,7 +16,7 @@ from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
 from .rounding import close, cut_off, telling, told_apart
-from .slips import figures, slip
+from .slips import GIVEN, figures, slip
 from .tables import Table
 from .texts import fields, shown
 
@@ -78,8 +78,7 @@ class Question:
     place      where it is written, for errors: "01.toml, question q1"
     accepts    functions of p that return further right answers
     members    of a set: function of p that returns all that may be in one; or None
-    drawn_as   key of a question before it of which the draw is the same: a learner has the same machine in
-               both
+    drawn_as   key of a question before it of which the draw is the same: the same machine in both
 
     ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and
     lacks.
@@ -276,6 +275,11 @@ class Posed:
         if self._right(value):
             return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
         found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
+        given = q.kind == "number" and value in figures(self.prompt)
+        if (
+            found and min(found)[0][0] and (given or found[0][1] == 0)
+        ):  # few digits: of a number that is given,
+            found = [] if given else found[:1]  # or of the answer itself
         if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
             return "mistake", self._say(known[nearest][1], value)
         status, text = kind.astray(value, self.expected, q.tolerance)
@@ -289,11 +293,8 @@ class Posed:
             wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""
             return slipped[0], slipped[1] + wanted
         if q.kind == "number":
-            if value in figures(self.prompt):
-                return (
-                    "mistake",
-                    f"That number stands in the question itself. What is to be done with it? {hint}".strip(),
-                )
+            if given:
+                return "mistake", f"{GIVEN} {hint}".strip()
             for number, says in chain(self._courses(value), others):
                 if not told_apart(value, number):
                     return "mistake", f"{says} {hint}".strip()

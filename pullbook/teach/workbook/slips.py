@@ -48,6 +48,7 @@ FACTORS = {
         "g kg gram grams kilogram kilograms thousand thousands",
     ),
 }
+GIVEN = "That number stands in the question itself. What is to be done with it?"
 PLAIN = (8, 60, 100)  # of these a number of one digit may come, too; of the others it is chance
 _WORD = re.compile(r"[^\W\d_]+|%")
 _FIGURE = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*([^\W\d_]+|%)?")

@@ -21,6 +21,7 @@ __all__ = [
     "median",
     "missed",
     "neighbour",
+    "number_of",
     "numbered",
     "others",
     "place",
@@ -66,6 +67,10 @@ def place_in_kind(orders, totes, satchels):
     """Of the orders that are missed: the how manieth of its kind each is."""
     kinds = [(item, orders[:n].count(item)) for n, item in enumerate(orders, 1)]
     return {place for item, place in kinds if place > {"tote": totes, "satchel": satchels}[item]}
+
+
+def number_of(numbers):
+    return {len(numbers)}
 
 
 def others(numbers):
