@@ -79,12 +79,8 @@ def slip(value, expected, tolerance, text="") -> tuple | None:
 
     if off(-1) is not None:
         return "not yet", "The size fits, but the sign is turned round: what is taken from what?"
-    if (
-        value.size == 1
-        and value[0]
-        and abs(expected[0] ** 2 - 1) > 0.1
-        and rounded(1 / value[0], expected[0], DIGITS)
-    ):
+    apart = value.size == 1 and abs(expected[0]) > 1e-6 and abs(expected[0] ** 2 - 1) > 0.1
+    if apart and rounded(value[0], 1 / expected[0], DIGITS):
         return "not yet", "Your number is 1 over the right one: is a fraction upside down?"
     single = value.size == 1 and not telling(value[0], FEW)
     found = [

@@ -70,6 +70,6 @@ def share_within(hours, waits):
     return float(np.mean(waits <= hours))
 
 
-def unsorted(share, waits):
-    """What stands at the place of the quote, if nobody has sorted."""
-    return float(waits[int(np.ceil(share * len(waits))) - 1])
+def unsorted(share, waits, later=0):
+    """What stands at the place of the quote, or so many later, if nobody has sorted."""
+    return float(waits[int(np.ceil(share * len(waits))) - 1 + later])
