@@ -621,7 +621,7 @@ SAMPLE_2 = Workbook(
         ("q1", 272, "That number would be right for q2. Multiply."),
         ("q1", 37 * 11, "That would be right for the course's numbers. Yours are others. Multiply."),
         ("q1", 407.123, "That would be right for the course's numbers. Yours are others. Multiply."),
-        ("q1", 37 + 110, "That number comes from the course's numbers. Yours are others. Multiply."),
+        ("q1", 37 + 110, "With the course's numbers a slip gives that. Yours are others. Multiply."),
         ("q1", 41, "That number stands in the question itself. What is to be done with it? Multiply."),
         ("q1", 38.9, "That number is the lesson's, for its own case. Here the numbers are others. Multiply."),
         (

@@ -363,7 +363,7 @@ class Posed:
             right = value if posed._right(value) else posed.expected
             yield right, "That would be right for the course's numbers. Yours are others."
             for number, _ in posed.mistakes if telling(value) else ():
-                yield number, "That number comes from the course's numbers. Yours are others."
+                yield number, "With the course's numbers a slip gives that. Yours are others."
 
     def _right(self, value):
         tolerance, first = self.question.tolerance, 1 + len(self.question.accepts)
