@@ -15,7 +15,7 @@ from .kinds import SIMPLE, Choices
 from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
-from .rounding import blurs, close, cut_off, telling, told_apart
+from .rounding import close, cut_off, telling, told_apart, worth_naming
 from .slips import GIVEN, figures, slip
 from .tables import Table
 from .texts import fields, shown
@@ -275,7 +275,9 @@ class Posed:
         if self._right(value):
             return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
         given = q.kind == "number" and value in figures(self.prompt)
-        found = self._alike(value, known, given)
+        found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
+        if q.kind == "number":
+            found = worth_naming(found, value, [number for number, _ in known], given)
         if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
             return "mistake", self._say(known[nearest][1], value)
         status, text = kind.astray(value, self.expected, q.tolerance)
@@ -295,22 +297,6 @@ class Posed:
                 if not told_apart(value, number):
                     return "mistake", f"{says} {hint}".strip()
         return "not yet", f"{text} {hint}".strip()
-
-    def _alike(self, value, known, given):
-        """Which of the known values an answer may be, each with how far it is off: pairs of off and place. Few
-        digits tell nothing: of a number that is given, or where they blur a mistake with the right answer.
-        """
-        q = self.question
-        found = [
-            (off, i) for i, (one, _) in enumerate(known) if (off := self.kind.like(value, one, q.tolerance))
-        ]
-        if q.kind == "number":
-            found = [
-                (o, i) for o, i in found if not (o[0] and i and blurs(value, known[i][0], self.expected))
-            ]
-        if found and min(found)[0][0] and (given or found[0][1] == 0):
-            return [] if given else found[:1]
-        return found
 
     def _read(self, answer):
         """The answer as a plain value of the question's kind, or Puzzled, whatever it does as it is read."""

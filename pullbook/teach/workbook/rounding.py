@@ -89,3 +89,20 @@ def telling(number, digits=DIGITS) -> bool:
     (True, True, False, False, False)
     """
     return len(f"{abs(number):.9g}".replace(".", "").strip("0")) >= digits
+
+
+def worth_naming(found, typed, known, given) -> list:
+    """Return of what a typed number may stand for only what it tells apart: few digits tell nothing of a
+    number that is given, or where they blur a mistake with the right answer.
+
+    found  pairs: how it is off (1 for few digits, how far), and place in known
+    known  the right answer, then the mistakes
+    given  whether the number stands in the question
+
+    >>> worth_naming([((1, 0.01), 1)], 24, [23.40, 24.33], given=False)
+    []
+    """
+    found = [(off, i) for off, i in found if not (off[0] and i and blurs(typed, known[i], known[0]))]
+    if found and min(found)[0][0] and (given or found[0][1] == 0):
+        return [] if given else found[:1]
+    return found
