@@ -1,5 +1,5 @@
-"""The cases of the course, each loaded on first use: a month, a manager, a day, the printing table, a shop with a
-shelf and no orders, the chain of totes, ten weeks of a plan."""
+"""The cases of the course, each loaded on first use: a month, a manager, a day, the printing table, a shop
+with a shelf and no orders, the chain of totes, ten weeks of a plan."""
 
 import importlib
 
