@@ -20,6 +20,8 @@ __all__ = [
     "classes_by_end",
     "decreed",
     "five_items",
+    "from_below",
+    "in_order",
     "in_turn",
     "items",
     "named",
@@ -27,6 +29,7 @@ __all__ = [
     "paid",
     "pushed",
     "recently",
+    "side_again",
     "six_items",
     "total",
     "yearly_cost",
@@ -86,6 +89,19 @@ def classes_by_count(values):
     for rank, i in enumerate(_from_the_top(values)):
         found[i] = "A" if rank < 0.2 * len(values) else "B" if rank < 0.5 * len(values) else "C"
     return found
+
+
+def from_below(values):
+    """Classes if they are added up from the smallest."""
+    found, before = [""] * len(values), 0.0
+    for i in np.argsort(values, kind="stable"):
+        found[i] = "A" if before < 0.8 else "B" if before < 0.95 else "C"
+        before += values[i] / sum(values)
+    return found
+
+
+def in_order(names):
+    return sorted(names)
 
 
 # ---- q5
@@ -209,3 +225,8 @@ def paid(seed, spread):
 def all_push(seed, spread):
     """Of a year, euro: all pushed by one spread, costed by the true one."""
     return float(_kept(seed, spread)["stocked"].sum())
+
+
+def side_again(seed, spread):
+    """Of a year, euro: lots and reorder points by one spread, sides and costs by the true one."""
+    return float(_kept(seed, spread)[["stocked", "ordered"]].min(axis=1).sum())
