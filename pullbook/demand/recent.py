@@ -12,6 +12,7 @@ HALF = 26  # weeks after which a week counts half
 NEW = 8  # weeks for which an item is new
 UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
 LEAST = 4  # weeks that a forecast is made from
+BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
 YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
 
 
@@ -23,11 +24,14 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
     season first, and the result is for the 13 weeks ahead.
 
-    sd is the largest of three. How far weeks were from their mean. How far off such means were as forecasts:
+    sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is
-    what a stock must last for (over the root of so many weeks, to be that of one). And the root of the mean,
-    which is what customers make who know nothing of each other. Source of the second: Silver, Pyke & Thomas
-    (2017), Inventory and Production Management in Supply Chains, 4th ed., ch. 3 and 6.
+    what a stock must last for (over the root of so many weeks, to be that of one). The root of the mean,
+    which is what customers make who know nothing of each other. And what the item would have if it were as
+    uneven (cv² times orders a week: 1 for orders of one size that come by chance) as its own weeks with a
+    sale and ten of the whole shop's together say: who has sold little has not met its large orders yet.
+    Source of the second: Silver, Pyke & Thomas (2017), Inventory and Production Management in Supply Chains,
+    4th ed., ch. 3 and 6.
 
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
     (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items
@@ -48,8 +52,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     units, orders = shop.units / season, shop.orders / season
     mean = units @ weight
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
+    spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
+    spread = _borrowed(spread, mean, orders @ weight, (shop.units > 0).sum(axis=1))
     mean, orders = mean * ahead, (orders @ weight) * ahead
-    spread = np.maximum(spread, _errors(units, weight, L))
     sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
     last, state = _states(np.where(shop.units > 0, shop.orders, 0.0))
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
@@ -78,6 +83,15 @@ def _errors(units, weight, L):
     off = sold[:, made + span] - sold[:, made] - span * told[:, made - 1]
     counts = weight[made + span - 1]
     return off**2 @ counts / counts.sum() / span
+
+
+def _borrowed(spread, mean, orders, sold):
+    """The spreads (squared), raised where an item sold in few weeks and the whole shop is more uneven."""
+    asked = (mean > 0) & (orders > 0)
+    one = np.where(asked, mean / np.where(asked, orders, 1.0), 1.0) * mean  # of orders of one size, by chance
+    uneven = np.divide(spread, one, out=np.ones(len(mean)), where=one > 0)
+    shop = uneven @ sold / max(sold.sum(), 1)
+    return np.maximum(spread, (sold * uneven + BORROWED * shop) / (sold + BORROWED) * one)
 
 
 def _states(orders):

@@ -49,6 +49,14 @@ def shop(seed, family=None):
     return Weekly(names, units[by], orders[by] * 1.0, price[by], cost[by], start, names.to_numpy())
 
 
+def of_units(units, price, cost):
+    """A Weekly of these units, an order line each."""
+    n = len(units)
+    names = pd.Index([f"item {i}" for i in range(n)], name="item")
+    start, price, cost = pd.Timestamp("2022-01-03"), np.full(n, price), np.full(n, cost)
+    return Weekly(names, units, np.minimum(units, 1.0), price, cost, start, names.to_numpy())
+
+
 def lives(rng, n, weeks):
     """Half of the items are born, or die, or both; a few live for a season only."""
     born, died = np.zeros(n), np.full(n, weeks)
