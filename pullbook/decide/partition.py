@@ -26,13 +26,17 @@ MOST = 1e100  # euro: so much can still be added up
 
 
 def item_costs(
-    items: pd.DataFrame, assumptions: Assumptions | None = None, wait: float | None = None
+    items: pd.DataFrame,
+    assumptions: Assumptions | None = None,
+    wait: float | None = None,
+    rule: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
     items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week),
     price and cost (euro a unit). assumptions: pb.costing.Assumptions. wait: working days that a customer is
-    asked to wait for what is not on the shelf (None: as many as making takes).
+    asked to wait for what is not on the shelf (None: as many as making takes). rule: a table with Q and r by
+    item, kept to whatever is best (such as what a forecast made them); None: the best.
 
     To stock: lots of the EOQ in whole units; the reorder point at which keeping and lacking cost least, or
     that of a service level; carrying on the mean stock; for what is short, the margin of those who do not
@@ -55,13 +59,16 @@ def item_costs(
     sd = np.where(mean > 0, v["sd"].to_numpy(), 0.0)  # what nobody asks for does not vary
     margin, keep = (v["price"] - v["cost"]).to_numpy(), a.carrying.total * v["cost"].to_numpy()
     Q = rules.whole_lot(a.setup, year, keep)
-    if a.service is None:
+    if rule is not None:
+        kept = rule.reindex(items.index)
+        Q, r = column(kept, "Q", "units", low=1), column(kept, "r", "units")
+    elif a.service is None:
         lack = np.maximum(0.0, away * margin + (1.0 - away) * a.short)
         r = rules.cheapest_reorder_point(Q, mean, sd, a.lead_time, keep / WEEKS, lack)
     else:
         r = rules.reorder_point(mean, sd, a.lead_time, a.service)
     stock, short, service = rules.shelf(r, Q, mean, sd, a.lead_time)
-    asked = year > 0
+    asked = (year > 0) | (rule is not None)  # what nobody asks for is not stocked, or lies there
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
     sold = year - away * short * WEEKS
     flows = pd.DataFrame(

@@ -141,7 +141,7 @@ class Plan:
         """The plan and its trials in some sentences.
 
         >>> plan(pb.catalogue()).summary()[:11]
-        'Push 117 of'
+        'Push 121 of'
         """
         pushed, p = self.items["policy"] == "push", self.results["profit"]
         money, filling = self.items["money"].sum(), self.items["filling"].sum()

@@ -95,13 +95,17 @@ def _borrowed(spread, mean, orders, sold):
 
 
 def _states(orders):
-    """The last week of a sale (-1: never), and the state, of each item."""
+    """The last week of a sale (-1: never), and the state, of each item.
+
+    The chance of a silence of t weeks after N weeks with a sale within T: (T / (T + t)) ** (N - 1), where the
+    rate is known from those alone. Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
+    """
     n, sold = orders.shape[1], orders > 0
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
     last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
-    rate = orders.sum(axis=1) / np.maximum(last - first + 1, 1)
-    silence = np.exp(-rate * (n - 1 - last))
+    known, weeks = last - first + 1, sold.sum(axis=1)
+    silence = (known / np.maximum(known + n - 1 - last, 1)) ** np.maximum(weeks - 1, 0)
     state = np.where(ever & (silence < UNLIKELY), "ended", "")
     return last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+import pullbook as pb
 from pullbook import hybrid as h
 from pullbook.costing import Assumptions
 from pullbook.demand import classes
@@ -105,6 +106,31 @@ def test_the_cost_of_an_item_worked_by_hand():
     assert row["stocked"] == pytest.approx(cost, rel=1e-3)
     assert row["ordered"] == pytest.approx(0.9 * 12 * 52 * 10 + 0.1 * 1040 * 14)
     assert row["money"] == pytest.approx(16 * stock, rel=1e-3) and row["push"]
+
+
+def test_a_rule_is_paid_as_it_is_kept_and_none_is_cheaper_than_the_best():
+    items = pb.catalogue(seed=1).weekly().table()
+    best = h.item_costs(items)
+    pd.testing.assert_frame_equal(h.item_costs(items, rule=best), best)
+    shuffled = h.item_costs(items, rule=best.sample(frac=1, random_state=1))
+    assert shuffled["stocked"].equals(best["stocked"])  # by name, not by place
+    for rule in (
+        h.item_costs(items.assign(sd=items["sd"] / 3)),
+        h.item_costs(items.assign(mean=items["mean"] * 2)),
+        h.item_costs(items, Assumptions(service=0.95)),
+    ):
+        paid = h.item_costs(items, rule=rule.assign(Q=best["Q"]))
+        spared = (
+            52 * (paid["short"] - best["short"]) * 0.05 * 2 / best["Q"]
+        )  # set-ups of sales lost: not weighed
+        assert (paid["stocked"] >= best["stocked"] - spared.clip(lower=0) - 1e-6).all()
+        assert (paid["r"] == rule["r"]).all()
+    unwanted = items.assign(mean=0.0, sd=0.0, orders=0.0)
+    kept = h.item_costs(unwanted, rule=best)
+    assert (h.item_costs(unwanted)["stock"] == 0).all()
+    assert kept["stock"].to_numpy() == pytest.approx(best["r"] + (best["Q"] + 1) / 2)  # it lies there
+    with pytest.raises(ValueError, match="r of 'TO00'|Q of"):
+        h.item_costs(items, rule=best.drop(index="TO00"))
 
 
 def test_volume_patience_and_obsolescence_move_the_boundary():

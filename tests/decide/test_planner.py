@@ -1,7 +1,6 @@
-"""The planner: its trial against a plain loop, its laws, its report, and the real shop."""
+"""The planner: its trial against a plain loop, its laws, and the real shop."""
 
 import math
-import re
 
 import numpy as np
 import pandas as pd
@@ -278,25 +277,6 @@ def test_the_catalogue_has_a_few_fast_and_many_slow_items(shop):
     units = shop.weekly().units.sum(axis=1)
     assert np.sort(units)[::-1][:30].sum() > 0.5 * units.sum() and (units < 52).mean() > 0.4
     assert pb.catalogue().lines.equals(shop.lines)
-
-
-def test_the_report_is_one_file_that_needs_nothing_else(made, tmp_path):
-    verdicts = pd.DataFrame({"verdict": ["holds"]}, index=pd.Index(["C1"], name="claim"))
-    page = pb.report(made, tmp_path / "plan.html", verdicts).read_text()
-    assert (
-        page.count("<svg") == 2
-        and page.count("<figcaption>") == 2
-        and "C1" in page
-        and made.summary() in page
-    )
-    assert not re.search(r"(src|href)\s*=\s*[\"']?http", page) and "<script" not in page
-    book = pd.read_excel(pb.report(made, tmp_path / "plan.xlsx", verdicts), sheet_name=None)
-    assert list(book) == ["summary", "results", "assumptions", "items", "verdicts"] and len(
-        book["items"]
-    ) == len(made.items)
-    with pytest.raises(ValueError, match="'.pdf'"):
-        pb.report(made, tmp_path / "plan.pdf")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["plan.html", "plan.xlsx"]
 
 
 def test_bad_input_is_named(shop):
