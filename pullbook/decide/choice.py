@@ -10,6 +10,8 @@ from pullbook.costing.assumptions import WEEK
 from pullbook.decide import hybrid
 from pullbook.demand.recent import recent
 
+SPELL = 13  # weeks that a promise is meant for
+
 
 @lru_cache(maxsize=16)
 def learn(demand, weeks, cost_share, lead_time):
@@ -59,24 +61,26 @@ def choose(table, assumptions, budget, method):
         load = float(a.hours(orders, units))
         return each, push, a.making + queue(load, orders, a.capacity), load
 
-    each, push, promise, load = choice(a.making)
-    low, high = a.making, promise
-    while (
-        high - low > 0.25
-    ):  # who waits longer leaves rather, and more is pushed: found by halves, to 2 hours
-        wait = (low + high) / 2
-        each, push, promise, load = choice(wait)
-        low, high = (wait, high) if promise > wait else (low, wait)
-    return each, push, promise, load
+    found = choice(a.making)
+    low, high = a.making, found[2]
+    while high - low > 0.25:  # who waits longer leaves rather, and more is pushed: by halves, to 2 hours
+        tried = choice(wait := (low + high) / 2)
+        low, high = (wait, high) if tried[2] > wait else (low, wait)
+    return found if high == a.making else choice(high)  # there what is promised is kept
 
 
 def queue(load, orders, capacity):
-    """Working days that an order waits for those before it: the VUT equation of one machine, with orders and
-    work as random as M/M/1; where the load is above the capacity, what thirteen weeks pile up, in the mean.
+    """Working days that an order waits for those before it, the mean of thirteen weeks that begin with none:
+    at most what chance piles up (the VUT equation of one machine with orders and work as random as M/M/1,
+    and never more than if it were just busy: a reflected Brownian motion), and what is above the capacity.
+    Source: Harrison (1985), Brownian Motion and Stochastic Flow Systems, ch. 1.
+
+    >>> [round(queue(load, 80, 30), 1) for load in (15, 29, 30, 33)]
+    [0.0, 1.5, 1.5, 4.9]
     """
     if capacity == math.inf or orders == 0:
         return 0.0
-    u = load / capacity
-    if u >= 1:
-        return WEEK * (u - 1.0) * 13 / 2
-    return min(WEEK * u / (1.0 - u) * load / orders / capacity, WEEK * 13 / 2)
+    u, each = load / capacity, load / orders  # each: hours an order, as random as the exponential
+    just = 2 / 3 * math.sqrt(2 / math.pi * 2 * orders * each**2 * SPELL)  # hours; the mean of sqrt(t) is 2/3
+    chance = min(u / (1.0 - u) * each, just) if u < 1 else just
+    return WEEK * (chance / capacity + max(0.0, u - 1.0) * SPELL / 2)

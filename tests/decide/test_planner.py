@@ -8,7 +8,7 @@ import pytest
 
 import pullbook as pb
 from pullbook.costing import Assumptions
-from pullbook.decide.choice import choose, learn
+from pullbook.decide.choice import choose, learn, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
 from pullbook.demand.weekly import weekly
 from pullbook.run.trial import trial
@@ -182,6 +182,23 @@ def test_where_customers_wait_longer_more_leave_and_more_is_pushed(shop):
     assert (busy.items["policy"] == "push").sum() >= (free.items["policy"] == "push").sum()
     tight = plan(shop, Assumptions(capacity=1.0))
     assert "the queue grows" in tight.summary() and "the queue grows" not in free.summary()
+
+
+def test_fewer_hours_promise_later_and_no_later_than_the_wait_that_was_reckoned_with(shop):
+    load, promised, pushed = plan(shop).load, [], []
+    for share in (4.0, 1.5, 1.0, 0.7, 0.4):
+        busy = plan(shop, Assumptions(capacity=share * load))
+        promised.append(busy.items["promise"].max())
+        pushed.append((busy.items["policy"] == "push").sum())
+        again = plan(shop, Assumptions(making=promised[-1]))  # who asks for so long a wait from the start
+        assert (again.items["policy"] == "push").sum() <= pushed[-1]
+    assert promised == sorted(promised) and pushed == sorted(pushed)
+
+
+def test_the_queue_grows_with_the_load_without_a_leap_where_it_is_full():
+    waits = [queue(load, 80, 30) for load in np.linspace(0, 60, 601)]
+    assert (np.diff(waits) >= 0).all() and np.diff(waits).max() < 0.2  # of a tenth of an hour more
+    assert queue(15, 80, 30) == pytest.approx(5 * 0.5 / 0.5 * 15 / 80 / 30)  # M/M/1, days
 
 
 def test_two_ways_that_are_level_are_called_so(shop):
