@@ -77,6 +77,20 @@ def numbers(name, values, unit):
     return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
 
 
+def listed(name, values, what):
+    """Return a list, tuple, array or column as a list; else raise a ValueError.
+
+    >>> listed("times", 5, "process times")
+    Traceback (most recent call last):
+    ValueError: times is 5; it must be a list of process times
+    """
+    if not isinstance(values, Sequence | np.ndarray | pd.Series | pd.Index) or isinstance(
+        values, str | bytes
+    ):
+        raise ValueError(f"{name} is {values!r}; it must be a list of {what}")
+    return list(values)
+
+
 def column(table, name, unit, *, low=0.0, high=HUGE, gaps=False):
     """Return a column of a table as an array of floats if all are numbers in the range; else raise a
     ValueError that names the first row which is not.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import special
+from scipy import fft, special
 
-from pullbook._check import number, whole
+from pullbook._check import amount, listed, number, whole
 from pullbook.line.flow import Flow
 
 
@@ -91,33 +91,58 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
 
 
 def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:
-    """A line with a constant number of units and exponential times: exact mean value analysis. Returns a
-    Flow.
+    """A line with a constant number of units and exponential times, exact: the open line with Poisson orders,
+    on the condition that w units are in it. Returns a Flow.
 
-    times: mean process times by station. w: units in the line, always. machines: in parallel, by station
-    (None: one each). Source: Reiser & Lavenberg (1980).
+    times: mean process times by station, at most 200 stations. w: units in the line, always. machines: in
+    parallel, by station (None: one each). TH = a P(w - 1) / P(w), where P(n) is the chance of n units in the
+    open line at a rate a, any rate. Only positive numbers are added, so no digits are lost. Source: Gordon &
+    Newell (1967), Operations Research 15(2), 254-265; Buzen (1973), Communications of the ACM 16(9), 527-531.
 
     >>> round(closed_line([2, 3, 1], w=4).TH, 4)
     0.299
     """
-    t = [number("times", x, "units of time", above=0) for x in times]
-    m = [1] * len(t) if machines is None else [whole("machines", x, low=1) for x in machines]
-    if not t or len(m) != len(t):
-        raise ValueError(f"times has {len(t)} stations and machines has {len(m)}; give one of each a station")
+    stations = listed("times", times, "process times")
+    t = np.array([amount(f"times[{i}]", x, "units of time") for i, x in enumerate(stations)])
+    m = [1] * len(t) if machines is None else listed("machines", machines, "machines")
+    m = np.array([whole(f"machines[{i}]", x, low=1) for i, x in enumerate(m)])
+    if not 1 <= len(t) <= 200 or len(m) != len(t):
+        raise ValueError(
+            f"times has {len(t)} stations and machines has {len(m)}; give one of each a station, 1 to 200"
+        )
     w = whole("w", w, "units", low=1, high=10_000)
-    busy = np.minimum(
-        np.arange(1, w + 1)[None, :], np.array(m)[:, None]
-    )  # machines at work with j units there
-    pace = np.array(t)[:, None] / busy
-    p = np.zeros((len(t), w + 1))  # chance of j units at each station, with n in the line
-    p[:, 0] = 1
-    for n in range(1, w + 1):
-        j = np.arange(1, n + 1)
-        stay = (pace[:, :n] * j * p[:, :n]).sum(axis=1)
-        TH = n / stay.sum()
-        p[:, 1 : n + 1] = pace[:, :n] * TH * p[:, :n]
-        p[:, 0] = np.maximum(0.0, 1 - p[:, 1 : n + 1].sum(axis=1))
-    return Flow(float(TH), float(stay.sum()), w)
+    n = np.arange(w + 1)
+    alone = np.log(np.minimum(n[1:], m[:, None]))  # j units at a station of unit time: its pace, summed
+    alone = np.hstack([np.zeros((len(t), 1)), -alone.cumsum(axis=1)])
+
+    def chances(rate):  # of 0 to w units at each station
+        p = alone + n * np.log(rate * t)[:, None]
+        p = np.exp(p - p.max(axis=1, keepdims=True))
+        return p / p.sum(axis=1, keepdims=True)
+
+    low, rate = (
+        0.0,
+        float((m / t).min()),
+    )  # at the rate of the bottleneck, or where w units are there on average
+    if (chances(rate) @ n).sum() > w:
+        high = rate
+        for _ in range(30):
+            rate = (low + high) / 2
+            low, high = (low, rate) if (chances(rate) @ n).sum() > w else (rate, high)
+    p = chances(rate)
+    line = p[0]
+    for station in p[1:]:
+        line = _sums(line, station)
+    TH = rate * line[w - 1] / line[w]
+    return Flow(float(TH), float(w / TH), w)
+
+
+def _sums(p, q):
+    """Chances of sums, from those of two counts, up to the length of p."""
+    if len(p) <= 1000:
+        return np.convolve(p, q)[: len(p)]
+    n = fft.next_fast_len(2 * len(p) - 1, real=True)
+    return np.maximum(fft.irfft(fft.rfft(p, n) * fft.rfft(q, n), n)[: len(p)], 0)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -273,6 +274,36 @@ def test_make_to_stock_queue_and_quotes_agree_with_runs():
 # ---- laws
 
 
+def closed_in_whole_numbers(times, machines, w):
+    """TH by Buzen's convolution without rounding: times in thousandths, all counts in whole numbers."""
+    common = math.lcm(*range(1, max(machines) + 1))
+    G = [1] + [0] * w
+    for t, m in zip(times, machines):
+        f = [1]
+        for j in range(1, w + 1):
+            f.append(f[-1] * round(1000 * t) * common // min(j, m))
+        G = [sum(f[k] * G[n - k] for k in range(n + 1)) for n in range(w + 1)]
+    return float(Fraction(1000 * common * G[w - 1], G[w]))
+
+
+def test_closed_lines_with_parallel_machines_keep_their_digits():
+    rng = np.random.default_rng(11)
+    for _ in range(400):
+        stations, w = rng.integers(1, 5), int(rng.integers(1, 100))
+        times = rng.uniform(0.1, 10, stations).round(3).tolist()
+        machines = rng.integers(1, 11, stations).tolist()
+        assert queues.closed_line(times, w, machines).TH == pytest.approx(
+            closed_in_whole_numbers(times, machines, w), rel=1e-12
+        )
+
+
+def test_long_closed_lines_have_the_throughput_of_equal_stations():
+    """With n equal single machines TH = w / (w + n - 1) (Hopp & Spearman, ch. 7: practical worst case)."""
+    for n, w in [(1, 3), (200, 10), (200, 1_000), (40, 10_000)]:
+        assert queues.closed_line([1] * n, w).TH == pytest.approx(w / (w + n - 1), rel=1e-9)
+    assert queues.closed_line([20, 1], 10_000, [50, 1]).TH == pytest.approx(1, rel=1e-9)
+
+
 @given(st.lists(st.floats(0.1, 5), min_size=1, max_size=5), st.integers(1, 30))
 def test_a_closed_line_lies_between_the_best_and_the_worst_case(times, w):
     r_b, T_0, found = 1 / max(times), sum(times), queues.closed_line(times, w)
@@ -332,6 +363,10 @@ def test_a_whole_number_of_cards_gets_no_card_for_rounding_noise(n, container, s
         (lambda: queues.mm1b(1, 1, 0), "b is 0"),
         (lambda: queues.closed_line([], 3), "times has 0 stations"),
         (lambda: queues.closed_line([1, 2], 3, [1]), "machines has 1"),
+        (lambda: queues.closed_line(5, 3), "times is 5; it must be a list"),
+        (lambda: queues.closed_line([5, 3], 3, machines=2), "machines is 2; it must be a list"),
+        (lambda: queues.closed_line([5e-324], 3), r"times\[0\] is 5e-324"),
+        (lambda: queues.closed_line([1] * 201, 3), "times has 201 stations"),
         (lambda: queues.make_to_stock(2, 1, 3), "rate is 2"),
         (lambda: queues.make_to_stock(0.5, 1, -1), "S is -1"),
         (lambda: queues.best_base_stock(0.5, 1, 0, 9), "h is 0"),
