@@ -148,6 +148,22 @@ def test_shared_demand_adds_where_hidden_demand_multiplies():
     ).all()
 
 
+@pytest.mark.parametrize("L, p", [([1, 1, 1], 5), ([1, 2, 3], 3), ([3, 3, 3, 3], 8), ([5, 1], 1)])
+def test_hidden_demand_exactly(L, p):
+    """The orders that one unit of demand leads to, and their squares: an impulse through `order_up_to`."""
+    impulse = np.zeros(p * (len(L) + 1) + sum(L) + 40)
+    impulse[p * len(L) + 20] = 1.0
+    orders = chain.order_up_to(impulse, L, window=p).orders
+    exact = chain.bullwhip_hidden(L, p)
+    assert exact == pytest.approx((orders**2).sum(axis=1))
+    assert (np.array(exact) >= np.array(chain.bullwhip_stages(L, p, shared=False)) - 1e-12).all()
+    ratios = np.array(
+        [chain.order_up_to(chain.demand_ar1(20_000, seed=s), L, window=p).bullwhip for s in range(12)]
+    )
+    half = 3.11 * ratios.std(axis=0, ddof=1) / np.sqrt(12)
+    assert (np.abs(ratios.mean(axis=0) - exact) <= half + 1e-12).all()
+
+
 def test_stock_is_what_came_less_what_went():
     d = np.random.default_rng(3).poisson(20, 60).astype(float)
     run = chain.order_up_to(d, [2, 3], window=4, safety=1.0)
