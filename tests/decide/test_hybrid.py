@@ -29,6 +29,10 @@ def test_the_cut_offs_are_those_of_the_source():
     ).tolist() == ["lumpy", "smooth", "intermittent", "erratic"]
 
 
+def test_what_brings_no_value_is_c():
+    assert h.abc([0, 0, 0]).tolist() == ["C", "C", "C"] and h.abc([5, 0, 0]).tolist() == ["A", "C", "C"]
+
+
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
 def test_abc_is_by_rank_and_covers_its_share(values):
     table = pd.DataFrame({"v": values, "c": h.abc(values)}).sort_values("v", ascending=False, kind="stable")
