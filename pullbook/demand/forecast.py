@@ -105,10 +105,11 @@ def holt_winters(
     (statsmodels does the fitting).
 
     demand: units by period, one item. season: periods in a season, from 2. horizon: F[t] is the mean forecast
-    of the next `horizon` periods. first: the first t with a forecast (None: after two seasons and one period;
-    a short season needs ten periods and one season). multiplicative: a season that scales with the level
-    (demand above 0). Returns F. Raises ValueError for a demand of several items, or shorter than two seasons.
-    Source: Winters (1960), Management Science 6(3).
+    of the next `horizon` periods, 0 where a falling trend would take it below. first: the first t with a
+    forecast (None: after two seasons and one period, if it is so long; a short season needs ten periods and
+    one season). multiplicative: a season that scales with the level (demand above 0). Returns F. Raises
+    ValueError for a demand of several items, or one too short for its season. Source: Winters (1960),
+    Management Science 6(3).
 
     >>> float(holt_winters([10, 20, 30, 20] * 4, season=4)[-1].round(3))
     10.0
@@ -116,13 +117,17 @@ def holt_winters(
     d = series(demand)
     if d.ndim > 1:
         raise ValueError(f"demand has the shape {d.shape}; Holt-Winters takes one item at a time")
-    season = whole("season", season, "periods", low=2, high=len(d) // 2)
-    horizon = whole("horizon", horizon, "periods", low=1)
+    season = whole("season", season, "periods", low=2, high=100_000)
+    horizon = whole("horizon", horizon, "periods", low=1, high=100_000)
     if multiplicative and not (d > 0).all():
         raise ValueError("demand has periods of 0; a multiplicative season needs demand above 0 in each")
     least = max(2 * season, 10 + 2 * (season // 2))  # periods that the fit asks for
+    if len(d) < least:
+        raise ValueError(
+            f"demand has {len(d)} periods; with a season of {season} Holt-Winters needs {least} or more"
+        )
     first = (
-        max(least, 2 * season + 1)
+        min(max(least, 2 * season + 1), len(d))
         if first is None
         else whole("first", first, "periods", low=least, high=len(d))
     )
@@ -142,7 +147,7 @@ def holt_winters(
                 seasonal_periods=season,
                 initialization_method="heuristic",
             )  # so that a fit is the same on every machine
-            F[t] = model.fit().forecast(horizon).mean()
+            F[t] = np.maximum(model.fit().forecast(horizon), 0).mean()
     return F
 
 

@@ -67,6 +67,30 @@ def test_holt_winters_finds_a_season_and_its_error_is_out_of_sample():
     assert e.MASE < 0.2 and forecast.rolling_origin(d, forecast.naive(d), first=32).MAE > 5 * e.MAE
 
 
+def test_holt_winters_keeps_to_units_that_can_be_sold():
+    falling = [100, 80, 60, 40, 30, 20, 10, 5, 3, 1, 0, 0]
+    F = forecast.holt_winters(falling, 2, first=12, horizon=4)
+    assert F[12] >= 0
+    two_seasons = forecast.holt_winters(np.tile(np.arange(1.0, 13.0), 2), 12)
+    assert np.isnan(two_seasons[:24]).all() and np.isfinite(two_seasons[24])
+
+
+@pytest.mark.parametrize(
+    "v",
+    [
+        # a series that was reported to statsmodels (no. 9575), and two in millions that go up and down
+        [1167048.74, 1893837.95, 2714375.87, 3601948.88, 5732329.99, 6699292.65, 7467122.26, 8397506.73]
+        + [9055436.71, 9651912.96, 10246215.74, 11444937.43],
+        1e7 + np.array([3e5, -2e5] * 8),
+        1e7 + 2e6 * np.random.default_rng(4).standard_normal(24),
+    ],
+)
+def test_a_cent_more_moves_holt_winters_by_about_a_cent(v):
+    v = np.asarray(v)
+    first, more, thousands = (forecast.holt_winters(x, 2, first=len(v))[-1] for x in (v, v + 0.01, v / 1000))
+    assert more == pytest.approx(first, rel=1e-6) and 1000 * thousands == pytest.approx(first, rel=1e-6)
+
+
 def test_errors_worked_by_hand():
     e = forecast.rolling_origin([10, 12, 8, 10], forecast.naive([10, 12, 8, 10]))
     assert (e.MAE, e.RMSE, e.bias) == pytest.approx((8 / 3, np.sqrt((4 + 16 + 4) / 3), 0))
@@ -230,7 +254,9 @@ def test_bad_input_is_named():
         (lambda: forecast.smoothing([1, float("nan")], 0.5), "demand is .*nan.* in period 1"),
         (lambda: forecast.croston([1, -2]), "demand is .*-2.* in period 1"),
         (lambda: forecast.naive("abc"), "demand is 'abc'"),
-        (lambda: forecast.holt_winters(d, 4), "season is 4"),
+        (lambda: forecast.holt_winters(d, 0), "season is 0 periods; it must be a whole number from 2"),
+        (lambda: forecast.holt_winters(d, 4), f"demand has {len(d)} periods; with a season of 4"),
+        (lambda: forecast.holt_winters(range(30), 4, horizon=10**9), "horizon is 1000000000"),
         (lambda: forecast.holt_winters([d, d], 2), "one item"),
         (lambda: forecast.holt_winters([0.0] * 9, 2, multiplicative=True), "periods of 0"),
         (lambda: forecast.rolling_origin(d, d), "F has the shape"),
