@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import choice, number, whole
+from pullbook._check import choice, listed, number, shown, whole
 
 MOST = 1e100  # units: its square is a number still
 
@@ -190,7 +190,7 @@ def rolling_origin(
     >>> round(e.MAE, 1), round(e.bias, 1)  # forecasts 208, 204, 195, 232, 272 of 186, 225, 285, 305, 190
     (57.6, -16.0)
     """
-    d, F = series(demand), np.asarray(F, float)
+    d, F = series(demand), _numbers("F", F)
     if F.shape != (*d.shape[:-1], d.shape[-1] + 1):
         raise ValueError(
             f"F has the shape {F.shape} and demand {d.shape}; a forecast is one period longer than its demand"
@@ -245,7 +245,8 @@ def best(
     ['naive', 5.0]
     """
     d = np.atleast_2d(series(demand))
-    for m in methods:
+    methods, horizon = listed("methods", methods, "names"), whole("horizon", horizon, "periods", low=1)
+    for m in methods or [None]:
         choice("methods", m, tuple(METHODS))
     first = min(4, d.shape[-1] - horizon) if first is None else first
     F = {m: np.nan_to_num(METHODS[m](d)) for m in methods}
@@ -261,6 +262,13 @@ def best(
     )
 
 
+def _numbers(name, values):
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} is {shown(values)}; it must be numbers, units by period") from None
+
+
 def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     """The demand as an array of floats, (n,) or (items, n); ValueError where it is no such thing.
 
@@ -270,10 +278,7 @@ def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     Traceback (most recent call last):
     ValueError: demand is -1.0 in period 1; it must be a finite number of units, at least 0
     """
-    try:
-        d = np.asarray(demand, float)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} is {demand!r}; it must be numbers, units by period") from None
+    d = _numbers(name, demand)
     if d.ndim not in (1, 2) or d.shape[-1] == 0 or d.size == 0:
         raise ValueError(
             f"{name} has the shape {d.shape}; it must be (periods,) or (items, periods), with at least one"

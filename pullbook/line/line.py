@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pullbook._check import choice, number, whole
+from pullbook._check import HUGE, choice, number, whole
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Station:
         if not isinstance(self.name, str) or not self.name.strip():
             raise ValueError(f"name is {self.name!r}; a station needs a name, such as 'sew'")
         where = f"of station {self.name!r}"
-        number(f"time {where}", self.time, above=0)
+        number(f"time {where}", self.time, above=0, high=HUGE)
         number(f"cv {where}", self.cv, low=0, high=20)
         object.__setattr__(self, "machines", whole(f"machines {where}", self.machines, low=1, high=1000))
-        number(f"setup {where}", self.setup, low=0)
-        number(f"window {where}", self.window, low=0)
-        number(f"mttf {where}", self.mttf, above=0)
-        number(f"mttr {where}", self.mttr, low=0)
+        number(f"setup {where}", self.setup, low=0, high=HUGE)
+        number(f"window {where}", self.window, low=0, high=HUGE)
+        number(f"mttf {where}", self.mttf, low=1e-6, high=HUGE)
+        number(f"mttr {where}", self.mttr, low=0, high=HUGE)
         choice(f"distribution {where}", self.distribution, ("gamma", "lognormal"))
 
     @property

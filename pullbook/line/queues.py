@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from scipy import fft, special
 
-from pullbook._check import amount, listed, number, whole
+from pullbook._check import amount, listed, number, shown, whole
 from pullbook.line.flow import Flow
 
 
@@ -80,8 +80,8 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
     0.2
     """
     lam, mu = (
-        number("rate", rate, "units per unit of time", above=0),
-        number("service_rate", service_rate, "units per unit of time", above=0),
+        amount("rate", rate, "units per unit of time"),
+        amount("service_rate", service_rate, "units per unit of time"),
     )
     n = np.arange(whole("b", b, "units", low=1, high=1_000_000) + 1)
     weight = np.exp(n * math.log(lam / mu) - max(0, n[-1] * math.log(lam / mu)))
@@ -102,14 +102,14 @@ def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None =
     >>> round(closed_line([2, 3, 1], w=4).TH, 4)
     0.299
     """
-    stations = listed("times", times, "process times")
-    t = np.array([amount(f"times[{i}]", x, "units of time") for i, x in enumerate(stations)])
+    t = listed("times", times, "process times")
     m = [1] * len(t) if machines is None else listed("machines", machines, "machines")
-    m = np.array([whole(f"machines[{i}]", x, low=1) for i, x in enumerate(m)])
     if not 1 <= len(t) <= 200 or len(m) != len(t):
         raise ValueError(
             f"times has {len(t)} stations and machines has {len(m)}; give one of each a station, 1 to 200"
         )
+    t = np.array([amount(f"times[{i}]", x, "units of time") for i, x in enumerate(t)])
+    m = np.array([whole(f"machines[{i}]", x, low=1) for i, x in enumerate(m)])
     w = whole("w", w, "units", low=1, high=10_000)
     n = np.arange(w + 1)
     alone = np.log(np.minimum(n[1:], m[:, None]))  # j units at a station of unit time: its pace, summed
@@ -241,4 +241,6 @@ def quote_run(service: float, run: Waits) -> float:
     >>> quote_run(0.75, run)                           # the waits are 1, 1.5, 2 and 2.5
     2.0
     """
+    if not hasattr(run, "wait"):
+        raise ValueError(f"run is {shown(run)}; it must be a Run, such as pb.simulate(...) makes")
     return float(np.quantile(run.wait, number("service", service, above=0, below=1), method="inverted_cdf"))
