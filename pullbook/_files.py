@@ -6,10 +6,17 @@ import io
 import os
 import secrets
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
+try:
+    START = Path.cwd()  # what a relative folder is relative to, wherever the learner goes
+except FileNotFoundError:
+    START = Path("/")
+PART = ".pullbook-part-"
 MOST_ROWS = 1_048_575  # below its header, on a sheet of Excel
 
 
@@ -30,19 +37,29 @@ def write(path, data):
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
     if mode is not None and not file.is_file():
         raise OSError(errno.EINVAL, "it is a folder or a device")
-    part = file.with_name(f".{secrets.token_hex(8)}{file.suffix}")
+    _clean(file.parent)
+    part = file.with_name(f"{PART}{secrets.token_hex(8)}{file.suffix}")
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else 0o600))
     try:
         if callable(data):
             data(part)
         else:
-            part.write_bytes(data.encode() if isinstance(data, str) else data)
+            part.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else data)
         if mode is not None:
             part.chmod(mode)
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def _clean(folder):
+    """Remove what a process that was killed while it wrote has left in a folder an hour ago or longer."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(PART) and entry.stat().st_mtime < time.time() - 3600:
+                with suppress(OSError):
+                    os.unlink(entry.path)
 
 
 def export(path, data):
@@ -116,4 +133,9 @@ def cache_folder():
 
 def _home():
     home = os.environ.get("PULLBOOK_HOME")
-    return Path(home).expanduser().absolute() if home else None
+    if not home:
+        return None
+    try:
+        return START / Path(home).expanduser()
+    except RuntimeError:  # ~ of somebody who is not there
+        return START / home

@@ -140,3 +140,13 @@ def test_tables_that_make_no_file_leave_the_old_one(tmp_path):
     with pytest.raises(ValueError, match="'.txt'"):
         save({}, tmp_path / "a.txt")
     assert only(tmp_path) == file and file.read_bytes() == old
+
+
+def test_what_a_killed_process_left_is_cleaned_after_an_hour(tmp_path):
+    old, young, mine = (tmp_path / name for name in (".pullbook-part-1", ".pullbook-part-2", ".mine.part"))
+    for file in (old, young, mine):
+        file.write_text("half of")
+    for file in (old, mine):
+        os.utime(file, (0, 0))
+    write(tmp_path / "a.txt", "new")
+    assert {file.name for file in tmp_path.iterdir()} == {young.name, mine.name, "a.txt"}
