@@ -4,6 +4,7 @@ kept."""
 import errno
 import io
 import os
+import re
 import secrets
 import stat
 import time
@@ -16,6 +17,7 @@ try:
     START = Path.cwd()  # what a relative folder is relative to, wherever the learner goes
 except FileNotFoundError:
     START = Path("/")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # in no sheet
 PART = ".pullbook-part-"
 MOST_ROWS = 1_048_575  # below its header, on a sheet of Excel
 
@@ -99,9 +101,8 @@ def written(tables, suffix):
     import pandas as pd
 
     if suffix == ".csv":
-        return (
-            next(iter(tables.values())).to_csv(index=False).encode("utf-8-sig")
-        )  # the mark by which Excel knows the letters
+        text = _harmless(next(iter(tables.values()))).to_csv(index=False)
+        return text.encode("utf-8-sig")  # the mark by which Excel knows the letters
     if suffix != ".xlsx":
         raise ValueError(f"path ends in {suffix!r}; it must end in '.xlsx' or '.csv'")
     for name, table in tables.items():
@@ -114,8 +115,27 @@ def written(tables, suffix):
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
         for name, table in tables.items():
             plain = table.map(lambda x: float(x) if type(x).__name__ == "Decimal" else x)
-            plain.to_excel(writer, sheet_name=name[:31], index=False)
+            _harmless(plain).to_excel(writer, sheet_name=name[:31], index=False)
     return out.getvalue()
+
+
+def cell(value):
+    """A value as a spreadsheet may have it: a text that begins as a formula does gets an apostrophe before
+    it, what no sheet can hold is left out, and a time is the clock's where it was taken.
+
+    >>> cell("=1+1"), cell("a\\x0bb"), cell(-2)
+    ("'=1+1", 'ab', -2)
+    """
+    if isinstance(value, str):
+        text = UNFIT.sub("", value)
+        return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return value.replace(tzinfo=None) if getattr(value, "tzinfo", None) else value
+
+
+def _harmless(table):
+    """The table with all its cells and names fit for a spreadsheet."""
+    names = [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in table.columns]
+    return table.astype(object).map(cell).set_axis([cell(name) for name in names], axis=1)
 
 
 def data_folder():

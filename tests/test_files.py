@@ -150,3 +150,22 @@ def test_what_a_killed_process_left_is_cleaned_after_an_hour(tmp_path):
         os.utime(file, (0, 0))
     write(tmp_path / "a.txt", "new")
     assert {file.name for file in tmp_path.iterdir()} == {young.name, mine.name, "a.txt"}
+
+
+NAMES = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\x0b=1", "a\x00b", "a\x1bb", "\ud800x"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_no_name_becomes_a_formula_or_breaks_a_sheet(ending, tmp_path):
+    times = pd.to_datetime(["2024-01-01 10:00"] * len(NAMES)).tz_localize("Europe/Berlin")
+    table = pd.DataFrame({"=head": NAMES, "n": range(-1, len(NAMES) - 1), ("two", "levels"): times})
+    path = save({"names": table}, tmp_path / f"names.{ending}")
+    back = pd.read_excel(path, engine="openpyxl") if ending == "xlsx" else pd.read_csv(path)
+    assert back.columns.tolist() == ["'=head", "n", "two levels"] and back["n"].iloc[0] == -1
+    assert back["'=head"].tolist()[:4] == [f"'{name}" for name in NAMES[:4]]
+    assert back["'=head"].tolist()[5:] == ["'=1", "ab", "ab", "x"]
+    assert pd.to_datetime(back["two levels"]).iloc[0] == pd.Timestamp("2024-01-01 10:00")
+    if ending == "xlsx":
+        import openpyxl
+
+        assert all(c.data_type != "f" for row in openpyxl.load_workbook(path).active.iter_rows() for c in row)
