@@ -67,6 +67,40 @@ def smoothing(demand: ArrayLike, alpha: float) -> np.ndarray:
     return F
 
 
+def holt(
+    demand: ArrayLike, alpha: float, beta: float, *, start: tuple[float, float] | None = None
+) -> np.ndarray:
+    """Smoothing with a trend: level S[t] = alpha D[t] + (1 - alpha)(S[t-1] + G[t-1]), trend G[t] = beta (S[t]
+    - S[t-1]) + (1 - beta) G[t-1], and F[t+1] = S[t] + G[t].
+
+    demand: units by period. alpha, beta: smoothing constants, above 0 up to 1. start: level and trend before
+    the first period (None: the second period's demand, and what it is more than the first). Returns F, not
+    cut at 0. Source: Holt (1957), reprinted in Int. J. Forecasting 20(1), 5-10.
+
+    >>> demand = [200, 250, 175, 186, 225, 285, 305, 190]
+    >>> holt(demand, 0.1, 0.1, start=(200, 10))[:4].round(1).tolist()                # Nahmias, ch. 2
+    [210.0, 218.9, 232.2, 236.1]
+    """
+    d = series(demand)
+    alpha, beta = number("alpha", alpha, above=0, high=1), number("beta", beta, above=0, high=1)
+    F = np.full((*d.shape[:-1], d.shape[-1] + 1), np.nan)
+    if start is None:
+        if d.shape[-1] < 2:
+            raise ValueError("demand has 1 period; without a start a trend needs two")
+        level, trend, first = d[..., 1], d[..., 1] - d[..., 0], 2
+    else:
+        level, trend = (
+            number(f"start[{i}]", v, "units") for i, v in enumerate(listed("start", start, "two numbers"))
+        )
+        first = 0
+    F[..., first] = level + trend
+    for t in range(first, d.shape[-1]):
+        before, level = level, alpha * d[..., t] + (1 - alpha) * (level + trend)
+        trend = beta * (level - before) + (1 - beta) * trend
+        F[..., t + 1] = level + trend
+    return F
+
+
 def croston(demand: ArrayLike, alpha: float = 0.1, *, corrected: bool = True) -> np.ndarray:
     """Croston's forecast for intermittent demand: smoothed size of an order by the smoothed periods between
     orders.

@@ -51,12 +51,34 @@ def mmc(rate: float, service_rate: float, machines: int) -> Queue:
     c = whole("machines", machines, low=1, high=100_000)
     mu = number("service_rate", service_rate, "units per unit of time", above=0)
     lam = number("rate", rate, "units per unit of time", above=0, below=c * mu)
-    load, blocked = lam / mu, 1.0
-    for k in range(1, c + 1):  # Erlang B, one machine after another
-        blocked = load * blocked / (k + load * blocked)
+    load, blocked = lam / mu, _erlang_b(lam / mu, c)
     u = load / c
     Lq = blocked / (1 - u + u * blocked) * u / (1 - u)
     return Queue(u, Lq + load, Lq, Lq / lam + 1 / mu, Lq / lam)
+
+
+def chance_of_waiting(rate: float, service_rate: float, machines: int, longer: float = 0.0) -> float:
+    """The share of orders that wait in M/M/c, or wait for longer than a given time: C exp(-(c mu - lambda)
+    t), with Erlang's C.
+
+    rate, service_rate, machines: as in `mmc`. longer: t, units of time (0: that wait at all). Source: Erlang
+    (1917); Gross & Harris.
+
+    >>> round(chance_of_waiting(8, 1, 10), 4), chance_of_waiting(0.8, 1, 1)
+    (0.4092, 0.8)
+    """
+    c, u = whole("machines", machines, low=1, high=100_000), mmc(rate, service_rate, machines).u
+    longer = number("longer", longer, "units of time", low=0)
+    blocked = _erlang_b(rate / service_rate, c)
+    return blocked / (1 - u + u * blocked) * math.exp(-(c * service_rate - rate) * longer)
+
+
+def _erlang_b(load, machines):
+    """The share that finds all machines busy if nobody waits, one machine after another."""
+    blocked = 1.0
+    for k in range(1, machines + 1):
+        blocked = load * blocked / (k + load * blocked)
+    return blocked
 
 
 @dataclass(frozen=True)

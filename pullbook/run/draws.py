@@ -51,6 +51,10 @@ def _draw(line, generators, work):
         elif s.distribution == "lognormal":
             spread = np.log1p(s.cv**2)
             np.exp(rng.standard_normal(len(row)) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=row)
+        elif s.distribution == "uniform":
+            rng.random(out=row)
+            row *= 2 * np.sqrt(3) * s.cv * s.time
+            row += s.time * (1 - np.sqrt(3) * s.cv)
         else:
             shape = 1 / s.cv**2
             rng.standard_exponential(out=row) if shape == 1 else rng.standard_gamma(shape, out=row)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import integrate, stats
 
 import pullbook as pb
 from pullbook import flow, queues
@@ -272,6 +272,29 @@ def test_make_to_stock_queue_and_quotes_agree_with_runs():
 
 
 # ---- laws
+
+
+@pytest.mark.parametrize("rate, mu, c", [(0.8, 1, 1), (8, 1, 10), (2.5, 0.5, 6), (0.01, 1, 3)])
+def test_the_chance_of_waiting_adds_up_to_the_mean_wait(rate, mu, c):
+    mean = integrate.quad(lambda t: queues.chance_of_waiting(rate, mu, c, longer=t), 0, np.inf)[0]
+    assert mean == pytest.approx(queues.mmc(rate, mu, c).Wq, rel=1e-6)
+    if c == 1:
+        assert queues.chance_of_waiting(rate, mu, c) == pytest.approx(rate / mu)
+
+
+def test_the_share_that_waits_agrees_with_runs():
+    line, waits = pb.Line([pb.Station("sew", 1.0, cv=1.0, machines=3)]), []
+    for seed in range(20):
+        run = pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(2.4, n=20_000, seed=seed), seed)
+        waits.append((run.start[1000:, 0] > run.release[1000:, 0] + 0.5).mean())
+    assert inside(queues.chance_of_waiting(2.4, 1, 3, longer=0.5), waits)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.1, 10), st.floats(1, 50))
+def test_wip_for_a_throughput_is_just_enough(u, r_b, W_0):
+    w = flow.wip_for(u * r_b, r_b, W_0 / r_b)
+    assert flow.practical_worst_case(w, r_b, W_0 / r_b).TH >= u * r_b * (1 - 1e-8)
+    assert w == 1 or flow.practical_worst_case(w - 1, r_b, W_0 / r_b).TH < u * r_b
 
 
 def closed_in_whole_numbers(times, machines, w):

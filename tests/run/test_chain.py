@@ -58,6 +58,16 @@ def test_croston_on_intermittent_demand_is_right_on_average_once_corrected():
     assert abs(fair.mean() - 1.5) < 0.5 * (raw.mean() - 1.5)
 
 
+def test_holt_on_nahmias_numbers_and_on_a_straight_line():
+    """Levels 209.0, 222.0, 226.5 and trends 9.9, 10.2, 9.6, from 200 and 10 (Nahmias, ch. 2)."""
+    F = forecast.holt([200, 250, 175], 0.1, 0.1, start=(200, 10))
+    assert F == pytest.approx([210, 209 + 9.9, 222.01 + 10.211, 226.4989 + 9.63879])
+    line = np.array([[5.0, 8, 11, 14, 17], [9, 9, 9, 9, 9]])
+    assert forecast.holt(line, 0.3, 0.6)[:, 2:] == pytest.approx(np.array([[11, 14, 17, 20], [9, 9, 9, 9]]))
+    d = np.random.default_rng(1).poisson(9, 30)
+    assert forecast.holt(d, 0.2, 1e-12, start=(d[0], 0))[1:] == pytest.approx(forecast.smoothing(d, 0.2)[1:])
+
+
 def test_holt_winters_finds_a_season_and_its_error_is_out_of_sample():
     t = np.arange(40)
     d = 50 + t + np.tile([20, -10, 0, -10], 10)

@@ -177,7 +177,15 @@ def test_exact_two_station_lines_lie_in_the_99_percent_interval(fact):
 
 @pytest.mark.parametrize(
     "cv, distribution",
-    [(0.0, "gamma"), (0.5, "gamma"), (1.0, "gamma"), (2.0, "gamma"), (0.5, "lognormal"), (1.5, "lognormal")],
+    [
+        (0.0, "gamma"),
+        (0.5, "gamma"),
+        (1.0, "gamma"),
+        (2.0, "gamma"),
+        (0.5, "lognormal"),
+        (1.5, "lognormal"),
+        (0.5, "uniform"),
+    ],
 )
 def test_process_times_have_the_mean_and_cv_asked_for(cv, distribution):
     line = pb.Line([pb.Station("a", 2.0, cv=cv, distribution=distribution)])
@@ -568,3 +576,11 @@ def test_compare_and_tables():
     log = runs[0].log()
     assert len(log) == 10 and (log["finish"] >= log["start"]).all() and set(log["machine"]) <= {1, 2}
     assert "on_time" in runs[0].figures()._repr_html_() and "Make-to-order" in repr(runs[0])
+
+
+def test_uniform_times_keep_to_their_range():
+    work = process_times(pb.Line([pb.Station("sew", 2.0, cv=0.5, distribution="uniform")]), 20_000)[0]
+    low, high = 2 - 3**0.5, 2 + 3**0.5
+    assert low <= work.min() < low + 0.01 and high - 0.01 < work.max() <= high
+    with pytest.raises(ValueError, match="cv of station 'sew' is 0.6"):
+        pb.Station("sew", 2.0, cv=0.6, distribution="uniform")
