@@ -1,13 +1,27 @@
 """Refuse bad input with a sentence: the argument's name, the value it got, and what would be right."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
+LONGEST = 300  # letters of a value that a sentence repeats
 HUGE = 1e12  # above this, or below one part of it: a slip of the pen
+
+
+def shown(value):
+    """What somebody gave, in words that fit into a sentence: its repr, cut where that is long.
+
+    >>> shown("x" * 1000)[:40], shown(10**9999)
+    ("'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 'an int too long to show')
+    """
+    try:
+        text = repr(value)
+    except Exception:  # an int of thousands of digits, an object that refuses
+        return f"an {type(value).__name__} too long to show"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 4 :]}"
 
 
 def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.inf, below=math.inf):
@@ -29,7 +43,7 @@ def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.in
     ]
     wanted = "a number " + " and ".join(filter(None, bounds)) if any(bounds) else "a finite number"
     if not _finite(value) or not (low <= value <= high and above < value < below):
-        raise ValueError(f"{name} is {value!r}{' ' + unit if unit else ''}; it must be {wanted}")
+        raise ValueError(f"{name} is {shown(value)}{' ' + unit if unit else ''}; it must be {wanted}")
     return float(value)
 
 
@@ -43,7 +57,8 @@ def whole(name, value, unit="", *, low=0, high=10**9):
     if not _finite(value) or value != int(value) or not low <= value <= high:
         upto = f" to {high:,}" if high < 10**9 else ""
         raise ValueError(
-            f"{name} is {value!r}{' ' + unit if unit else ''}; it must be a whole number from {low}{upto}"
+            f"{name} is {shown(value)}{' ' + unit if unit else ''}; "
+            f"it must be a whole number from {low}{upto}"
         )
     return int(value)
 
@@ -72,9 +87,35 @@ def numbers(name, values, unit):
         or not len(values)
     ):
         raise ValueError(
-            f"{name} is {values!r}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
+            f"{name} is {shown(values)}; it must be a list of numbers ({unit}), such as [90, 120, 80]"
         )
     return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
+
+
+def made(name, value, kind, how):
+    """Return `value` if it is a `kind`; else raise a ValueError that says how to make one.
+
+    >>> made("run", None, pd.DataFrame, "pb.orders.poisson(5.0, n=200)")
+    Traceback (most recent call last):
+    ValueError: run is None; it must be a DataFrame, such as pb.orders.poisson(5.0, n=200) makes
+    """
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} is {shown(value)}; it must be a {kind.__name__}, such as {how} makes")
+    return value
+
+
+def listed(name, values, what):
+    """Return a list, tuple, array or column as a list; else raise a ValueError.
+
+    >>> listed("times", 5, "process times")
+    Traceback (most recent call last):
+    ValueError: times is 5; it must be a list of process times
+    """
+    if not isinstance(values, Sequence | np.ndarray | pd.Series | pd.Index) or isinstance(
+        values, str | bytes
+    ):
+        raise ValueError(f"{name} is {shown(values)}; it must be a list of {what}")
+    return list(values)
 
 
 def column(table, name, unit, *, low=0.0, high=HUGE, gaps=False):
@@ -108,8 +149,8 @@ def choice(name, value, options):
     Traceback (most recent call last):
     ValueError: signal is 'psuh'; it must be one of 'orders', 'plan'
     """
-    if not isinstance(value, Hashable) or value not in options:
-        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, options))}")
+    if not isinstance(value, str | int | float | None) or value not in options:
+        raise ValueError(f"{name} is {shown(value)}; it must be one of {', '.join(map(repr, options))}")
     return value
 
 
@@ -122,7 +163,7 @@ def seeded(value):
     """
     ok = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 0
     if not ok:
-        raise ValueError(f"seed is {value!r}; it must be a whole number from 0")
+        raise ValueError(f"seed is {shown(value)}; it must be a whole number from 0")
     return int(value)
 
 

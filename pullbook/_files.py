@@ -8,10 +8,17 @@ import os
 import re
 import secrets
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
+try:
+    START = Path.cwd()  # what a relative folder is relative to, wherever the learner goes
+except FileNotFoundError:
+    START = Path("/")
+PART = ".pullbook-part-"
 MOST_ROWS = 1_048_575  # below its header, on a sheet of Excel
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for one
 NO_TEXT = re.compile(
@@ -38,19 +45,29 @@ def write(path, data):
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
     if mode is not None and not file.is_file():
         raise OSError(errno.EINVAL, "it is a folder or a device")
-    part = file.with_name(f".{secrets.token_hex(8)}{file.suffix}")
+    _clean(file.parent)
+    part = file.with_name(f"{PART}{secrets.token_hex(8)}{file.suffix}")
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else 0o600))
     try:
         if callable(data):
             data(part)
         else:
-            part.write_bytes(data.encode() if isinstance(data, str) else data)
+            part.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else data)
         if mode is not None:
             part.chmod(mode)
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def _clean(folder):
+    """Remove what a process that was killed while it wrote has left in a folder an hour ago or longer."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(PART) and entry.stat().st_mtime < time.time() - 3600:
+                with suppress(OSError):
+                    os.unlink(entry.path)
 
 
 def export(path, data):
@@ -96,8 +113,8 @@ def written(tables, suffix):
     import pandas as pd
 
     if suffix == ".csv":
-        table = next(iter(tables.values())).map(_harmless)
-        table.columns = [_harmless(name) for name in table.columns]
+        table = next(iter(tables.values()))
+        table = table.astype(object).map(_harmless).set_axis([_harmless(n) for n in _names(table)], axis=1)
         return table.to_csv(index=False).encode("utf-8-sig")  # the mark by which Excel knows the letters
     if suffix != ".xlsx":
         raise ValueError(f"path ends in {suffix!r}; it must end in '.xlsx' or '.csv'")
@@ -110,26 +127,38 @@ def written(tables, suffix):
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
         for name, table in tables.items():
-            plain = table.map(_storable)
-            plain.columns = [_storable(head) for head in table.columns]
+            plain = table.astype(object).map(cell).set_axis([cell(n) for n in _names(table)], axis=1)
             plain.to_excel(writer, sheet_name=name[:31], index=False)
-            _lay_out(writer.sheets[name[:31]], list(table.columns), table.attrs.get("formats", {}))
+            _lay_out(writer.sheets[name[:31]], _names(table), table.attrs.get("formats", {}))
     return out.getvalue()
 
 
-def _harmless(value):
-    """A text that no spreadsheet takes for a formula or for more than a row; what is no text stays."""
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\r\n", "\n").replace("\r", "\n")  # which is put in quotes, and a bare one is not
-    return "'" + text if value.startswith(FORMULA) else text
+def cell(value):
+    """A value as a workbook can hold it: of a text what no sheet holds is left out, a Decimal is a float, and
+    a time is the clock's where it was taken.
 
-
-def _storable(value):
-    """What a cell of a workbook can hold."""
+    >>> cell("a\\x0bb"), cell(-2)
+    ('ab', -2)
+    """
+    if isinstance(value, str):
+        return NO_TEXT.sub("", value)
     if type(value).__name__ == "Decimal":
         return float(value)
-    return NO_TEXT.sub("", value) if isinstance(value, str) else value
+    return value.replace(tzinfo=None) if getattr(value, "tzinfo", None) else value
+
+
+def _harmless(value):
+    """A value of a CSV file: no text is taken for a formula there, or for more than a row."""
+    fit = cell(value)
+    if not isinstance(fit, str):
+        return fit
+    text = fit.replace("\r\n", "\n").replace("\r", "\n")  # which is put in quotes, and a bare one is not
+    return "'" + text if fit.startswith(FORMULA) else text
+
+
+def _names(table):
+    """The names of a table's columns, each in one text."""
+    return [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in table.columns]
 
 
 def _lay_out(sheet, names, formats):
@@ -183,4 +212,9 @@ def cache_folder():
 
 def _home():
     home = os.environ.get("PULLBOOK_HOME")
-    return Path(home).expanduser().absolute() if home else None
+    if not home:
+        return None
+    try:
+        return START / Path(home).expanduser()
+    except RuntimeError:  # ~ of somebody who is not there
+        return START / home

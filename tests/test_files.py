@@ -179,3 +179,33 @@ def test_a_sheet_has_widths_formats_and_a_frozen_head():
     widths = {letter: column.width for letter, column in sheet.column_dimensions.items()}
     assert widths["A"] == _files.WIDE and widths["B"] == len("1,200.00") + 2
     assert sheet["A3"].alignment.wrap_text
+
+
+def test_what_a_killed_process_left_is_cleaned_after_an_hour(tmp_path):
+    old, young, mine = (tmp_path / name for name in (".pullbook-part-1", ".pullbook-part-2", ".mine.part"))
+    for file in (old, young, mine):
+        file.write_text("half of")
+    for file in (old, mine):
+        os.utime(file, (0, 0))
+    write(tmp_path / "a.txt", "new")
+    assert {file.name for file in tmp_path.iterdir()} == {young.name, mine.name, "a.txt"}
+
+
+NAMES = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\x0b=1", "a\x00b", "a\x1bb", "\ud800x"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_no_name_becomes_a_formula_or_breaks_a_sheet(ending, tmp_path):
+    times = pd.to_datetime(["2024-01-01 10:00"] * len(NAMES)).tz_localize("Europe/Berlin")
+    table = pd.DataFrame({"=head": NAMES, "n": range(-1, len(NAMES) - 1), ("two", "levels"): times})
+    path = save({"names": table}, tmp_path / f"names.{ending}")
+    back = pd.read_excel(path, engine="openpyxl") if ending == "xlsx" else pd.read_csv(path)
+    mark = "'" if ending == "csv" else ""  # in a workbook the kind of a cell says that it is text
+    assert back.columns.tolist() == [f"{mark}=head", "n", "two levels"] and back["n"].iloc[0] == -1
+    assert back.iloc[:4, 0].tolist() == [f"{mark}{name}" for name in NAMES[:4]]
+    assert back.iloc[5:, 0].tolist() == [f"{mark}=1", "ab", "ab", "x"]
+    assert pd.to_datetime(back["two levels"]).iloc[0] == pd.Timestamp("2024-01-01 10:00")
+    if ending == "xlsx":
+        import openpyxl
+
+        assert all(c.data_type != "f" for row in openpyxl.load_workbook(path).active.iter_rows() for c in row)

@@ -23,6 +23,27 @@ def cents(
     >>> cents("price", 0.285), cents("price", "12.50")
     (29, 1250)
     """
+    return whole_cents(exact(name, euro, unit, low=low, high=high))
+
+
+def whole_cents(exact: Decimal) -> int:
+    """Cents without their fraction, half a cent rounded away from zero.
+
+    >>> whole_cents(Decimal("28.5"))
+    29
+    """
+    return int(exact.to_integral_value(ROUND_HALF_UP))
+
+
+def exact(
+    name: str, euro: float | str | Decimal, unit: str = "euro", *, low: float = -MOST, high: float = MOST
+) -> Decimal:
+    """An amount in cents as it was given, fractions of a cent and all: a rate, to be multiplied before it is
+    rounded. Errors as of `cents`.
+
+    >>> exact("price", 0.0125)
+    Decimal('1.2500')
+    """
     if isinstance(euro, str | Decimal):
         try:
             exact = Decimal(euro)
@@ -34,7 +55,7 @@ def cents(
     else:
         number(name, euro, unit, low=low, high=high)
         exact = Decimal(repr(float(euro)))
-    return int((exact * 100).to_integral_value(ROUND_HALF_UP))
+    return exact * 100
 
 
 def euro(amount: int) -> Decimal:

@@ -12,6 +12,7 @@ from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import Rates, rated
 from pullbook.run.run import Run
 
+MOST = 100_000  # days
 KINDS = (
     "opening raw",
     "opening work",
@@ -72,6 +73,10 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
         len(run.line) - 1,
         number("day", day, run.line.unit, above=0),
     )
+    if end / day > MOST:
+        raise ValueError(
+            f"until is {end:,g} {run.line.unit}, {end / day:,.0f} days; the books take {MOST:,} at the most"
+        )
     number_of = np.append(
         run.orders["order"].to_numpy() if "order" in run.orders else np.arange(1, len(run.orders) + 1), -1
     )

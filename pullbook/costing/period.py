@@ -7,7 +7,7 @@ import numpy as np
 
 from pullbook._check import number
 from pullbook.costing.carrying import carrying_cost
-from pullbook.costing.money import cents, euro
+from pullbook.costing.money import cents, euro, exact, whole_cents
 from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import Rates, rated
 from pullbook.run.run import Run
@@ -137,7 +137,7 @@ def totals(
             f"{left:g}; closing must be opening + produced - sold, at least 0"
         )
     each = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
-    each = {name: cents(name, v, "euro a unit", low=0) for name, v in each.items()}
+    each = {name: exact(name, v, "euro a unit", low=0) for name, v in each.items()}
     fixed = cents("fixed_overhead", fixed_overhead, low=0)
     if fixed_rate is None and fixed and not produced:
         raise ValueError(
@@ -145,21 +145,25 @@ def totals(
             "opening stock carries fixed overhead"
         )
     by_units = euro(fixed) / Decimal(repr(units["produced"])) if fixed_rate is None and fixed else 0
-    rate = cents("fixed_rate", by_units if fixed_rate is None else fixed_rate, "euro a unit", low=0)
-    price, selling = (cents(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
+    rate = (
+        Decimal(cents("fixed_rate", by_units, "euro a unit", low=0))
+        if fixed_rate is None
+        else exact("fixed_rate", fixed_rate, "euro a unit", low=0)
+    )
+    price, selling = (exact(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
+
+    def of(each, n):  # a unit's cents may have a fraction, what is paid for n units has none
+        return whole_cents(each * Decimal(repr(float(n))))
 
     def cost(n):
-        return Cost(
-            round(each["material"] * n),
-            round((each["labour"] + each["variable_overhead"]) * n),
-            round(rate * n),
-        )
+        return Cost(of(each["material"], n), of(each["labour"] + each["variable_overhead"], n), of(rate, n))
 
+    each_one = euro(whole_cents(price)) if price == int(price) else (price / 100).normalize()
     rows = (
-        Row("sales", round(price * sold), "sales", f"{sold:,g} sold at {euro(price)}"),
+        Row("sales", of(price, sold), "sales", f"{sold:,g} sold at {each_one}"),
         Row("set-ups", -cents("setups", setups, low=0), "factory"),
         Row("fixed overhead", -fixed, "overhead", "all of the period's"),
-        Row("selling", -round(selling * sold), "selling"),
+        Row("selling", -of(selling, sold), "selling"),
         Row("fixed selling", -cents("fixed_selling", fixed_selling, low=0)),
         Row("carrying cost", -cents("carrying", carrying, low=0)),
         Row("late orders", -cents("late", late, low=0)),

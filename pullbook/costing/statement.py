@@ -5,11 +5,12 @@ what lies between them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
-from pullbook._check import choice
+from pullbook._check import choice, made
 from pullbook._files import save
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.period import METHODS, Period, Row
@@ -82,8 +83,8 @@ class Statement:
     def _repr_html_(self):
         rows = "".join(
             f"<tr style='{_SUM if line.total else ''}'><td"
-            f" style='text-align:left'>{line.name}</td><td>{euro(line.cents):,}</td><td"
-            f" style='text-align:left'>{line.because}</td></tr>"
+            f" style='text-align:left'>{escape(line.name)}</td><td>{euro(line.cents):,}</td><td"
+            f" style='text-align:left'>{escape(line.because)}</td></tr>"
             for line in self.lines
         )
         return f"<table><caption>{self.method.capitalize()} costing, euro</caption>{rows}</table>"
@@ -155,7 +156,8 @@ def cogm(period: Period, method: str = "absorption") -> Decimal:
     >>> cogm(pb.costing.totals(price=10, sold=2900, produced=3400, material=6, labour=2, fixed_overhead=1200))
     Decimal('28400.00')
     """
-    gap = period.fixed - period.put_in.fixed if method == "absorption" else 0
+    made("period", period, Period, "pb.costing.totals(...)")
+    gap = period.fixed - period.put_in.fixed if choice("method", method, METHODS) == "absorption" else 0
     return euro(period.put_in.under(method) + gap)
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
+import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, number, whole
+
+MOST = 10**8  # pairs of times to try, over all stages: some seconds
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Stage:
 
     def __post_init__(self):
         object.__setattr__(self, "time", whole(f"time of {self.name!r}", self.time, "periods", high=1000))
-        number(f"cost of {self.name!r}", self.cost, "euro a unit and period", low=0)
-        number(f"sd of {self.name!r}", self.sd, "units", low=0)
+        number(f"cost of {self.name!r}", self.cost, "euro a unit and period", low=0, high=HUGE)
+        number(f"sd of {self.name!r}", self.sd, "units", low=0, high=HUGE)
         if self.quote is not None:
             object.__setattr__(
                 self, "quote", whole(f"quote of {self.name!r}", self.quote, "periods", high=1000)
@@ -69,83 +71,35 @@ def place_stock(
     stages: list of Stage. arcs: pairs (supplier, customer) of names that form a tree (None: the stages are a
     line, first to last). z: factor of the demand bound: a stage with net lead time t keeps z sd sqrt(t). A
     stage's sd is that of all demand behind it, independent: its customers' squares add up. Returns a
-    Placement. Raises ValueError for arcs that form no tree, or a stage that nobody asks anything of. Source:
-    Graves & Willems (2000), Manufacturing & Service Operations Management 2(1), 68-83; Simpson (1958).
+    Placement. Raises ValueError for arcs that form no tree, a stage that nobody asks anything of, or times
+    too long to try them all. Source: Graves & Willems (2000), Manufacturing & Service Operations Management
+    2(1), 68-83; Simpson (1958).
 
     >>> line = [Stage("weave", 2, 1.0), Stage("dye", 1, 2.0), Stage("sew", 1, 3.0, sd=10, quote=0)]
     >>> place_stock(line, z=2).service                   # all of it at the ends: dyeing keeps nothing
     {'weave': 0, 'dye': 1, 'sew': 0}
     """
     named, neighbours = _tree(stages, arcs)
-    z = number("z", z, low=0)
-    suppliers = {n: [m for m, up in neighbours[n] if up] for n in named}
-    sd = _spreads(named, neighbours)
-    longest = {}
-
-    def reach(n):  # the longest that anybody could wait for n
-        if n not in longest:
-            longest[n] = named[n].time + max([named[n].inbound, *(reach(m) for m in suppliers[n])])
-        return longest[n]
-
-    def own(n, inbound, service):
-        net = inbound + named[n].time - service
-        return math.inf if net < 0 else named[n].cost * z * sd[n] * math.sqrt(net)
-
-    root = next(iter(named))
-
-    def parts(n, parent, inbound, service):
-        """Cost of the part of the tree behind n, seen from its parent, with n's two times; and the times
-        chosen next to it.
-        """
-        total, chosen = own(n, inbound, service), []
-        if (
-            service > (named[n].quote if named[n].quote is not None else reach(n))
-            or inbound < named[n].inbound
-        ):
-            return math.inf, ()
-        for m, up in neighbours[n]:
-            if m != parent and total < math.inf:
-                cost, at = supplied(m, n, inbound) if up else supplies(m, n, service)
-                total += cost
-                chosen.append((m, *at))
-        return total, tuple(chosen)
-
-    @cache
-    def supplied(m, parent, limit):
-        """Best of a supplier m that must not take longer than its customer's inbound time: over its service
-        up to `limit`.
-        """
-        found = [
-            (parts(m, parent, i, s)[0], (i, s))
-            for s in range(min(limit, reach(m)) + 1)
-            for i in range(reach(m) - named[m].time + 1)
-        ]
-        return min(found)
-
-    @cache
-    def supplies(m, parent, least):
-        """Best of a customer m whose inbound time is at least what its supplier promises."""
-        found = [
-            (parts(m, parent, i, s)[0], (i, s))
-            for i in range(least, reach(m) - named[m].time + 1)
-            for s in range(reach(m) + 1)
-        ]
-        return min(found, default=(math.inf, (0, 0)))
-
-    best, at = min(
-        (parts(root, None, i, s)[0], (i, s))
-        for i in range(reach(root) - named[root].time + 1)
-        for s in range(reach(root) + 1)
-    )
-    times, todo = {}, [(root, None, *at)]
-    while todo:
-        n, parent, i, s = todo.pop()
-        times[n] = (i, s)
-        todo += [(m, n, i2, s2) for m, i2, s2 in parts(n, parent, i, s)[1]]
+    z = number("z", z, "standard deviations", low=0, high=100)
+    sd, reach = _spreads(named, neighbours), _reaches(named, neighbours)
+    cells = sum((reach[n] - stage.time + 1) * (reach[n] + 1) for n, stage in named.items())
+    if cells > MOST:
+        raise ValueError(
+            f"time: the longest way through the stages takes {max(reach.values()):,} periods, too many to try"
+            " every service time; count in longer periods"
+        )
+    factor = {n: named[n].cost * z * sd[n] for n in named}
+    times, best = _promises(named, neighbours, reach, factor)
     rows = {n: (*times[n], times[n][0] + named[n].time - times[n][1]) for n in named}
     table = pd.DataFrame(
         {
-            n: {"inbound": i, "service": s, "net": t, "stock": z * sd[n] * math.sqrt(t), "cost": own(n, i, s)}
+            n: {
+                "inbound": i,
+                "service": s,
+                "net": t,
+                "stock": z * sd[n] * math.sqrt(t),
+                "cost": factor[n] * math.sqrt(t),
+            }
             for n, (i, s, t) in rows.items()
         }
     ).T
@@ -211,13 +165,91 @@ def _tree(stages, arcs):
     return named, neighbours
 
 
+def _promises(stages, neighbours, reach, factor):
+    """Inbound and service time by stage that cost least, and that cost. factor: of the root of the net lead
+    time, by stage, euro.
+    """
+    parent = _parents(neighbours)
+    order = list(parent)
+    supplies_parent = {n: (parent[n], False) in neighbours[n] for n in order}
+    beyond = {}  # by stage: least cost of its part of the tree, by the limit that its parent sets
+
+    def costs(n):
+        """Cost of the part of the tree behind n, seen from its parent, by n's inbound and service time."""
+        stage = stages[n]
+        inbound, service = np.arange(reach[n] - stage.time + 1), np.arange(reach[n] + 1)
+        net = inbound[:, None] + (stage.time - service)
+        total = np.where(net < 0, np.inf, factor[n] * np.sqrt(np.maximum(net, 0)))
+        total[: stage.inbound] = np.inf
+        if stage.quote is not None:
+            total[:, stage.quote + 1 :] = np.inf
+        for m, up in neighbours[n]:
+            if m != parent[n] and up:  # a supplier must not take longer than n's inbound time
+                total += beyond[m][np.minimum(inbound, reach[m])][:, None]
+            elif m != parent[n]:  # a customer's inbound time is at least what n promises
+                total += beyond[m][service]
+        return total
+
+    for n in reversed(order[1:]):
+        if supplies_parent[n]:
+            beyond[n] = np.minimum.accumulate(costs(n).min(axis=0))
+        else:
+            beyond[n] = np.minimum.accumulate(costs(n).min(axis=1)[::-1])[::-1]
+    times, best = {}, math.inf
+    for n in order:
+        total, first = costs(n), 0
+        if n == order[0]:
+            best = total.min()
+        elif supplies_parent[n]:
+            total = total[:, : times[parent[n]][0] + 1]
+        else:
+            first = times[parent[n]][1]
+            total = total[first:]
+        i, s = np.unravel_index(total.argmin(), total.shape)
+        times[n] = (first + int(i), int(s))
+    return times, best
+
+
+def _parents(neighbours):
+    """The tree from its root, the first, outwards: each name's neighbour on the way to the root."""
+    root = next(iter(neighbours))
+    parent, order = {root: None}, [root]
+    for n in order:
+        for m, _ in neighbours[n]:
+            if m not in parent:
+                parent[m] = n
+                order.append(m)
+    return parent
+
+
+def _from_suppliers(neighbours):
+    """Names, each after all of its suppliers."""
+    waits = {n: sum(up for _, up in near) for n, near in neighbours.items()}
+    order = [n for n in neighbours if not waits[n]]
+    for n in order:
+        for m, up in neighbours[n]:
+            waits[m] -= not up
+            if not up and not waits[m]:
+                order.append(m)
+    return order
+
+
+def _reaches(stages, neighbours):
+    """The longest that anybody could wait for each stage, periods."""
+    done = {}
+    for n in _from_suppliers(neighbours):
+        done[n] = stages[n].time + max([stages[n].inbound, *(done[m] for m, up in neighbours[n] if up)])
+    return done
+
+
 def _spreads(stages, neighbours):
     """sd of the demand that reaches each stage."""
     done = {}
-
-    def of(n):
-        if n not in done:
-            done[n] = math.sqrt(stages[n].sd ** 2 + sum(of(m) ** 2 for m, up in neighbours[n] if not up))
-        return done[n]
-
-    return {n: of(n) for n in stages}
+    for n in reversed(_from_suppliers(neighbours)):
+        done[n] = math.sqrt(stages[n].sd ** 2 + sum(done[m] ** 2 for m, up in neighbours[n] if not up))
+        if not done[n]:
+            raise ValueError(
+                f"sd of {n!r} is 0 and no stage behind it has any: nobody asks anything of it;"
+                " give the sd of the demand that it serves, units a period"
+            )
+    return done

@@ -5,7 +5,7 @@ different late.
 import math
 from dataclasses import dataclass
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, amount, number, whole
 from pullbook.decide.inventory.rules import z_of
 from pullbook.demand.normal import density
 
@@ -41,8 +41,8 @@ def pooling(
     ([140.4, 70.2], 0.5)
     """
     n = whole("n", n, low=1)
-    mean, sd = number("mean", mean, "units", low=0), number("sd", sd, "units", low=0)
-    h, p = number("h", h, "per unit", above=0), number("p", p, "per unit", above=0)
+    mean, sd = number("mean", mean, "units", low=0, high=HUGE), number("sd", sd, "units", low=0, high=HUGE)
+    h, p = amount("h", h, "per unit"), amount("p", p, "per unit")
     rho = number("rho", rho, low=-1 / (n - 1) if n > 1 else -1, high=1)
     periods = number("periods", periods, above=0)
     z = float(z_of(p / (p + h)))

@@ -16,8 +16,8 @@ def abc(value: ArrayLike, a: float = 0.80, b: float = 0.95) -> pd.Series:
     """ABC classes: sorted by value, the items up to a share `a` of all value are A, up to `b` B, the rest C.
 
     value: yearly value by item, euro (a Series keeps its names). a, b: shares, 0 < a < b < 1. The item that
-    crosses a line belongs to the class that it began in. Returns a Series of 'A', 'B', 'C'. (Not
-    activity-based costing, which is called ABC too.) Source: Dickie (1951).
+    crosses a line belongs to the class that it began in; one without value is C. Returns a Series of 'A',
+    'B', 'C'. (Not activity-based costing, which is called ABC too.) Source: Dickie (1951).
 
     >>> abc([700, 150, 100, 30, 20]).tolist()
     ['A', 'A', 'B', 'C', 'C']
@@ -28,6 +28,7 @@ def abc(value: ArrayLike, a: float = 0.80, b: float = 0.95) -> pd.Series:
     order = np.argsort(-v.to_numpy(), kind="stable")
     total = v.sum()
     before = np.concatenate([[0.0], np.cumsum(v.to_numpy()[order])[:-1]]) / (total or 1.0)
+    before[v.to_numpy()[order] == 0] = 1.0
     out = np.empty(len(v), object)
     out[order] = np.where(before < a - 1e-12, "A", np.where(before < b - 1e-12, "B", "C"))
     return pd.Series(out, index=v.index, name="ABC")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import choice, number, whole
+from pullbook._check import choice, listed, number, shown, whole
 
 MOST = 1e100  # units: its square is a number still
 
@@ -67,6 +67,40 @@ def smoothing(demand: ArrayLike, alpha: float) -> np.ndarray:
     return F
 
 
+def holt(
+    demand: ArrayLike, alpha: float, beta: float, *, start: tuple[float, float] | None = None
+) -> np.ndarray:
+    """Smoothing with a trend: level S[t] = alpha D[t] + (1 - alpha)(S[t-1] + G[t-1]), trend G[t] = beta (S[t]
+    - S[t-1]) + (1 - beta) G[t-1], and F[t+1] = S[t] + G[t].
+
+    demand: units by period. alpha, beta: smoothing constants, above 0 up to 1. start: level and trend before
+    the first period (None: the second period's demand, and what it is more than the first). Returns F, not
+    cut at 0. Source: Holt (1957), reprinted in Int. J. Forecasting 20(1), 5-10.
+
+    >>> demand = [200, 250, 175, 186, 225, 285, 305, 190]
+    >>> holt(demand, 0.1, 0.1, start=(200, 10))[:4].round(1).tolist()                # Nahmias, ch. 2
+    [210.0, 218.9, 232.2, 236.1]
+    """
+    d = series(demand)
+    alpha, beta = number("alpha", alpha, above=0, high=1), number("beta", beta, above=0, high=1)
+    F = np.full((*d.shape[:-1], d.shape[-1] + 1), np.nan)
+    if start is None:
+        if d.shape[-1] < 2:
+            raise ValueError("demand has 1 period; without a start a trend needs two")
+        level, trend, first = d[..., 1], d[..., 1] - d[..., 0], 2
+    else:
+        level, trend = (
+            number(f"start[{i}]", v, "units") for i, v in enumerate(listed("start", start, "two numbers"))
+        )
+        first = 0
+    F[..., first] = level + trend
+    for t in range(first, d.shape[-1]):
+        before, level = level, alpha * d[..., t] + (1 - alpha) * (level + trend)
+        trend = beta * (level - before) + (1 - beta) * trend
+        F[..., t + 1] = level + trend
+    return F
+
+
 def croston(demand: ArrayLike, alpha: float = 0.1, *, corrected: bool = True) -> np.ndarray:
     """Croston's forecast for intermittent demand: smoothed size of an order by the smoothed periods between
     orders.
@@ -105,10 +139,11 @@ def holt_winters(
     (statsmodels does the fitting).
 
     demand: units by period, one item. season: periods in a season, from 2. horizon: F[t] is the mean forecast
-    of the next `horizon` periods. first: the first t with a forecast (None: after two seasons and one period;
-    a short season needs ten periods and one season). multiplicative: a season that scales with the level
-    (demand above 0). Returns F. Raises ValueError for a demand of several items, or shorter than two seasons.
-    Source: Winters (1960), Management Science 6(3).
+    of the next `horizon` periods, 0 where a falling trend would take it below. first: the first t with a
+    forecast (None: after two seasons and one period, if it is so long; a short season needs ten periods and
+    one season). multiplicative: a season that scales with the level (demand above 0). Returns F. Raises
+    ValueError for a demand of several items, or one too short for its season. Source: Winters (1960),
+    Management Science 6(3).
 
     >>> float(holt_winters([10, 20, 30, 20] * 4, season=4)[-1].round(3))
     10.0
@@ -116,13 +151,17 @@ def holt_winters(
     d = series(demand)
     if d.ndim > 1:
         raise ValueError(f"demand has the shape {d.shape}; Holt-Winters takes one item at a time")
-    season = whole("season", season, "periods", low=2, high=len(d) // 2)
-    horizon = whole("horizon", horizon, "periods", low=1)
+    season = whole("season", season, "periods", low=2, high=100_000)
+    horizon = whole("horizon", horizon, "periods", low=1, high=100_000)
     if multiplicative and not (d > 0).all():
         raise ValueError("demand has periods of 0; a multiplicative season needs demand above 0 in each")
     least = max(2 * season, 10 + 2 * (season // 2))  # periods that the fit asks for
+    if len(d) < least:
+        raise ValueError(
+            f"demand has {len(d)} periods; with a season of {season} Holt-Winters needs {least} or more"
+        )
     first = (
-        max(least, 2 * season + 1)
+        min(max(least, 2 * season + 1), len(d))
         if first is None
         else whole("first", first, "periods", low=least, high=len(d))
     )
@@ -142,7 +181,7 @@ def holt_winters(
                 seasonal_periods=season,
                 initialization_method="heuristic",
             )  # so that a fit is the same on every machine
-            F[t] = model.fit().forecast(horizon).mean()
+            F[t] = np.maximum(model.fit().forecast(horizon), 0).mean()
     return F
 
 
@@ -185,7 +224,7 @@ def rolling_origin(
     >>> round(e.MAE, 1), round(e.bias, 1)  # forecasts 208, 204, 195, 232, 272 of 186, 225, 285, 305, 190
     (57.6, -16.0)
     """
-    d, F = series(demand), np.asarray(F, float)
+    d, F = series(demand), _numbers("F", F)
     if F.shape != (*d.shape[:-1], d.shape[-1] + 1):
         raise ValueError(
             f"F has the shape {F.shape} and demand {d.shape}; a forecast is one period longer than its demand"
@@ -240,7 +279,8 @@ def best(
     ['naive', 5.0]
     """
     d = np.atleast_2d(series(demand))
-    for m in methods:
+    methods, horizon = listed("methods", methods, "names"), whole("horizon", horizon, "periods", low=1)
+    for m in methods or [None]:
         choice("methods", m, tuple(METHODS))
     first = min(4, d.shape[-1] - horizon) if first is None else first
     F = {m: np.nan_to_num(METHODS[m](d)) for m in methods}
@@ -256,6 +296,13 @@ def best(
     )
 
 
+def _numbers(name, values):
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} is {shown(values)}; it must be numbers, units by period") from None
+
+
 def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     """The demand as an array of floats, (n,) or (items, n); ValueError where it is no such thing.
 
@@ -265,10 +312,7 @@ def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     Traceback (most recent call last):
     ValueError: demand is -1.0 in period 1; it must be a finite number of units, at least 0
     """
-    try:
-        d = np.asarray(demand, float)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} is {demand!r}; it must be numbers, units by period") from None
+    d = _numbers(name, demand)
     if d.ndim not in (1, 2) or d.shape[-1] == 0 or d.size == 0:
         raise ValueError(
             f"{name} has the shape {d.shape}; it must be (periods,) or (items, periods), with at least one"

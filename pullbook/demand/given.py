@@ -39,8 +39,11 @@ class Continuous:
         """Units short and units left of a stock x, on average."""
         low, high = self.dist.support()
         if x >= self.dist.median():
-            cuts = [x, *(c for c in self.dist.isf([0.05, 1e-3, 1e-6, 1e-12]) if c > x), max(x, high)]
-            n = _integral(self.dist.sf, cuts)
+            tail = self.dist.isf([0.05, 1e-3, 1e-6, 1e-12])
+            far = max(x, float(tail[-1]))
+            n = _integral(self.dist.sf, [x, *(c for c in tail if c > x)])
+            if high > far > 0:
+                n += _far(self.dist.sf, far, high, n)
             return n, max(0.0, x - self.mean + n)
         cuts = [min(x, low), *(c for c in self.dist.ppf([1e-12, 1e-6, 1e-3, 0.05]) if c < x), x]
         n_bar = _integral(self.dist.cdf, cuts)
@@ -56,6 +59,19 @@ class Continuous:
     def top(self) -> float:
         """More than anybody will ever ask for."""
         return self.upper(1e-15)
+
+
+def _far(sf, low, high, near):
+    """Of sf from low on: a heavy tail goes on for orders of magnitude, so in steps of the logarithm until no
+    more is added to what is near.
+    """
+    total, u, end = 0.0, math.log(low), math.log(min(high, 1e300))
+    while u < end:
+        more = _integral(lambda v: sf(math.exp(v)) * math.exp(v), [u, min(u + 2, end)])
+        total, u = total + more, u + 2
+        if more <= 1e-17 * (near + total):
+            break
+    return total
 
 
 def _integral(f, cuts):
@@ -135,6 +151,8 @@ def _of_scipy(name, value, continuous):
         return Normal(mean, math.sqrt(var))
     if family.name == "poisson" and mean == var > 0:
         return Poisson(mean)
+    if var == 0 and not continuous:  # as geom(1): always the same
+        return Table([mean], [1])
     if continuous:
         return Continuous(value, mean, math.sqrt(var))
     low, high = value.support()

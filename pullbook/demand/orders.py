@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import number, seeded, whole
+from pullbook._check import amount, number, seeded, shown, whole
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
@@ -61,14 +61,14 @@ def renewal(
     >>> renewal(2.0, 0.0, n=3)["time"].tolist()
     [0.5, 1.0, 1.5]
     """
-    rate = number("rate", rate, "orders per unit of time", above=0)
+    rate = amount("rate", rate, "orders per unit of time")
     cv2 = number("cv2", cv2, low=0, high=100)
     if (n is None) == (horizon is None):
         raise ValueError(f"n is {n!r} and horizon is {horizon!r}; give one of the two, such as n=200")
     rng = np.random.default_rng(seeded(seed))
     if n is not None:
         return _table(
-            np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=10**8))), items, promise, rng
+            np.cumsum(_gaps(rng, rate, cv2, whole("n", n, "orders", low=1, high=MOST))), items, promise, rng
         )
     horizon = number("horizon", horizon, "units of time", above=0, high=MOST / rate)
     times = np.empty(0)
@@ -108,6 +108,11 @@ def daily(
     days, day = whole("days", days, low=1, high=100_000), number("day", day, "units of time", above=0)
     rng = np.random.default_rng(seeded(seed))
     counts = rng.poisson(np.resize(pattern, days))
+    if counts.sum() > MOST:
+        raise ValueError(
+            f"days is {days:,} with {pattern.mean():,g} orders a day; a stream takes {MOST:,} orders"
+            " at the most"
+        )
     times = (np.repeat(np.arange(days), counts) + rng.random(counts.sum())) * day
     return _table(np.sort(times), items, promise, rng)
 
@@ -267,6 +272,8 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
     if not len(table):
         raise ValueError(f"{name} is an empty table; it needs at least one row")
     _once(table, name)
+    if not isinstance(table["quantity"].dtype, np.dtype):  # categories, numbers that may be missing
+        table = table.assign(quantity=table["quantity"].to_numpy())
     time, quantity = table["time"].to_numpy(), table["quantity"].to_numpy()
     if time.dtype.kind not in "iuf" or quantity.dtype.kind not in "iuf":
         raise ValueError(
@@ -279,18 +286,14 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
             f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by"
             " time"
         )
-    if not (quantity.dtype.kind in "iu" and quantity.min() >= 1):
-        _first_bad(
-            name,
-            "quantity",
-            quantity,
-            np.isfinite(quantity) & (quantity >= 1) & (quantity % 1 == 0),
-            "a whole number from 1",
-        )
-        table = table.assign(quantity=np.minimum(quantity, 2 * MOST).astype(int))
-    if table["quantity"].sum() > MOST:
+    if not (quantity.dtype == np.int64 and quantity.min() >= 1 and quantity.max() <= MOST):
+        fine = np.isfinite(quantity) & (quantity >= 1) & (quantity <= MOST) & (quantity == np.floor(quantity))
+        _first_bad(name, "quantity", quantity, fine, f"a whole number from 1 to {MOST:,}")
+        table = table.assign(quantity=quantity.astype(np.int64))
+    if quantity.sum(dtype=float) > MOST:
         raise ValueError(
-            f"quantity of {name} adds up to {quantity.sum():,.0f} units; a run takes {MOST:,} at the most"
+            f"quantity of {name} adds up to {quantity.sum(dtype=float):,.0f} units;"
+            f" a run takes {MOST:,} at the most"
         )
     if "due" in table:
         due = table["due"].to_numpy()
@@ -328,7 +331,7 @@ def _once(table, name):
 def _first_bad(name, column, values, good, wanted):
     if not good.all():
         row = int(np.argmin(good))
-        raise ValueError(f"{column} in row {row} of {name} is {values[row]!r}; it must be {wanted}")
+        raise ValueError(f"{column} in row {row} of {name} is {shown(values[row])}; it must be {wanted}")
 
 
 def _gaps(rng, rate, cv2, n):

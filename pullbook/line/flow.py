@@ -88,6 +88,20 @@ def practical_worst_case(w: int, r_b: float, T_0: float) -> Flow:
     return Flow(w / (W_0 + w - 1) * r_b, T_0 + (w - 1) / r_b, w)
 
 
+def wip_for(TH: float, r_b: float, T_0: float) -> int:
+    """The least WIP with which the practical worst case gives a wanted throughput: u (W_0 - 1) / (1 - u),
+    with u = TH / r_b.
+
+    TH: units per unit of time, below r_b. r_b, T_0: as before. Returns whole units, from 1. Source: ch. 7.
+
+    >>> wip_for(0.4, r_b=0.5, T_0=8)             # 80% of the bottleneck's rate takes four times W_0 - 1 = 3
+    12
+    """
+    W_0 = critical_wip(r_b, T_0)
+    u = number("TH", TH, "units per unit of time", above=0, below=r_b) / r_b
+    return max(1, math.ceil(u * (W_0 - 1) / (1 - u) - 1e-9))
+
+
 def queue_time(u: float, t_e: float, ca2: float = 1.0, ce2: float = 1.0, machines: int = 1) -> float:
     """Mean time in the queue of a station, CT_q = V U T: variability, utilisation, time.
 

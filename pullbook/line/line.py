@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pullbook._check import choice, number, whole
+from pullbook._check import HUGE, choice, number, whole
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,9 @@ class Station:
     in parallel. setup: extra time when a machine changes over to another item. window: how much later than
     the first in the queue a unit may have come and still go before it, because the machine is set up for its
     item (0: first come, first served). mttf, mttr: mean time to failure m_f, in hours of work, and mean time
-    to repair m_r, both exponential (mttr 0: it never fails). distribution: 'gamma' (cv 1 is the exponential)
-    or 'lognormal'. Raises ValueError for a time that is not above 0, a negative cv, setup, window or repair,
-    or fewer than 1 machine.
+    to repair m_r, both exponential (mttr 0: it never fails). distribution: 'gamma' (cv 1 is the exponential),
+    'lognormal' or 'uniform' (cv up to 0.577, where it begins at 0). Raises ValueError for a time that is not
+    above 0, a negative cv, setup, window or repair, or fewer than 1 machine.
 
     >>> Station("sew", 0.5, cv=0.5, machines=3).rate     # units per hour when never idle
     6.0
@@ -40,14 +40,16 @@ class Station:
         if not isinstance(self.name, str) or not self.name.strip():
             raise ValueError(f"name is {self.name!r}; a station needs a name, such as 'sew'")
         where = f"of station {self.name!r}"
-        number(f"time {where}", self.time, above=0)
+        number(f"time {where}", self.time, above=0, high=HUGE)
         number(f"cv {where}", self.cv, low=0, high=20)
         object.__setattr__(self, "machines", whole(f"machines {where}", self.machines, low=1, high=1000))
-        number(f"setup {where}", self.setup, low=0)
-        number(f"window {where}", self.window, low=0)
-        number(f"mttf {where}", self.mttf, above=0)
-        number(f"mttr {where}", self.mttr, low=0)
-        choice(f"distribution {where}", self.distribution, ("gamma", "lognormal"))
+        number(f"setup {where}", self.setup, low=0, high=HUGE)
+        number(f"window {where}", self.window, low=0, high=HUGE)
+        number(f"mttf {where}", self.mttf, low=1e-6, high=HUGE)
+        number(f"mttr {where}", self.mttr, low=0, high=HUGE)
+        choice(f"distribution {where}", self.distribution, ("gamma", "lognormal", "uniform"))
+        if self.distribution == "uniform":
+            number(f"cv {where}", self.cv, low=0, high=3**-0.5)
 
     @property
     def rate(self) -> float:

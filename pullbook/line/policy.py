@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from pullbook._check import whole
+from pullbook._check import made, whole
 from pullbook.line.line import Line
 
 MOST_STOCK = 1_000_000  # units in a buffer: more is a slip of the pen
@@ -74,6 +74,13 @@ class Policy:
     each: bool = False
     words: Callable | None = None
 
+    def __post_init__(self):
+        _counts("stock", self.stock, by_item=True)
+        _counts("cards", self.cards)
+        if self.line_cards is not None:
+            whole("cards", self.line_cards, low=1)
+        whole("lot", self.lot, "units", low=1)
+
     @classmethod
     def make_to_order(cls, lot: int = 1) -> Self:
         """Pull-through production: no stock anywhere; each order starts the unit that will fill it.
@@ -111,7 +118,7 @@ class Policy:
         >>> Policy.kanban(3).settings(pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])).cards
         (3, 3)
         """
-        if cards is None or not np.size(cards):
+        if cards is None or (isinstance(cards, list | tuple | np.ndarray) and not len(cards)):
             raise ValueError(f"cards is {cards!r}; give the cards of each station, such as [3, 3]")
         return cls("Kanban", stock=stock, cards=cards, each=True, words=_kanban)
 
@@ -186,7 +193,7 @@ class Policy:
         >>> Policy(stock=[1, 2], cards=2).settings(two).cards
         (2, 2)
         """
-        m = len(line)
+        m = len(made("line", line, Line, "pb.Line([pb.Station('sew', 0.5)])"))
         k = m - 1 if self.at is None else line.position(self.at)
         cards = _each(self.cards, k + 1, "cards", low=1) if self.cards is not None else [None] * (k + 1)
         by_item = self._by_item(line, k)
@@ -311,6 +318,21 @@ def _planned(plan):
             f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
         )
     return plan
+
+
+def _counts(name, value, by_item=False):
+    """Refuse what is no count, no list of counts, and no dict of them by item; whether they fit a line shows
+    when they meet it."""
+    if by_item and isinstance(value, Mapping):
+        for item, v in value.items():
+            whole(f"stock of {item!r}", v, "units")
+    elif isinstance(value, list | tuple | np.ndarray | pd.Series):
+        if not len(value):
+            raise ValueError(f"{name} is {value!r}; give a number, or one a station")
+        for i, v in enumerate(value):
+            whole(f"{name} at station {i + 1}", v)
+    elif value is not None:
+        whole(name, value)
 
 
 def _each(value, m, name, low=0, high=10**9):

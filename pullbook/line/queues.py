@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import special
+from scipy import fft, special
 
-from pullbook._check import number, whole
+from pullbook._check import amount, listed, number, shown, whole
 from pullbook.line.flow import Flow
 
 
@@ -51,12 +51,34 @@ def mmc(rate: float, service_rate: float, machines: int) -> Queue:
     c = whole("machines", machines, low=1, high=100_000)
     mu = number("service_rate", service_rate, "units per unit of time", above=0)
     lam = number("rate", rate, "units per unit of time", above=0, below=c * mu)
-    load, blocked = lam / mu, 1.0
-    for k in range(1, c + 1):  # Erlang B, one machine after another
-        blocked = load * blocked / (k + load * blocked)
+    load, blocked = lam / mu, _erlang_b(lam / mu, c)
     u = load / c
     Lq = blocked / (1 - u + u * blocked) * u / (1 - u)
     return Queue(u, Lq + load, Lq, Lq / lam + 1 / mu, Lq / lam)
+
+
+def chance_of_waiting(rate: float, service_rate: float, machines: int, longer: float = 0.0) -> float:
+    """The share of orders that wait in M/M/c, or wait for longer than a given time: C exp(-(c mu - lambda)
+    t), with Erlang's C.
+
+    rate, service_rate, machines: as in `mmc`. longer: t, units of time (0: that wait at all). Source: Erlang
+    (1917); Gross & Harris.
+
+    >>> round(chance_of_waiting(8, 1, 10), 4), chance_of_waiting(0.8, 1, 1)
+    (0.4092, 0.8)
+    """
+    c, u = whole("machines", machines, low=1, high=100_000), mmc(rate, service_rate, machines).u
+    longer = number("longer", longer, "units of time", low=0)
+    blocked = _erlang_b(rate / service_rate, c)
+    return blocked / (1 - u + u * blocked) * math.exp(-(c * service_rate - rate) * longer)
+
+
+def _erlang_b(load, machines):
+    """The share that finds all machines busy if nobody waits, one machine after another."""
+    blocked = 1.0
+    for k in range(1, machines + 1):
+        blocked = load * blocked / (k + load * blocked)
+    return blocked
 
 
 @dataclass(frozen=True)
@@ -80,8 +102,8 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
     0.2
     """
     lam, mu = (
-        number("rate", rate, "units per unit of time", above=0),
-        number("service_rate", service_rate, "units per unit of time", above=0),
+        amount("rate", rate, "units per unit of time"),
+        amount("service_rate", service_rate, "units per unit of time"),
     )
     n = np.arange(whole("b", b, "units", low=1, high=1_000_000) + 1)
     weight = np.exp(n * math.log(lam / mu) - max(0, n[-1] * math.log(lam / mu)))
@@ -91,33 +113,58 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
 
 
 def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:
-    """A line with a constant number of units and exponential times: exact mean value analysis. Returns a
-    Flow.
+    """A line with a constant number of units and exponential times, exact: the open line with Poisson orders,
+    on the condition that w units are in it. Returns a Flow.
 
-    times: mean process times by station. w: units in the line, always. machines: in parallel, by station
-    (None: one each). Source: Reiser & Lavenberg (1980).
+    times: mean process times by station, at most 200 stations. w: units in the line, always. machines: in
+    parallel, by station (None: one each). TH = a P(w - 1) / P(w), where P(n) is the chance of n units in the
+    open line at a rate a, any rate. Only positive numbers are added, so no digits are lost. Source: Gordon &
+    Newell (1967), Operations Research 15(2), 254-265; Buzen (1973), Communications of the ACM 16(9), 527-531.
 
     >>> round(closed_line([2, 3, 1], w=4).TH, 4)
     0.299
     """
-    t = [number("times", x, "units of time", above=0) for x in times]
-    m = [1] * len(t) if machines is None else [whole("machines", x, low=1) for x in machines]
-    if not t or len(m) != len(t):
-        raise ValueError(f"times has {len(t)} stations and machines has {len(m)}; give one of each a station")
+    t = listed("times", times, "process times")
+    m = [1] * len(t) if machines is None else listed("machines", machines, "machines")
+    if not 1 <= len(t) <= 200 or len(m) != len(t):
+        raise ValueError(
+            f"times has {len(t)} stations and machines has {len(m)}; give one of each a station, 1 to 200"
+        )
+    t = np.array([amount(f"times[{i}]", x, "units of time") for i, x in enumerate(t)])
+    m = np.array([whole(f"machines[{i}]", x, low=1) for i, x in enumerate(m)])
     w = whole("w", w, "units", low=1, high=10_000)
-    busy = np.minimum(
-        np.arange(1, w + 1)[None, :], np.array(m)[:, None]
-    )  # machines at work with j units there
-    pace = np.array(t)[:, None] / busy
-    p = np.zeros((len(t), w + 1))  # chance of j units at each station, with n in the line
-    p[:, 0] = 1
-    for n in range(1, w + 1):
-        j = np.arange(1, n + 1)
-        stay = (pace[:, :n] * j * p[:, :n]).sum(axis=1)
-        TH = n / stay.sum()
-        p[:, 1 : n + 1] = pace[:, :n] * TH * p[:, :n]
-        p[:, 0] = np.maximum(0.0, 1 - p[:, 1 : n + 1].sum(axis=1))
-    return Flow(float(TH), float(stay.sum()), w)
+    n = np.arange(w + 1)
+    alone = np.log(np.minimum(n[1:], m[:, None]))  # j units at a station of unit time: its pace, summed
+    alone = np.hstack([np.zeros((len(t), 1)), -alone.cumsum(axis=1)])
+
+    def chances(rate):  # of 0 to w units at each station
+        p = alone + n * np.log(rate * t)[:, None]
+        p = np.exp(p - p.max(axis=1, keepdims=True))
+        return p / p.sum(axis=1, keepdims=True)
+
+    low, rate = (
+        0.0,
+        float((m / t).min()),
+    )  # at the rate of the bottleneck, or where w units are there on average
+    if (chances(rate) @ n).sum() > w:
+        high = rate
+        for _ in range(30):
+            rate = (low + high) / 2
+            low, high = (low, rate) if (chances(rate) @ n).sum() > w else (rate, high)
+    p = chances(rate)
+    line = p[0]
+    for station in p[1:]:
+        line = _sums(line, station)
+    TH = rate * line[w - 1] / line[w]
+    return Flow(float(TH), float(w / TH), w)
+
+
+def _sums(p, q):
+    """Chances of sums, from those of two counts, up to the length of p."""
+    if len(p) <= 1000:
+        return np.convolve(p, q)[: len(p)]
+    n = fft.next_fast_len(2 * len(p) - 1, real=True)
+    return np.maximum(fft.irfft(fft.rfft(p, n) * fft.rfft(q, n), n)[: len(p)], 0)
 
 
 @dataclass(frozen=True)
@@ -216,4 +263,6 @@ def quote_run(service: float, run: Waits) -> float:
     >>> quote_run(0.75, run)                           # the waits are 1, 1.5, 2 and 2.5
     2.0
     """
+    if not hasattr(run, "wait"):
+        raise ValueError(f"run is {shown(run)}; it must be a Run, such as pb.simulate(...) makes")
     return float(np.quantile(run.wait, number("service", service, above=0, below=1), method="inverted_cdf"))

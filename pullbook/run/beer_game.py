@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from pullbook._check import choice, number, whole
+from pullbook._check import choice, listed, made, number, whole
 from pullbook.run.chain import BACKLOG, HOLDING, ROLES, bullwhip
 
 PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
@@ -83,7 +83,7 @@ class BeerGame:
         >>> sees["stock"], sees["incoming"], sees["arrived"], sees["on_order"]
         (8, 8, 4, 8)
         """
-        k = _role(role)
+        k, demand = _role(role), whole("demand", demand, "cases", high=10**6)
         arrives, asked = self.shipping[k][0], self._asked(demand)[k]
         stock, backlog, _ = _serve(self.stock[k] + arrives, self.backlog[k] + asked)
         on_way = sum(self.shipping[k][1:]) + sum(self.ordered[k]) + (self.backlog[k + 1] if k < 3 else 0)
@@ -233,8 +233,9 @@ def play(
             f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}"
         )
     game = BeerGame()
-    for d in np.atleast_1d(demand):
-        game = game.play(int(d), [policies[role](_known(game, role, int(d), shared)) for role in ROLES])
+    for week, d in enumerate(listed("demand", demand, "cases by week")):
+        d = whole(f"demand[{week}]", d, "cases", high=10**6)
+        game = game.play(d, [policies[role](_known(game, role, d, shared)) for role in ROLES])
     return game
 
 
@@ -251,7 +252,7 @@ def forecast_policy(lead: int, window: int = 4, spare: int = 12) -> Rule:
     """
     lead, window, spare = (
         whole("lead", lead, "weeks", low=1),
-        whole("window", window, "weeks", low=1),
+        whole("window", window, "weeks", low=1, high=1000),
         whole("spare", spare, "cases"),
     )
     last = [4] * window
@@ -368,13 +369,13 @@ def totals(state: BeerGame) -> pd.DataFrame:
     >>> totals(game("up to a forecast"))["largest"].tolist()
     [11, 17, 27, 45]
     """
-    table = state.table()
+    table = made("state", state, BeerGame, "pb.beer_game.BeerGame()").table()
     orders, asked = (table[name].to_numpy(float).reshape(-1, 4).T for name in ("ordered", "asked"))  # by role
     weeks = table.groupby("role", sort=False)
-    made = {"mean": weeks["ordered"].mean(), "largest": weeks["ordered"].max(), "cost": weeks["cost"].sum()}
-    made = pd.DataFrame(made).reindex(list(ROLES))
-    made.insert(2, "bullwhip", bullwhip(orders, asked[0]))
-    return made
+    by = {"mean": weeks["ordered"].mean(), "largest": weeks["ordered"].max(), "cost": weeks["cost"].sum()}
+    found = pd.DataFrame(by).reindex(list(ROLES))
+    found.insert(2, "bullwhip", bullwhip(orders, asked[0]))
+    return found
 
 
 def _serve(have, owed):

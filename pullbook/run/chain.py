@@ -58,12 +58,12 @@ def bullwhip_known(lead_time: int, rho: float) -> float:
 
 def bullwhip_stages(L: Sequence[int], p: int, shared: bool) -> list[float]:
     """The bullwhip ratio at each stage of a chain, from the customer upwards, with moving averages of
-    independent demand.
+    independent demand: the ratio where demand is shared, and where it is not, a floor under it.
 
     L: lead times, a list, that of the stage next to the customer first. p: periods in the average. shared:
     does every stage see the customers' demand (it adds: 1 + 2 S/p + 2 S^2/p^2 with the sum S of the lead
-    times so far), or only its own customer's orders (it multiplies)? Source: Chen, Drezner, Ryan &
-    Simchi-Levi (2000).
+    times so far), or only its own customer's orders (at least what the stages' ratios multiply to; see
+    `bullwhip_hidden` for the ratio itself)? Source: Chen, Drezner, Ryan & Simchi-Levi (2000).
 
     >>> [round(r, 2) for r in bullwhip_stages([1, 1, 1], 5, shared=True)], [round(r,
     ...     2) for r in bullwhip_stages([1, 1, 1], 5, shared=False)]
@@ -75,6 +75,25 @@ def bullwhip_stages(L: Sequence[int], p: int, shared: bool) -> list[float]:
         if shared
         else np.cumprod([bullwhip_moving_average(x, p) for x in leads]).tolist()
     )
+
+
+def bullwhip_hidden(L: Sequence[int], p: int) -> list[float]:
+    """The bullwhip ratio at each stage, exact, where each sees only its own customer's orders and demand is
+    independent from period to period.
+
+    L, p: as in `bullwhip_stages`. A stage orders (1 + L/p) times what it was asked, less L/p times what it
+    was asked p periods ago; so each order is a weighted sum of demands p periods apart, and its variance is
+    that of demand times the sum of the squared weights. Source: the rule is Chen et al. (2000), equation 3;
+    chains of such filters, Dejonckheere et al. (2003), European Journal of Operational Research 147, 567-590.
+
+    >>> [round(r, 2) for r in bullwhip_hidden([1, 1, 1], 5)]
+    [1.48, 2.31, 3.75]
+    """
+    p, weights, ratios = whole("p", p, "periods", low=1), np.ones(1), []
+    for lead in _leads(L):
+        weights = np.convolve(weights, [1 + lead / p, -lead / p])
+        ratios.append(float(weights @ weights))
+    return ratios
 
 
 def demand_ar1(n: int, mean: float = 100.0, sd: float = 10.0, rho: float = 0.0, seed: int = 0) -> np.ndarray:

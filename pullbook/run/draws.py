@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from pullbook._check import seeded, whole
+from pullbook.demand.orders import MOST
 from pullbook.line.line import Line
 
 BLOCK = 32_768  # units whose times are drawn at once
@@ -25,7 +26,7 @@ def process_times(line: Line, n: int, seed: int = 0) -> np.ndarray:
     [0.5, 0.5, 0.5]
     """
     seeded(seed)
-    work = np.empty((len(line), whole("n", n, "units", high=10**9)))
+    work = np.empty((len(line), whole("n", n, "units", high=MOST)))
     _draw(line, _generators(line, seed), work)
     return work
 
@@ -50,6 +51,10 @@ def _draw(line, generators, work):
         elif s.distribution == "lognormal":
             spread = np.log1p(s.cv**2)
             np.exp(rng.standard_normal(len(row)) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=row)
+        elif s.distribution == "uniform":
+            rng.random(out=row)
+            row *= 2 * np.sqrt(3) * s.cv * s.time
+            row += s.time * (1 - np.sqrt(3) * s.cv)
         else:
             shape = 1 / s.cv**2
             rng.standard_exponential(out=row) if shape == 1 else rng.standard_gamma(shape, out=row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number
+from pullbook._check import HUGE, number
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def flows(
 def window(run, warmup, until):
     """The moments between which a run is looked at; ValueError for a warm-up that leaves none, or of a line
     that can't keep up."""
-    end = run.end if until is None else number("until", until, run.line.unit, above=0)
+    end = run.end if until is None else number("until", until, run.line.unit, above=0, high=HUGE)
     warmup = number("warmup", warmup, run.line.unit, low=0, below=end)
     tables = [t for t in (run.orders, run.plan) if t is not None]
     span = max(t["time"].iloc[-1] for t in tables)

@@ -138,6 +138,12 @@ def events(
     """The same rules, event by event, with several machines a station, change-overs, and lots in place of
     units.
 
+    What happens at one moment happens in this order: an order comes in; a date of the plan; a machine
+    finishes, the first station first, and there the machine of the lowest number. After each, all that may
+    now be released is, the last station first; but a machine that finished takes from the queue before it
+    lets go of what it made. A unit that finds nobody in the queue takes an idle machine: one set up for its
+    item, else one not yet used, else any; of equals the one of the lowest number.
+
     work (M, U): process times in the sequence of release; a lot takes as many of them as it has units.
     machines (M): how many. setup (M): change-over time. window (M): a machine takes from its queue the first
     lot of the item it is set up for, if that came at most so much later than the first of all. item (N): item
@@ -263,14 +269,14 @@ def events(
                     while c < machines[u(i)] and busy[u(i * most + c)] < np.inf:
                         c += 1
                     begins = c < machines[u(i)]
-                    if begins and setup[u(i)] > 0:  # rather one that needs no change-over
+                    if begins and setup[u(i)] > 0:  # rather one that needs no change-over: fitted, or unused
+                        best = 0
                         for b in range(c, machines[u(i)]):
-                            if (
-                                busy[u(i * most + b)] == np.inf
-                                and fitted[u(i * most + b)] == sort[u(i * N + n)]
-                            ):
-                                c = b
-                                break
+                            if busy[u(i * most + b)] == np.inf:
+                                fit = fitted[u(i * most + b)]
+                                good = 2 if fit == sort[u(i * N + n)] else 1 if fit < 0 else 0
+                                if good > best:
+                                    c, best = b, good
                 step = 1
             if begins:
                 p = D[u(n * M + i)] if lots else P[u(i * U + n)]

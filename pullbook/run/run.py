@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from types import SimpleNamespace
 
 import numpy as np
@@ -340,4 +341,4 @@ class Run:
         return f"{self.policy}\n{self.figures()}"
 
     def _repr_html_(self):
-        return f"<p>{self.policy}</p>{self.figures()._repr_html_()}"
+        return f"<p>{escape(str(self.policy))}</p>{self.figures()._repr_html_()}"

@@ -3,6 +3,7 @@ enough to watch.
 """
 
 import itertools
+import math
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from joblib import Parallel, delayed
 from scipy import special
 from tqdm.auto import tqdm
 
-from pullbook._check import number, seeded, whole
+from pullbook._check import listed, number, seeded, whole
 from pullbook.demand import orders as streams
 from pullbook.line.line import Line
 from pullbook.line.policy import Policy
@@ -23,6 +24,7 @@ from pullbook.run.draws import process_times
 from pullbook.run.kernel_input import limits, sequence
 from pullbook.run.run import Run
 
+MOST = 1_000_000  # runs of one grid
 FIGURES = ("TH", "WIP", "stock", "fill_rate", "wait")
 
 
@@ -40,9 +42,10 @@ def grid(
     question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of
     numbers or a number. settings: dict, name -> list of values. replications: runs a setting, with the seeds
     seed, seed + 1, ... (the same for every setting: common random numbers). progress: show a bar. jobs:
-    processes (-1: all cores); another joblib backend is set by `joblib.parallel_config`. Returns a row for
-    each setting and figure: the settings, figure, mean, low and high (the 95% confidence interval of the
-    mean, by Student's t; NaN with one replication), replications. Raises ValueError for no settings, and for
+    processes, no more than there are cores (-1: all); another joblib backend is set by
+    `joblib.parallel_config`. Returns a row for each setting and figure: the settings, figure, mean, low and
+    high (the 95% confidence interval of the mean, by Student's t; NaN with one replication), replications.
+    Raises ValueError for no settings, and for
     an answer that is not numbers.
 
     >>> grid(lambda load, seed: load / (1 - load), {"load": [0.5, 0.8]}, replications=2, progress=False,
@@ -61,10 +64,14 @@ def grid(
         raise ValueError(
             f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
         )
-    replications, seed = whole("replications", replications, low=1), seeded(seed)
+    replications, seed = whole("replications", replications, low=1, high=100_000), seeded(seed)
+    runs = replications * math.prod(map(len, settings.values()))
+    if runs > MOST:
+        raise ValueError(f"settings and replications make {runs:,} runs; ask for {MOST:,} at the most")
+    jobs = whole("jobs", jobs, "processes", low=1) if jobs != -1 else jobs
     cells = [dict(zip(settings, values)) for values in itertools.product(*settings.values())]
     tasks = [(cell, seed + r) for cell in cells for r in range(replications)]
-    answers = Parallel(n_jobs=jobs, return_as="generator")(
+    answers = Parallel(n_jobs=min(jobs, os.cpu_count() or 1), return_as="generator")(
         delayed(_ask)(question, cell, s) for cell, s in tasks
     )
     answers = list(tqdm(answers, total=len(tasks), disable=not progress, leave=False, unit="run"))
@@ -135,7 +142,8 @@ def policies(
 
 def _order_times(orders):
     """Order times (R, N) of a list of order tables of one unit each; else a ValueError."""
-    tables = [streams.check(t) for t in ([orders] if isinstance(orders, pd.DataFrame) else orders)]
+    orders = [orders] if isinstance(orders, pd.DataFrame) else listed("orders", orders, "order tables")
+    tables = [streams.check(t) for t in orders]
     if not tables or len({len(t) for t in tables}) > 1:
         raise ValueError(
             f"orders has tables of {sorted({len(t) for t in tables})} orders; give a list of tables of the"

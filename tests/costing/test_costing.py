@@ -64,6 +64,14 @@ def test_cents_are_exact(n):
     assert cents("x", float(euro(n))) == n or abs(n) > 10**14
 
 
+def test_a_price_of_a_fraction_of_a_cent_is_multiplied_before_it_is_rounded():
+    """3,000 screws at 0.0125 euro bring 37.50 euro; their material of 0.0044 costs 13.20."""
+    firm = c.totals(price=0.0125, sold=3000, produced=3000, material=0.0044, selling=0.001, fixed_rate=0.0002)
+    rows = {row.name: row.cents for row in firm.rows}
+    assert (rows["sales"], rows["selling"]) == (3750, -300) and firm.put_in == c.Cost(1320, 0, 60)
+    assert next(row.because for row in firm.rows if row.name == "sales") == "3,000 sold at 0.0125"
+
+
 def test_half_a_cent_is_rounded_as_it_is_written():
     assert [cents("x", v) for v in (0.285, 1.005, 2.675, -0.005, "0.004")] == [29, 101, 268, -1, 0]
 

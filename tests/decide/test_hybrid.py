@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,10 @@ def test_the_cut_offs_are_those_of_the_source():
     assert h.demand_class(
         [[1, 5, 0, 1] * 3, [3, 3, 3, 3] * 3, [3, 3, 0, 3] * 3, [1, 9, 1, 1] * 3]
     ).tolist() == ["lumpy", "smooth", "intermittent", "erratic"]
+
+
+def test_what_brings_no_value_is_c():
+    assert h.abc([0, 0, 0]).tolist() == ["C", "C", "C"] and h.abc([5, 0, 0]).tolist() == ["A", "C", "C"]
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
@@ -225,6 +230,29 @@ def test_the_dynamic_programme_is_as_good_as_brute_force_and_keeps_its_promises(
         assert row["net"] == row["inbound"] + s.time - row["service"] >= 0 and row["inbound"] >= s.inbound
         assert s.quote is None or row["service"] <= s.quote
         assert all(found.service[a] <= row["inbound"] for a, b in arcs if b == s.name)
+
+
+def test_long_chains_take_seconds_and_what_is_too_long_is_refused():
+    """With demand at the end only, a stage that keeps stock makes nobody wait (Simpson 1958)."""
+    for n, time in [(10, 40), (400, 1), (2, 1000)]:
+        line = [h.Stage(f"s{k}", time, float(k + 1)) for k in range(n - 1)]
+        began = perf_counter()
+        found = h.place_stock([*line, h.Stage("end", time, float(n), sd=1, quote=0)])
+        assert perf_counter() - began < 8
+        net = found.table["net"].to_numpy()
+        assert not found.table["service"].to_numpy()[net > 0].any()
+        assert found.cost == pytest.approx((np.arange(1, n + 1) * 1.645 * np.sqrt(net)).sum())
+    with pytest.raises(ValueError, match="takes 300,000 periods"):
+        h.place_stock([h.Stage(f"s{k}", 1000, 1.0, sd=1) for k in range(300)])
+
+
+def test_a_stage_that_nobody_asks_anything_of_is_refused():
+    for line in (
+        [h.Stage("a", 2, 1.0), h.Stage("b", 1, 2.0)],
+        [h.Stage("a", 2, 1.0, sd=1), h.Stage("b", 1, 2.0)],
+    ):
+        with pytest.raises(ValueError, match="nobody asks anything of it"):
+            h.place_stock(line)
 
 
 def test_the_boundary_trades_the_wait_for_money():

@@ -218,6 +218,26 @@ def test_no_whole_stock_beats_the_newsvendor_and_cost_is_convex(h, p, demand):
         assert inv.newsvendor(h, p, demand, best.S - 1).cycle_service_level < best.critical_ratio + 1e-9
 
 
+@pytest.mark.parametrize("sigma", [0.5, 1, 2, 3, 4])
+@pytest.mark.parametrize("x", [0.1, 1, 50, 1e4, 1e8])
+def test_losses_of_lognormal_demand_by_its_partial_expectation(sigma, x):
+    d = math.log(x) / sigma
+    short = math.exp(sigma**2 / 2) * stats.norm.sf(d - sigma) - x * stats.norm.sf(d)
+    assert inv.loss(x, stats.lognorm(sigma)).n == pytest.approx(short, rel=1e-7, abs=1e-30)
+
+
+@pytest.mark.parametrize("b", [2.05, 2.1, 3, 5])
+@pytest.mark.parametrize("x", [1, 2, 1e4, 1e8])
+def test_losses_of_a_pareto_tail_by_its_integral(b, x):
+    """P(D > y) = y^-b from 1 on, so that units short are x^(1 - b) / (b - 1)."""
+    assert inv.loss(x, stats.pareto(b)).n == pytest.approx(x ** (1 - b) / (b - 1), rel=1e-7)
+
+
+def test_a_demand_of_always_one_unit():
+    best = inv.newsvendor(5, 3, stats.geom(1.0))
+    assert (best.S, best.cost) == (1, 0)
+
+
 @pytest.mark.parametrize(
     "demand", [Normal(50, 8), stats.gamma(4, scale=10), stats.lognorm(1), stats.uniform(5, 4)], ids=called
 )

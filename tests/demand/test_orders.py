@@ -120,7 +120,10 @@ def test_coefficients_next_to_nothing_are_nothing():
         ),
         (lambda: check(None), "must be a table"),
         (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0, 2.0], "item": ["a", None]})), "item in row 1"),
-        (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1e30]})), "adds up to"),
+        (
+            lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "quantity": [1e30]})),
+            "quantity in row 0 of table is .*1e.30",
+        ),
         (lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": [np.inf]})), "due in row 0"),
         (
             lambda: pb.orders.trace(pd.DataFrame({"time": [1.0], "due": pd.to_datetime(["2020-01-01"])})),

@@ -2,6 +2,7 @@
 
 import json
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import integrate, stats
 
 import pullbook as pb
 from pullbook import flow, queues
@@ -273,6 +274,59 @@ def test_make_to_stock_queue_and_quotes_agree_with_runs():
 # ---- laws
 
 
+@pytest.mark.parametrize("rate, mu, c", [(0.8, 1, 1), (8, 1, 10), (2.5, 0.5, 6), (0.01, 1, 3)])
+def test_the_chance_of_waiting_adds_up_to_the_mean_wait(rate, mu, c):
+    mean = integrate.quad(lambda t: queues.chance_of_waiting(rate, mu, c, longer=t), 0, np.inf)[0]
+    assert mean == pytest.approx(queues.mmc(rate, mu, c).Wq, rel=1e-6)
+    if c == 1:
+        assert queues.chance_of_waiting(rate, mu, c) == pytest.approx(rate / mu)
+
+
+def test_the_share_that_waits_agrees_with_runs():
+    line, waits = pb.Line([pb.Station("sew", 1.0, cv=1.0, machines=3)]), []
+    for seed in range(20):
+        run = pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(2.4, n=20_000, seed=seed), seed)
+        waits.append((run.start[1000:, 0] > run.release[1000:, 0] + 0.5).mean())
+    assert inside(queues.chance_of_waiting(2.4, 1, 3, longer=0.5), waits)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.1, 10), st.floats(1, 50))
+def test_wip_for_a_throughput_is_just_enough(u, r_b, W_0):
+    w = flow.wip_for(u * r_b, r_b, W_0 / r_b)
+    assert flow.practical_worst_case(w, r_b, W_0 / r_b).TH >= u * r_b * (1 - 1e-8)
+    assert w == 1 or flow.practical_worst_case(w - 1, r_b, W_0 / r_b).TH < u * r_b
+
+
+def closed_in_whole_numbers(times, machines, w):
+    """TH by Buzen's convolution without rounding: times in thousandths, all counts in whole numbers."""
+    common = math.lcm(*range(1, max(machines) + 1))
+    G = [1] + [0] * w
+    for t, m in zip(times, machines):
+        f = [1]
+        for j in range(1, w + 1):
+            f.append(f[-1] * round(1000 * t) * common // min(j, m))
+        G = [sum(f[k] * G[n - k] for k in range(n + 1)) for n in range(w + 1)]
+    return float(Fraction(1000 * common * G[w - 1], G[w]))
+
+
+def test_closed_lines_with_parallel_machines_keep_their_digits():
+    rng = np.random.default_rng(11)
+    for _ in range(400):
+        stations, w = rng.integers(1, 5), int(rng.integers(1, 100))
+        times = rng.uniform(0.1, 10, stations).round(3).tolist()
+        machines = rng.integers(1, 11, stations).tolist()
+        assert queues.closed_line(times, w, machines).TH == pytest.approx(
+            closed_in_whole_numbers(times, machines, w), rel=1e-12
+        )
+
+
+def test_long_closed_lines_have_the_throughput_of_equal_stations():
+    """With n equal single machines TH = w / (w + n - 1) (Hopp & Spearman, ch. 7: practical worst case)."""
+    for n, w in [(1, 3), (200, 10), (200, 1_000), (40, 10_000)]:
+        assert queues.closed_line([1] * n, w).TH == pytest.approx(w / (w + n - 1), rel=1e-9)
+    assert queues.closed_line([20, 1], 10_000, [50, 1]).TH == pytest.approx(1, rel=1e-9)
+
+
 @given(st.lists(st.floats(0.1, 5), min_size=1, max_size=5), st.integers(1, 30))
 def test_a_closed_line_lies_between_the_best_and_the_worst_case(times, w):
     r_b, T_0, found = 1 / max(times), sum(times), queues.closed_line(times, w)
@@ -332,6 +386,10 @@ def test_a_whole_number_of_cards_gets_no_card_for_rounding_noise(n, container, s
         (lambda: queues.mm1b(1, 1, 0), "b is 0"),
         (lambda: queues.closed_line([], 3), "times has 0 stations"),
         (lambda: queues.closed_line([1, 2], 3, [1]), "machines has 1"),
+        (lambda: queues.closed_line(5, 3), "times is 5; it must be a list"),
+        (lambda: queues.closed_line([5, 3], 3, machines=2), "machines is 2; it must be a list"),
+        (lambda: queues.closed_line([5e-324], 3), r"times\[0\] is 5e-324"),
+        (lambda: queues.closed_line([1] * 201, 3), "times has 201 stations"),
         (lambda: queues.make_to_stock(2, 1, 3), "rate is 2"),
         (lambda: queues.make_to_stock(0.5, 1, -1), "S is -1"),
         (lambda: queues.best_base_stock(0.5, 1, 0, 9), "h is 0"),

@@ -58,6 +58,16 @@ def test_croston_on_intermittent_demand_is_right_on_average_once_corrected():
     assert abs(fair.mean() - 1.5) < 0.5 * (raw.mean() - 1.5)
 
 
+def test_holt_on_nahmias_numbers_and_on_a_straight_line():
+    """Levels 209.0, 222.0, 226.5 and trends 9.9, 10.2, 9.6, from 200 and 10 (Nahmias, ch. 2)."""
+    F = forecast.holt([200, 250, 175], 0.1, 0.1, start=(200, 10))
+    assert F == pytest.approx([210, 209 + 9.9, 222.01 + 10.211, 226.4989 + 9.63879])
+    line = np.array([[5.0, 8, 11, 14, 17], [9, 9, 9, 9, 9]])
+    assert forecast.holt(line, 0.3, 0.6)[:, 2:] == pytest.approx(np.array([[11, 14, 17, 20], [9, 9, 9, 9]]))
+    d = np.random.default_rng(1).poisson(9, 30)
+    assert forecast.holt(d, 0.2, 1e-12, start=(d[0], 0))[1:] == pytest.approx(forecast.smoothing(d, 0.2)[1:])
+
+
 def test_holt_winters_finds_a_season_and_its_error_is_out_of_sample():
     t = np.arange(40)
     d = 50 + t + np.tile([20, -10, 0, -10], 10)
@@ -65,6 +75,30 @@ def test_holt_winters_finds_a_season_and_its_error_is_out_of_sample():
     assert np.isnan(F[:32]).all() and np.abs(F[32:40] - d[32:]).max() < 3
     e = forecast.rolling_origin(d, F)
     assert e.MASE < 0.2 and forecast.rolling_origin(d, forecast.naive(d), first=32).MAE > 5 * e.MAE
+
+
+def test_holt_winters_keeps_to_units_that_can_be_sold():
+    falling = [100, 80, 60, 40, 30, 20, 10, 5, 3, 1, 0, 0]
+    F = forecast.holt_winters(falling, 2, first=12, horizon=4)
+    assert F[12] >= 0
+    two_seasons = forecast.holt_winters(np.tile(np.arange(1.0, 13.0), 2), 12)
+    assert np.isnan(two_seasons[:24]).all() and np.isfinite(two_seasons[24])
+
+
+@pytest.mark.parametrize(
+    "v",
+    [
+        # a series that was reported to statsmodels (no. 9575), and two in millions that go up and down
+        [1167048.74, 1893837.95, 2714375.87, 3601948.88, 5732329.99, 6699292.65, 7467122.26, 8397506.73]
+        + [9055436.71, 9651912.96, 10246215.74, 11444937.43],
+        1e7 + np.array([3e5, -2e5] * 8),
+        1e7 + 2e6 * np.random.default_rng(4).standard_normal(24),
+    ],
+)
+def test_a_cent_more_moves_holt_winters_by_about_a_cent(v):
+    v = np.asarray(v)
+    first, more, thousands = (forecast.holt_winters(x, 2, first=len(v))[-1] for x in (v, v + 0.01, v / 1000))
+    assert more == pytest.approx(first, rel=1e-6) and 1000 * thousands == pytest.approx(first, rel=1e-6)
 
 
 def test_errors_worked_by_hand():
@@ -148,6 +182,22 @@ def test_shared_demand_adds_where_hidden_demand_multiplies():
     ).all()
 
 
+@pytest.mark.parametrize("L, p", [([1, 1, 1], 5), ([1, 2, 3], 3), ([3, 3, 3, 3], 8), ([5, 1], 1)])
+def test_hidden_demand_exactly(L, p):
+    """The orders that one unit of demand leads to, and their squares: an impulse through `order_up_to`."""
+    impulse = np.zeros(p * (len(L) + 1) + sum(L) + 40)
+    impulse[p * len(L) + 20] = 1.0
+    orders = chain.order_up_to(impulse, L, window=p).orders
+    exact = chain.bullwhip_hidden(L, p)
+    assert exact == pytest.approx((orders**2).sum(axis=1))
+    assert (np.array(exact) >= np.array(chain.bullwhip_stages(L, p, shared=False)) - 1e-12).all()
+    ratios = np.array(
+        [chain.order_up_to(chain.demand_ar1(20_000, seed=s), L, window=p).bullwhip for s in range(12)]
+    )
+    half = 3.11 * ratios.std(axis=0, ddof=1) / np.sqrt(12)
+    assert (np.abs(ratios.mean(axis=0) - exact) <= half + 1e-12).all()
+
+
 def test_stock_is_what_came_less_what_went():
     d = np.random.default_rng(3).poisson(20, 60).astype(float)
     run = chain.order_up_to(d, [2, 3], window=4, safety=1.0)
@@ -214,7 +264,9 @@ def test_bad_input_is_named():
         (lambda: forecast.smoothing([1, float("nan")], 0.5), "demand is .*nan.* in period 1"),
         (lambda: forecast.croston([1, -2]), "demand is .*-2.* in period 1"),
         (lambda: forecast.naive("abc"), "demand is 'abc'"),
-        (lambda: forecast.holt_winters(d, 4), "season is 4"),
+        (lambda: forecast.holt_winters(d, 0), "season is 0 periods; it must be a whole number from 2"),
+        (lambda: forecast.holt_winters(d, 4), f"demand has {len(d)} periods; with a season of 4"),
+        (lambda: forecast.holt_winters(range(30), 4, horizon=10**9), "horizon is 1000000000"),
         (lambda: forecast.holt_winters([d, d], 2), "one item"),
         (lambda: forecast.holt_winters([0.0] * 9, 2, multiplicative=True), "periods of 0"),
         (lambda: forecast.rolling_origin(d, d), "F has the shape"),

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from lines import by_both_kernels, cases
 from scipy import stats
 from simpy_line import simpy_line
+from tied_line import tied_line
 
 import pullbook as pb
 from pullbook.run.draws import process_times
 from pullbook.run.figures import steps
+from pullbook.run.kernel_input import read
 
 FACTS = json.loads((Path(__file__).parents[1] / "data" / "lines.json").read_text())
 BOTH = ("release", "start", "finish", "source", "machine", "delivered")
@@ -175,7 +177,15 @@ def test_exact_two_station_lines_lie_in_the_99_percent_interval(fact):
 
 @pytest.mark.parametrize(
     "cv, distribution",
-    [(0.0, "gamma"), (0.5, "gamma"), (1.0, "gamma"), (2.0, "gamma"), (0.5, "lognormal"), (1.5, "lognormal")],
+    [
+        (0.0, "gamma"),
+        (0.5, "gamma"),
+        (1.0, "gamma"),
+        (2.0, "gamma"),
+        (0.5, "lognormal"),
+        (1.5, "lognormal"),
+        (0.5, "uniform"),
+    ],
 )
 def test_process_times_have_the_mean_and_cv_asked_for(cv, distribution):
     line = pb.Line([pb.Station("a", 2.0, cv=cv, distribution=distribution)])
@@ -310,6 +320,89 @@ def test_an_idle_machine_that_is_fitted_for_the_item_is_taken_first():
     orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 0.0, 10.0], "item": ["x", "y", "y"]}))
     run = pb.simulate(line, pb.Policy.make_to_order(), orders)
     assert run.finish[2, 0] == 11 and run.log()["machine"].tolist() == [1, 2, 2]
+
+
+def test_a_machine_not_yet_used_is_taken_before_one_that_needs_a_change_over():
+    line = pb.Line([pb.Station("print", 1.0, machines=2, setup=5.0)])
+    orders = pb.orders.trace(pd.DataFrame({"time": [0.0, 10.0, 20.0, 30.0], "item": ["a", "b", "b", "c"]}))
+    run = pb.simulate(line, pb.Policy.make_to_order(), orders)
+    assert run.finish[:, 0].tolist() == [1, 11, 21, 36]
+    assert run.log()["machine"].tolist() == [1, 2, 2, 1]
+
+
+def tied(seed):
+    """A line with whole numbers as times, so that much happens at one moment; a policy, orders."""
+    rng = np.random.default_rng(seed)
+    several, m = rng.random() < 0.7, int(rng.integers(1, 5))
+    kind = str(rng.choice(["order", "stock", "hybrid", "plan", "cards", "kanban", "conwip"]))
+    most = 1 if several and kind == "cards" else 3
+    line = pb.Line(
+        [
+            pb.Station(
+                f"s{i}",
+                float(rng.integers(1, 4)),
+                machines=int(rng.integers(1, most + 1)),
+                setup=float(rng.choice([0, 1, 2])) if several else 0.0,
+                window=float(rng.choice([0, 2, 5])),
+            )
+            for i in range(m)
+        ]
+    )
+    n = int(rng.integers(3, 40))
+    names = ["a", "b", "c"][: int(rng.integers(2, 4))] if several else ["a"]
+    table = pd.DataFrame(
+        {"time": np.sort(rng.integers(0, 30, n)).astype(float), "item": rng.choice(names, n)}
+    )
+    table.loc[range(len(names)), "item"] = names
+    orders = pb.orders.trace(table)
+    plan = orders[["time", "item", "quantity"]].assign(time=lambda t: (t["time"] // 4) * 4)
+    at = int(rng.integers(0, m - several)) if m > 1 else 0
+    if several and m == 1 and kind in ("hybrid", "plan", "cards"):
+        kind = "order"
+    stock = rng.integers(0, 4, m).tolist()
+    match kind:
+        case "stock" if several:
+            return line, pb.Policy.base_stock(dict.fromkeys(names, stock[0])), orders
+        case "stock":
+            return line, pb.Policy.base_stock(stock), orders
+        case "hybrid":
+            return line, pb.Policy.hybrid(at, stock=stock[0]), orders
+        case "plan":
+            return line, pb.Policy.hybrid(at, stock=stock[0], plan=plan), orders
+        case "cards":
+            return line, pb.Policy.hybrid(at, cards=[s + 1 for s in stock[: at + 1]]), orders
+        case "kanban" if not several:
+            return line, pb.Policy.kanban([s + 1 for s in stock], stock), orders
+        case "conwip" if not several:
+            return line, pb.Policy.conwip(stock[0] + 2, stock[0]), orders
+    return line, pb.Policy.make_to_order(), orders
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_ties_go_by_the_rule_that_is_written_down(part):
+    """The rule stands in `events`; a model of lists plays it, 400 settings."""
+    for seed in range(100 * part, 100 * part + 100):
+        line, policy, orders = tied(seed)
+        run = pb.simulate(line, policy, orders)
+        s, given = run.settings, read(line, policy, orders, 0)
+        facts, delivered = tied_line(
+            [(x.time, setup, x.window, x.machines) for x, setup in zip(line.stations, given.setup)],
+            s.stock,
+            s.cards,
+            s.line_cards,
+            s.planned,
+            given.due,
+            given.dates,
+            given.signal_item,
+            s.named,
+        )
+        for name, missing in dict(release=np.inf, start=np.inf, finish=np.inf, machine=-1, source=-1).items():
+            expected = np.full(run.release.shape, missing, float)
+            for place, value in facts[name].items():
+                expected[place] = missing if value is None else value - (name == "machine")
+            np.testing.assert_array_equal(getattr(run, name), expected, err_msg=f"{seed}: {name}")
+        if not given.several:
+            assert run.delivered.tolist() == list(delivered.values()), seed
 
 
 # ---- figures by hand
@@ -483,3 +576,11 @@ def test_compare_and_tables():
     log = runs[0].log()
     assert len(log) == 10 and (log["finish"] >= log["start"]).all() and set(log["machine"]) <= {1, 2}
     assert "on_time" in runs[0].figures()._repr_html_() and "Make-to-order" in repr(runs[0])
+
+
+def test_uniform_times_keep_to_their_range():
+    work = process_times(pb.Line([pb.Station("sew", 2.0, cv=0.5, distribution="uniform")]), 20_000)[0]
+    low, high = 2 - 3**0.5, 2 + 3**0.5
+    assert low <= work.min() < low + 0.01 and high - 0.01 < work.max() <= high
+    with pytest.raises(ValueError, match="cv of station 'sew' is 0.6"):
+        pb.Station("sew", 2.0, cv=0.6, distribution="uniform")

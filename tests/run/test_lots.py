@@ -117,7 +117,8 @@ def plain_queue(times, items, work, machines, setup, window):
             idle = [c for c in range(machines) if busy[c] <= now]
             if idle:
                 fit = [c for c in idle if fitted[c] == items[queue[0]]]
-                c = (fit or idle)[0]
+                unused = [c for c in idle if fitted[c] is None]
+                c = (fit or unused or idle)[0]
                 k = queue.pop(0)
                 start[k], extra = now, setup * (fitted[c] not in (None, items[k]))
                 finish[k] = busy[c] = now + work[k] + extra

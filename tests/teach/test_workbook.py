@@ -20,7 +20,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import pullbook as pb
 import pullbook.teach.workbook as wb
+from pullbook._files import data_folder
 from pullbook.teach.workbook import Choice, Mistake, Question, QuizItem, Workbook, store
 from pullbook.teach.workbook import book as books
 from pullbook.teach.workbook.numerals import numeral
@@ -1376,6 +1378,78 @@ def test_progress_is_one_file_and_says_no_times(home):
         ["90_sample", "q10", "right", 2],
     ]
     assert sorted(p.name for p in home.iterdir()) == ["progress.json", "progress.lock"]
+
+
+KEPT = '{"format": "pullbook progress", "records": %s, "predictions": %s}'
+RECORD = '{"01": {"%s": {"status": "right", "last": "right", "attempts": %s}}}'
+GUESS = '{"01.a": {"guess": %s, "unit": "", "shown": false}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        KEPT % ("{}", GUESS % ("1" + "0" * 4000)),
+        KEPT % ("{}", GUESS % "1e999"),
+        KEPT % ("{}", GUESS % "[1]"),
+        KEPT % ("{}", '["01.a"]'),
+        KEPT % (RECORD % ("q1", "true"), "{}"),
+        KEPT % (RECORD % ("q1", "1" + "0" * 40), "{}"),
+    ],
+    ids=["deep", "digits", "infinite", "list", "names", "bool", "attempts"],
+)
+def test_what_is_no_progress_is_not_imported(text, home, tmp_path):
+    file = tmp_path / "other.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="not a progress file"):
+        pb.import_progress(file)
+    home.mkdir(exist_ok=True)
+    (home / "progress.json").write_text(text)
+    assert len(pb.progress()) == 0 and list(home.glob("progress.corrupt-1.json"))
+
+
+def test_a_question_with_an_odd_number_is_shown(home, tmp_path):
+    file = tmp_path / "other.json"
+    file.write_text(KEPT % (RECORD % ("q²", 1), "{}"), encoding="utf-8")
+    pb.import_progress(file)
+    assert pb.progress()["question"].tolist() == ["q²"]
+
+
+def test_what_a_newer_version_adds_is_kept(home):
+    home.mkdir(exist_ok=True)
+    newer = json.loads(KEPT % (RECORD % ("q1", 1), "{}")) | {"later": [1]}
+    newer["records"]["01"]["q1"]["when"] = "noon"
+    (home / "progress.json").write_text(json.dumps(newer))
+    pb.predict("01.a", 5)
+    kept = json.loads((home / "progress.json").read_text())
+    assert kept["later"] == [1] and kept["records"]["01"]["q1"]["when"] == "noon"
+    assert kept["predictions"]["01.a"]["guess"] == 5
+
+
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(home, capsys):
+    home.mkdir(exist_ok=True)
+    getattr(os, "mkfifo", os.mkdir)(home / "progress.json")  # Windows has no such pipes: a folder
+    pb.predict("01.a", 5)
+    assert "cannot be saved" in capsys.readouterr().out
+    assert "You guessed 5" in repr(pb.outcome("01.a", 6))
+
+
+def test_a_relative_folder_stays_where_it_was_at_the_start(monkeypatch, tmp_path):
+    monkeypatch.setenv("PULLBOOK_HOME", "mine")
+    before = data_folder()
+    monkeypatch.chdir(tmp_path)
+    assert data_folder() == before and before.is_absolute()
+    monkeypatch.setenv("PULLBOOK_HOME", "~nobody-of-this-name/x")
+    assert data_folder().is_absolute()
+
+
+def test_no_two_pairs_of_learner_and_run_share_a_record():
+    names = ["a", "b", "a, b", "a,", ",b", ", b", "a,,b"]
+    pairs = [(a, b) for a in [None, *names] for b in ["", *names]]
+    assert len({book._name for book in (pb.workbook("01", *pair) for pair in pairs)}) == len(pairs)
+    for learner in (object(), [1], b"x", float("nan")):
+        with pytest.raises(ValueError, match="learner is"):
+            pb.workbook("01", learner)
 
 
 @pytest.mark.parametrize(

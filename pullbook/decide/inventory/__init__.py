@@ -18,6 +18,7 @@ from pullbook.decide.inventory.lot_sizes import (
     eoq_incremental,
     eoq_sensitivity,
     epq,
+    epq_backorders,
     lot_cost,
     lot_for_lot,
     silver_meal,
@@ -42,6 +43,7 @@ from pullbook.decide.inventory.reorder import (
     ss_optimal,
     ss_policy,
 )
+from pullbook.decide.inventory.reviewed import ReviewedStock, periodic_review, rq_for_lot
 from pullbook.decide.inventory.safety import (
     BaseStockService,
     ReorderService,
@@ -55,6 +57,7 @@ from pullbook.decide.inventory.safety import (
     safety_stock,
     service_level,
 )
+from pullbook.decide.inventory.together import JointLots, joint_replenishment
 from pullbook.demand.distributions import Normal, Poisson, Table
 from pullbook.demand.given import Loss, loss, standard_loss
 
@@ -63,6 +66,7 @@ __all__ = [
     "BaseStock",
     "BaseStockService",
     "DiscountLot",
+    "JointLots",
     "LeadTimeLot",
     "Loss",
     "LotPlan",
@@ -75,6 +79,7 @@ __all__ = [
     "ProductionLot",
     "ReorderPolicy",
     "ReorderService",
+    "ReviewedStock",
     "SafetyStock",
     "Table",
     "base_stock",
@@ -87,7 +92,9 @@ __all__ = [
     "eoq_incremental",
     "eoq_sensitivity",
     "epq",
+    "epq_backorders",
     "intermittent",
+    "joint_replenishment",
     "karmarkar",
     "lead_time_demand",
     "loss",
@@ -96,9 +103,11 @@ __all__ = [
     "lot_lead_time",
     "newsvendor",
     "newsvendor_profit",
+    "periodic_review",
     "reorder_for",
     "reorder_service",
     "rq_eoq",
+    "rq_for_lot",
     "rq_loss",
     "rq_optimal",
     "rq_penalty",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 import numpy as np
@@ -142,6 +142,23 @@ def eoq_backorders(K: float, h: float, p: float, demand: float) -> BackorderLot:
     Q, x, y = math.sqrt(2 * K * demand * (h + p) / (h * p)), h / (h + p), p / (h + p)
     setup, hold, wait = K * demand / Q, h * Q * y**2 / 2, p * Q * x**2 / 2
     return BackorderLot(Q, setup + hold + wait, Q / demand, setup, hold, wait, x, Q * y, Q * x)
+
+
+def epq_backorders(K: float, h: float, p: float, demand: float, production: float) -> BackorderLot:
+    """The economic production quantity where orders may wait at a cost: as eoq_backorders with h' and p',
+    both times 1 - demand / production; stock and backorders peak below it by the same factor.
+
+    K, h, p, demand: as in eoq_backorders. production: units per year. Returns a BackorderLot. Source: Hadley
+    & Whitin (1963), ch. 2. Raises ValueError unless production is above demand.
+
+    >>> lot = epq_backorders(K=50, h=0.6, p=5.4, demand=2500, production=10_000)
+    >>> round(lot.Q, 2), round(lot.max_backorders, 2)
+    (785.67, 58.93)
+    """
+    h, p = amount("h", h, "per unit and year"), amount("p", p, "per unit and year")
+    idle = 1 - epq(K, h, demand, production).uptime / (epq(K, h, demand, production).cycle_time)
+    lot = eoq_backorders(K, h * idle, p * idle, demand)
+    return replace(lot, max_stock=lot.max_stock * idle, max_backorders=lot.max_backorders * idle)
 
 
 def eoq_all_units(

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from pullbook._check import whole
 from pullbook.teach.cases.catalogue import catalogue
 
 
@@ -11,13 +12,14 @@ def sample_orders(rows: int = 600, seed: int = 5) -> io.StringIO:
     """The text of an order file as a till of a German shop might export it: semicolons, decimal commas, day
     before month; a file to be read.
 
-    rows: order lines. seed: of the shop's year. In it are a cancellation, rows that stand there twice, and
-    cells that hold no date, no number or nothing.
+    rows: order lines, from 334. seed: of the shop's year. In it are a cancellation, rows that stand there
+    twice, and cells that hold no date, no number or nothing.
 
     >>> sample_orders().readline().strip()
     'Bestellung;Datum;Artikel;Bezeichnung;Menge;Preis'
     """
-    lines = catalogue(weeks=12, seed=seed).lines.head(rows)
+    lines = catalogue(weeks=12, seed=seed).lines
+    lines = lines.head(whole("rows", rows, low=334, high=len(lines)))
     time, price = (
         lines["time"].dt.strftime("%d.%m.%Y %H:%M"),
         lines["price"].map("{:.2f}".format).str.replace(".", ",", regex=False),

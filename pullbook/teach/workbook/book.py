@@ -44,7 +44,8 @@ class Book:
     @property
     def _name(self) -> str:
         """What the record is kept under: other numbers, another record."""
-        who = ", ".join(filter(None, (self.learner, self.course_run)))
+        names = (name.replace(",", ",,") for name in (self.learner or "", self.course_run))
+        who = ", ".join(names).removesuffix(", ")  # no two pairs of names are written alike
         return f"{self.workbook.stem} ({who})" if who else self.workbook.stem
 
     def posed(self, key: str) -> Posed:
@@ -104,7 +105,7 @@ def workbook(stem: str | int, learner: str | None = None, course_run: str = "") 
     Traceback (most recent call last):
     ValueError: stem is '99'; the workbooks are ...
     """
-    if learner is not None and not str(learner).strip():
+    if learner is not None and (not isinstance(learner, str | int) or not str(learner).strip()):
         raise ValueError(f"learner is {learner!r}; it must be a name, or None for the numbers of the course")
     name = None if learner is None else " ".join(str(learner).split()).casefold()
     return Book(find(stem), name, str(course_run).strip())

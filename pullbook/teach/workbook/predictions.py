@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from types import EllipsisType
 
+from pullbook._check import shown
+
 from . import store
 from .reading import is_number, plain
 from .reply import Note, box
@@ -33,6 +35,8 @@ class Outcome:
         if not (is_number(self.guess) and is_number(self.value)):
             same = str(self.guess).casefold() == str(self.value).casefold()
             return "as you guessed" if same else "another than you guessed"
+        if not (_finite(self.value) and _finite(self.guess)):
+            return "another than you guessed"
         gap = self.value - self.guess
         if abs(gap) <= 1e-9 * max(1, abs(self.value)):
             return "just as you guessed"
@@ -121,14 +125,21 @@ def _guessed(guess):
         return None
     if isinstance(guess, (str, bool)):
         return guess
-    if not isinstance(guess, (int, float)) or not math.isfinite(guess):
-        raise ValueError(f"guess is {guess!r}; it must be a number or a short text")
+    if not isinstance(guess, (int, float)) or not _finite(guess):
+        raise ValueError(f"guess is {shown(guess)}; it must be a number or a short text")
     return guess
 
 
+def _finite(value) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return False
+
+
 def _shown(value) -> str:
-    if not is_number(value) or not math.isfinite(value):
-        return str(value)
+    if not is_number(value) or not _finite(value):
+        return str(value) if not isinstance(value, int) else "a number of more than 308 digits"
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"

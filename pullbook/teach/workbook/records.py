@@ -48,7 +48,7 @@ def progress() -> pd.DataFrame:
     rows.sort(
         key=lambda row: (
             row[0],
-            [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", row[1])],
+            [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", row[1])],
         )
     )
     return pd.DataFrame(rows, columns=["chapter", "question", "status", "attempts"])
@@ -97,7 +97,10 @@ def clear_progress() -> Note:
     >>> len(progress())
     0
     """
-    aside = store.set_aside("cleared")
+    try:
+        aside = store.set_aside("cleared")
+    except OSError as error:
+        return Note(f"Your progress cannot be set aside ({error.strerror or error}). It is as it was.")
     store.forget()
     if aside is None:
         return Note("There is no saved progress; you start afresh.")

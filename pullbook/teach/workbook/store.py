@@ -5,6 +5,7 @@ damaged file is set aside; and where the folder cannot be written, work goes on 
 the next chance.
 """
 
+import errno
 import json
 import os
 import time
@@ -36,9 +37,9 @@ def read() -> dict:
     """Return the progress: {"records": {chapter: {question: record}}, "predictions": {key: prediction}}."""
     folder = data_folder()
     unsaved = _memory.get(folder, empty())
-    if not (folder / "progress.json").exists():
-        return merge(unsaved, empty())
     try:
+        if not (folder / "progress.json").exists():
+            return merge(unsaved, empty())
         with _turn(folder):
             return merge(unsaved, _load(folder))
     except OSError:
@@ -88,25 +89,41 @@ def text(data: dict) -> str:
 
 def parse(text: str) -> dict:
     """Return the progress in `text`; ValueError if it is not progress of this course."""
-    data = json.loads(text)
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(f"it does not say that it is {FORMAT}")
     records, predictions = data.get("records"), data.get("predictions")
     try:
-        fine = all(
-            r["status"] in STATUSES
-            and r["last"] in STATUSES
-            and type(r["attempts"]) is int
-            and r["attempts"] >= 0
-            for chapter in records.values()
-            for r in chapter.values()
-        )
-        fine = fine and all({"guess", "unit", "shown"} <= set(p) for p in predictions.values())
+        fine = _whole(records, predictions)
     except (AttributeError, KeyError, TypeError):
         fine = False
     if not fine:
         raise ValueError("a record in it is incomplete")
     return data
+
+
+def _whole(records, predictions):
+    """Is each record and each prediction what this course writes? Further fields are a newer version's."""
+    fine = all(
+        r["status"] in STATUSES
+        and r["last"] in STATUSES
+        and type(r["attempts"]) is int
+        and 0 <= r["attempts"] < 10**9
+        for chapter in records.values()
+        for r in chapter.values()
+    )
+    return fine and all(
+        isinstance(p["unit"], str) and isinstance(p["shown"], bool) and _guess(p["guess"])
+        for p in predictions.values()
+    )
+
+
+def _guess(value):
+    """A text, a number that a float can hold, or none?"""
+    return value is None or isinstance(value, str | bool) or abs(value) < 1e300
 
 
 def better(a: str, b: str) -> str:
@@ -118,13 +135,15 @@ def merge(first: dict, second: dict) -> dict:
     """Return both together: the best status of each question, and the guess of `first` where both
     have one.
     """
-    merged = empty()
+    merged = second | first | empty()  # a newer version's fields are kept
     for source in (first, second):
         for chapter, records in source["records"].items():
             kept = merged["records"].setdefault(chapter, {})
             for key, new in records.items():
                 old = kept.get(key, new)
                 kept[key] = {
+                    **new,
+                    **old,
                     "status": better(old["status"], new["status"]),
                     "last": old["last"],
                     "attempts": max(old["attempts"], new["attempts"]),
@@ -164,11 +183,10 @@ def _locked(handle) -> bool:
 
 def _load(folder) -> dict:
     """Read the file, or set a damaged one aside. Only for whoever has the turn."""
-    path = folder / "progress.json"
-    if not path.exists():
+    if not (folder / "progress.json").exists():
         return empty()
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return parse(_text(folder))
     except ValueError:
         aside = _move(folder, "corrupt")
         _say(f"The file with your progress was damaged. It is kept as {aside}, and a new one is begun.")
@@ -177,9 +195,16 @@ def _load(folder) -> dict:
 
 def _peek(folder) -> dict:
     try:
-        return parse((folder / "progress.json").read_text(encoding="utf-8"))
+        return parse(_text(folder))
     except (OSError, ValueError):
         return empty()
+
+
+def _text(folder) -> str:
+    path = folder / "progress.json"
+    if not path.is_file():  # a pipe would keep whoever reads it waiting
+        raise OSError(errno.EINVAL, "progress.json is not a file")
+    return path.read_text(encoding="utf-8")
 
 
 def _move(folder, word) -> Path:
