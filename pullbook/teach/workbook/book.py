@@ -42,7 +42,7 @@ class Book:
     course_run: str = ""
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
         """What the record is kept under: other numbers, another record."""
         who = ", ".join(filter(None, (self.learner, self.course_run)))
         return f"{self.workbook.stem} ({who})" if who else self.workbook.stem
@@ -61,9 +61,13 @@ class Book:
 
     def check(self, key: str, answer) -> Reply:
         """Return the reply to an answer, and record the outcome."""
-        reply = self.posed(key).check(answer, self._elsewhere(key))
-        record(self._name, key, reply.status)
+        reply = self.judge(key, answer)
+        record(self.name, key, reply.status)
         return reply
+
+    def judge(self, key: str, answer) -> Reply:
+        """Return the reply to an answer; nothing is recorded."""
+        return self.posed(key).check(answer, self._elsewhere(key))
 
     def _elsewhere(self, key):
         """The numbers that a learner of this book may take for another: (number, what is said)."""
@@ -75,7 +79,7 @@ class Book:
 
     def table(self) -> pd.DataFrame:
         """Return the questions with their attempts so far and best status."""
-        records = [recorded(self._name, key) for key in self.workbook.keys]
+        records = [recorded(self.name, key) for key in self.workbook.keys]
         return pd.DataFrame(
             {
                 "question": self.workbook.keys,
