@@ -8,14 +8,31 @@ from pullbook.teach.classroom import hand_out
 from pullbook.teach.workbook.book import chapter
 
 ROOT = Path(__file__).resolve().parents[1]
-FIRST = "Ann Bob Cy Dora Eli Fay Gus Hana Ivo Jo Kim Lea Max Nora Oto Pia Quin Rosa Sam Tea".split()
-LAST = "Lee Öz Ng Brandt Okafor Silva Novák Haddad Ito Müller".split()
+FIRST = [
+    "Ann",
+    "Bob",
+    "Cy",
+    "Dora",
+    "Eli",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jo",
+    "Kim",
+    "Lea",
+    "Max",
+    "Nora",
+    "Oto",
+    "Pia",
+]
+LAST = ["Lee", "Öz", "Ng", "Brandt", "Okafor", "Silva", "Novák", "Haddad", "Ito", "Müller", "Roy", "Sá", "Wu"]
 RUN = "autumn 2026"
 
 
 def names(n):
     """So many names, no two the same."""
-    return [f"{FIRST[i % 20]} {LAST[(i // 20) % 10]}" for i in range(n)]
+    return [f"{FIRST[i % 16]} {LAST[i // 16]}" for i in range(n)]
 
 
 def roster(folder, people):
@@ -43,7 +60,9 @@ def right(number, name, run=RUN):
             if cell["cell_type"] == "code" and f'book.check("{question.key}"' in source:
                 answer = f"{question.key} = {literal(book.posed(question.key).expected)}"
                 source = code[cell["id"]] if question.kind == "function" else answer
-                source += "" if question.kind == "function" else f'\nbook.check("{question.key}", {question.key})'
+                source += (
+                    "" if question.kind == "function" else f'\nbook.check("{question.key}", {question.key})'
+                )
         cell["source"] = source.splitlines(keepends=True)
     return notebook
 

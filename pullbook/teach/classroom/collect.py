@@ -1,4 +1,4 @@
-"""What was handed in: folders, files by learner, or the zip of a learning platform; and whose each file is."""
+"""What was handed in (folders, files by learner, the zip of a learning platform), and whose each file is."""
 
 import io
 import json
@@ -182,7 +182,9 @@ def _says(notebook, source, file):
     ours = meta.get("pullbook") if isinstance(meta, dict) else None
     ours = ours if isinstance(ours, dict) else {}
     by_code = [_OPENS.search(source), _LEARNER.search(source), _RUN.search(source)]
-    number = str(ours.get("chapter", "")) or _by_name(file.name) or (by_code[0].group(1) if by_code[0] else "")
+    number = (
+        str(ours.get("chapter", "")) or _by_name(file.name) or (by_code[0].group(1) if by_code[0] else "")
+    )
     name = str(ours.get("learner", "")) or _literal(by_code[1])
     run = str(ours.get("course_run", "")) or _literal(by_code[2])
     return " ".join(name.split()), number if number in chapters() else "", run

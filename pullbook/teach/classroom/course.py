@@ -20,7 +20,9 @@ def home() -> Path:
     ValueError if they are not there.
     """
     repository = Path(__file__).resolve().parents[3]
-    if (repository / "notebooks" / "00_welcome.ipynb").is_file() and (repository / "pyproject.toml").is_file():
+    if (repository / "notebooks" / "00_welcome.ipynb").is_file() and (
+        repository / "pyproject.toml"
+    ).is_file():
         return repository
     try:
         files = importlib.metadata.files("pullbook") or []

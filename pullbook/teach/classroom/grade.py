@@ -152,7 +152,7 @@ def _all(todo, limits, workers) -> Iterator:
         finished = set()
         try:
             with _pool(1 if alone else workers) as pool:
-                _try(pool)
+                _try(pool, workers)
                 for one, verdict in _through(pool, batch, limits, 2 if alone else 2 * workers):
                     finished.add(one.file)
                     yield one, verdict
@@ -191,9 +191,11 @@ def _pool(workers):
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=load)
 
 
-def _try(pool):
+def _try(pool, workers):
+    """Start the processes, and see that one comes up: where none can, no submission is to blame."""
     try:
-        pool.submit(int).result()
+        began = [pool.submit(int) for _ in range(workers)]
+        began[0].result()
     except BrokenProcessPool:
         raise ValueError("no process can be started here; run pullbook grade in a terminal") from None
 

@@ -8,7 +8,6 @@ else only the name of its type.
 import datetime
 import inspect
 import math
-from builtins import bytes, dict, float, frozenset, int, isinstance, issubclass, len, list, set, str, tuple, type
 from decimal import Decimal
 from fractions import Fraction
 

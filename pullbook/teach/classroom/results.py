@@ -11,9 +11,9 @@ FORMAT = "1"
 _TABLES = """
 create table if not exists meta (key text primary key, value text);
 create table if not exists submission (
-    file text, chapter text, learner text, name text, course_run text, made_at text, digest text, version text,
-    platform text, platform_id text, login text, email text, listed text, sis text, section text,
-    state text, trouble text, notes text, seconds real, primary key (file, chapter));
+    file text, chapter text, learner text, name text, course_run text, made_at text, digest text,
+    version text, platform text, platform_id text, login text, email text, listed text, sis text,
+    section text, state text, trouble text, notes text, seconds real, primary key (file, chapter));
 create table if not exists answer (
     file text, chapter text, question text, position integer, kind text, answer text, value real,
     status text, reply text, right text, primary key (file, chapter, question));
@@ -57,7 +57,9 @@ class Results:
 
     def done(self) -> set:
         """Return what is there already: (file, chapter, digest, version, learner, course run)."""
-        rows = self._base.execute("select file, chapter, digest, version, learner, course_run from submission")
+        rows = self._base.execute(
+            "select file, chapter, digest, version, learner, course_run from submission"
+        )
         return set(rows.fetchall())
 
     def add(self, submission: dict, found: dict):
@@ -104,7 +106,9 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the tables, in an order that does not hang on the order of the work."""
         found = pd.read_sql_query(f"select * from {name}", self._base)
-        order = [c for c in ("file", "chapter", "position", "number", "book", "question", "key") if c in found]
+        order = [
+            c for c in ("file", "chapter", "position", "number", "book", "question", "key") if c in found
+        ]
         return found.sort_values(order, kind="stable", ignore_index=True)
 
 

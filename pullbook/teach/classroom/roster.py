@@ -76,14 +76,18 @@ def read(path: str | Path) -> list:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ValueError(f"the roster {str(path)!r} cannot be read ({why})") from None
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(map(str.strip, row))]
+    rows = [
+        row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(map(str.strip, row))
+    ]
     if not rows:
-        raise ValueError(f"the roster {str(path)!r} is empty; it needs a head such as name,email and a row each")
+        raise ValueError(
+            f"the roster {str(path)!r} is empty; it needs a head such as name,email and a row each"
+        )
     head = _head(rows[0])
     if "name" not in head and not {"first", "last"} <= set(head):
         raise ValueError(
-            f"the roster {str(path)!r} has the columns {', '.join(rows[0])}; it needs one called name, or two "
-            "called first name and last name"
+            f"the roster {str(path)!r} has the columns {', '.join(rows[0])}; it needs one called name, or "
+            "two called first name and last name"
         )
     found = [{key: row[n].strip() if n < len(row) else "" for key, n in head.items()} for row in rows[1:]]
     learners = _distinct([_learner(each) for each in found])
@@ -121,7 +125,9 @@ def _distinct(learners):
     for learner in learners:
         if names.count(squashed(learner.name)) > 1:
             more = learner.id or learner.email or learner.login
-            learner = Learner(**vars(learner) | {"name": f"{learner.name} ({more})" if more else learner.name})
+            learner = Learner(
+                **vars(learner) | {"name": f"{learner.name} ({more})" if more else learner.name}
+            )
         told.append(learner)
     seen = [squashed(x.name) for x in told]
     twice = next((x.name for x in told if seen.count(squashed(x.name)) > 1), None)

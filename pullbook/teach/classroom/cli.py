@@ -1,0 +1,173 @@
+"""The commands. Each returns 0 if all is well, 1 if something wants to be looked at, 2 if it could not be
+done; errors are sentences.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from pullbook.show.words import counted
+
+FINE, LOOK, FAILED, BROKEN_OFF = 0, 1, 2, 130
+CODES = "Exit codes: 0 all is well; 1 something wants to be looked at, and is named; 2 it could not be done."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. arguments: None for those of the command line. Returns the exit code.
+
+    >>> main(["hand-out", "no_such_roster.csv", "-o", "somewhere"])
+    2
+    """
+    chosen = parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except (ValueError, OSError) as error:
+        print(f"pullbook: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\npullbook: broken off. What is done is kept; start again for the rest.", file=sys.stderr)
+        return BROKEN_OFF
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="pullbook",
+        description="A course on pull-through production: learn it, or teach it.",
+        epilog=CODES,
+    )
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name, run, about, example):
+        added = commands.add_parser(
+            name,
+            help=about,
+            description=f"{about[0].upper()}{about[1:]}.",
+            epilog=f"Example:\n  {example}\n\n{CODES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    each = command("start", start, "copy the course to a folder of your own and open it", "pullbook start")
+    each.add_argument("folder", nargs="?", default="pullbook-course", help="where (default: %(default)s)")
+    each.add_argument("--no-open", action="store_true", help="only copy; do not open JupyterLab")
+
+    each = command(
+        "hand-out",
+        hand_out,
+        "make a workbook for each learner, with numbers of their own",
+        'pullbook hand-out roster.csv -o handed_out --chapters 01-05 --course-run "autumn 2026"',
+    )
+    each.add_argument("roster", help="CSV file with a column name (or first name, last name), and id, email")
+    each.add_argument(
+        "-o", "--output", required=True, metavar="FOLDER", help="where; a folder for each learner"
+    )
+    each.add_argument("--chapters", default="", metavar="01-05", help="which (default: all)")
+    each.add_argument("--course-run", default="", help="names the course, so that next year's numbers differ")
+
+    each = command(
+        "grade",
+        grade,
+        "judge what was handed in: a folder, or the zip of Moodle or Canvas",
+        "pullbook grade submissions.zip -o results --hand-out handed_out",
+    )
+    each.add_argument("submissions", help="folder or zip")
+    each.add_argument("-o", "--output", required=True, metavar="RESULTS", help="folder for the results")
+    each.add_argument("--hand-out", metavar="FOLDER", help="what hand-out made (default: looked for nearby)")
+    each.add_argument("--roster", help="CSV file of who is in the class, where nothing was handed out")
+    each.add_argument("--points", metavar="FILE", help="policy of points, a TOML file (default: 1 if right)")
+    each.add_argument("--cell-seconds", type=float, default=20, metavar="S", help="for a cell (default: 20)")
+    each.add_argument("--seconds", type=float, default=120, metavar="S", help="for a notebook (default: 120)")
+    each.add_argument(
+        "--memory", type=float, default=2048, metavar="MB", help="for a notebook (default: 2048)"
+    )
+    each.add_argument("--workers", type=int, help="notebooks at once (default: one a core)")
+    each.add_argument("--quiet", action="store_true", help="no progress bar")
+    return top
+
+
+def start(chosen) -> int:
+    from . import course
+
+    done = course.copy(chosen.folder)
+    print(f"{counted(len(done['new']), 'notebook')} copied to {chosen.folder}.")
+    if done["renewed"]:
+        print(f"{counted(len(done['renewed']), 'notebook')} renewed, which you had not changed.")
+    if done["kept"]:
+        print(f"Your own work is kept as it is: {', '.join(done['kept'])}.")
+    opens = [
+        *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={chosen.folder}"),
+        "notebooks/00_welcome.ipynb",
+    ]
+    if chosen.no_open:
+        print(f"To begin: pullbook start {chosen.folder}")
+        return FINE
+    print("JupyterLab opens in your browser. To end it, press Ctrl+C here.", flush=True)
+    return FINE if subprocess.run(opens, cwd=chosen.folder).returncode == 0 else FAILED
+
+
+def hand_out(chosen) -> int:
+    from .hand_out import hand_out as handed
+
+    done = handed(chosen.roster, chosen.output, chosen.chapters, chosen.course_run)
+    kept = (
+        f"; {counted(len(done['kept']), 'workbook')} there already, left as they are" if done["kept"] else ""
+    )
+    print(
+        f"{counted(done['learners'], 'learner')} ({done['new']} new): "
+        f"{counted(len(done['written']), 'workbook')} written to {chosen.output}{kept}."
+    )
+    return FINE
+
+
+def grade(chosen) -> int:
+    from . import points, report
+    from .grade import grade as graded
+    from .marks import marks
+    from .results import opened
+    from .runner import Limits
+
+    policy = points.read(chosen.points)
+    limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory)
+    if chosen.workers is not None and chosen.workers < 1:
+        raise ValueError(f"workers is {chosen.workers}; it must be 1 or more")
+    done = graded(
+        chosen.submissions,
+        chosen.output,
+        chosen.hand_out,
+        chosen.roster,
+        limits,
+        chosen.workers,
+        chosen.quiet,
+    )
+    with opened(chosen.output) as results:
+        found = marks(results, policy)
+        written = report.write(found, chosen.output)
+    broken = found.submissions[found.submissions["state"] != "graded"]
+    print(
+        f"{counted(done['graded'], 'notebook')} graded, {done['before']} graded before; "
+        f"{counted(len(found.learners), 'learner')}. {counted(len(written), 'file')} in {chosen.output}: "
+        "grades.csv, grades.xlsx, answers.csv, moodle_import.csv, canvas_import.csv, feedback/."
+    )
+    return _look(chosen, done, broken, found)
+
+
+def _look(chosen, done, broken, found):
+    """Say what wants to be looked at."""
+    said = [f"{file}: {why}" for file, why in zip(broken["file"], broken["trouble"])]
+    said += [
+        f"{file}: {note}" for file, note in zip(found.submissions["file"], found.submissions["notes"]) if note
+    ]
+    said += [f"{file}: it is no notebook, and was passed over" for file in done["others"]]
+    if not done["graded"] + done["before"]:
+        said.append(f"There is no notebook in {chosen.submissions}")
+    alike = int((found.answers["alike"] != "").sum())
+    if alike:
+        print(f"{counted(alike, 'answer')} right for somebody else's numbers: see alike in answers.csv.")
+    if not done["roster"]:
+        print("Without --hand-out or --roster each notebook is judged by the name it says itself.")
+    for each in said:
+        print(f"Look at {each}." if each[:5] != "There" else f"{each}.")
+    return LOOK if said else FINE
