@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 from tqdm import tqdm
@@ -18,7 +18,7 @@ from .judge import UNREADABLE, judged
 from .results import Results
 from .runner import Limits
 
-_LOADED = ("IPython.core.inputtransformer2", "pullbook.show.charts", "scipy.stats", "statsmodels.api")
+LOADED = "pullbook.teach.classroom.loaded"
 
 
 def grade(
@@ -188,7 +188,14 @@ def _fatal():
 
 
 def _pool(workers):
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=load)
+    """Processes that are forked from one that has all loaded; where the system cannot fork, each loads it."""
+    if "forkserver" in get_all_start_methods():
+        way = get_context("forkserver")
+        way.set_forkserver_preload([LOADED])
+        return ProcessPoolExecutor(workers, mp_context=way)
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=importlib.import_module, initargs=(LOADED,)
+    )
 
 
 def _try(pool, workers):
@@ -198,15 +205,3 @@ def _try(pool, workers):
         began[0].result()
     except BrokenProcessPool:
         raise ValueError("no process can be started here; run pullbook grade in a terminal") from None
-
-
-def load():
-    """Load, once for each judging process, what submissions will want: their own begin as forks of it."""
-    for name in _LOADED:
-        importlib.import_module(name)
-    for name in pullbook.__all__:
-        getattr(pullbook, name)
-    line = pullbook.Line([pullbook.Station("a", 0.1), pullbook.Station("b", 0.1, machines=2)])
-    orders = pullbook.orders.poisson(2, n=20, seed=1)
-    for station in (line, pullbook.Line([pullbook.Station("a", 0.1)])):
-        pullbook.simulate(station, pullbook.Policy.make_to_order(), orders, seed=1)
