@@ -85,6 +85,14 @@ def parser() -> argparse.ArgumentParser:
     )
     each.add_argument("--workers", type=int, help="notebooks at once (default: one a core)")
     each.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    each = command("class", overview, "show the class: one page", "pullbook class results -o class.html")
+    each.add_argument("results", help="folder that grade made")
+    each.add_argument("-o", "--output", metavar="FILE", help="page (default: class.html in RESULTS)")
+    each.add_argument("--points", metavar="FILE", help="policy of points, a TOML file")
+    each.add_argument(
+        "--outcome", action="append", default=[], metavar="KEY=VALUE", help="beside the guesses"
+    )
     return top
 
 
@@ -152,6 +160,35 @@ def grade(chosen) -> int:
         "grades.csv, grades.xlsx, answers.csv, moodle_import.csv, canvas_import.csv, feedback/."
     )
     return _look(chosen, done, broken, found)
+
+
+def overview(chosen) -> int:
+    from pathlib import Path
+
+    from pullbook._files import export
+
+    from . import points
+    from .marks import marks
+    from .overview import overview as paged
+    from .results import opened
+
+    outcomes = dict(map(_outcome, chosen.outcome))
+    with opened(chosen.results) as results:
+        found = marks(results, points.read(chosen.points))
+        page = paged(found, results.table("prediction"), outcomes)
+    path = export(Path(chosen.output or Path(chosen.results) / "class.html"), page)
+    print(f"{counted(found.submissions['name'].nunique(), 'learner')}: {path}")
+    return FINE
+
+
+def _outcome(text):
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ValueError(f"outcome is {text!r}; it must look like 01.same_day=41")
+    try:
+        return key.strip(), float(value)
+    except ValueError:
+        return key.strip(), value.strip()
 
 
 def _look(chosen, done, broken, found):

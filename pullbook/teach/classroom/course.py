@@ -61,7 +61,7 @@ def copy(folder: str | Path) -> dict:
                 (folder / name).parent.mkdir(exist_ok=True)
                 write(folder / name, lambda part, file=file: shutil.copyfile(file, part))
             if what != "kept":
-                begun[name.as_posix()] = _mark(file)
+                begun[name.as_posix()] = mark(file)
         write(folder / BEGUN, json.dumps(begun, indent=1) + "\n")
     except OSError as error:
         raise ValueError(f"{folder} cannot be written ({error.strerror or error}); name another") from None
@@ -71,13 +71,14 @@ def copy(folder: str | Path) -> dict:
 def _compared(there, file, copied):
     if not there.exists():
         return "new"
-    mark = _mark(there) if there.is_file() else None
-    if mark == _mark(file):
+    now = mark(there) if there.is_file() else ""
+    if now == mark(file):
         return "same"
-    return "renewed" if mark is not None and mark == copied else "kept"
+    return "renewed" if now and now == copied else "kept"
 
 
-def _mark(file):
+def mark(file: Path) -> str:
+    """Return what tells a file from any other."""
     return sha256(file.read_bytes()).hexdigest()
 
 

@@ -236,6 +236,8 @@ def confine(limits: Limits, folder: str):
         disk = int(limits.disk * 2**20)
         resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        seconds = int(limits.whole + 2 * limits.cell) + 10  # should nobody be left to end it
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write fails with an error, and is told
 
 
