@@ -93,6 +93,19 @@ def parser() -> argparse.ArgumentParser:
     each.add_argument(
         "--outcome", action="append", default=[], metavar="KEY=VALUE", help="beside the guesses"
     )
+
+    each = command(
+        "export",
+        export_questions,
+        "all questions as Moodle XML, with numbers drawn and a reply to each known mistake",
+        "pullbook export moodle -o questions.xml --chapters 01-05",
+    )
+    each.add_argument("form", choices=["moodle"], help="of the file")
+    each.add_argument("-o", "--output", required=True, metavar="FILE", help="where")
+    each.add_argument("--chapters", default="", metavar="01-05", help="which (default: all)")
+    each.add_argument("--variants", type=int, default=20, metavar="N", help="of each question (default: 20)")
+    each.add_argument("--learners", metavar="ROSTER", help="instead: the numbers of each learner of a roster")
+    each.add_argument("--course-run", default="", help="as it was handed out")
     return top
 
 
@@ -178,6 +191,24 @@ def overview(chosen) -> int:
         page = paged(found, results.table("prediction"), outcomes)
     path = export(Path(chosen.output or Path(chosen.results) / "class.html"), page)
     print(f"{counted(found.submissions['name'].nunique(), 'learner')}: {path}")
+    return FINE
+
+
+def export_questions(chosen) -> int:
+    from pullbook._files import export
+
+    from . import roster
+    from .hand_out import chosen as chapters
+    from .moodle import moodle
+
+    if chosen.variants < 1:
+        raise ValueError(f"variants is {chosen.variants}; it must be 1 or more")
+    names = [each.name for each in roster.read(chosen.learners)] if chosen.learners else []
+    numbers = chapters(chosen.chapters)
+    text = moodle(numbers, names, chosen.course_run, chosen.variants)
+    export(chosen.output, text)
+    questions = text.count("<question type=") - text.count('<question type="category"')
+    print(f"{counted(questions, 'question')} of {counted(len(numbers), 'chapter')}: {chosen.output}")
     return FINE
 
 

@@ -23,7 +23,7 @@ def judged(submission: Submission, limits: Limits) -> dict:
 
     state    "graded", or "unreadable"
     trouble  why it is unreadable; and of its cells: (number, id, kind, what)
-    answers  of each question: question, answer as given, status, reply, right answer, kind
+    answers  of each question: question, its text, answer as given, status, reply, right answer, kind
     """
     begun = time.monotonic()
     found = {"state": "graded", "trouble": submission.trouble, "cells": [], "answers": []}
@@ -72,6 +72,7 @@ def _verdict(book, key, ran):
     return {
         "question": key,
         "kind": question.kind,
+        "prompt": book.posed(key).prompt,
         "answer": shown(answer) if not isinstance(answer, Recorded) else "a function",
         "value": _number(answer) if question.kind == "number" else None,
         "status": reply.status,

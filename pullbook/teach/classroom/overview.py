@@ -116,7 +116,7 @@ def _stopped(rows):
 
 
 def _question(number, question, rows):
-    mistakes = Counter(rows.loc[rows["status"].isin(["mistake", "unit"]), "reply"]).most_common(MOST)
+    mistakes = Counter(rows.loc[rows["status"].isin(["mistake", "unit"]), "reply"]).most_common()
     strange = unforeseen(rows)
     if not mistakes and not strange:
         return ""
@@ -146,7 +146,7 @@ def _by_idea(mistakes):
         key = "".join(c for c in says if not (c.isdigit() or c in ".,-"))
         first, count = ideas.get(key, (says, 0))
         ideas[key] = first, count + n
-    return sorted(ideas.values(), key=lambda each: -each[1])
+    return sorted(ideas.values(), key=lambda each: -each[1])[:MOST]
 
 
 def _guesses(predictions, outcomes):

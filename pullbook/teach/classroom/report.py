@@ -1,6 +1,5 @@
 """What comes out of grading: tables, the import of a learning platform, and a page for each learner."""
 
-import json
 import re
 from html import escape
 from pathlib import Path
@@ -9,7 +8,7 @@ import pandas as pd
 
 from pullbook._files import export, save
 from pullbook.show.words import counted
-from pullbook.teach.workbook.book import chapter, workbook
+from pullbook.teach.workbook.book import chapter
 from pullbook.teach.workbook.reply import Reply
 
 from . import roster
@@ -37,9 +36,13 @@ def write(marks: Marks, folder: str | Path) -> list:
     pages = folder / "feedback"
     pages.mkdir(exist_ok=True)
     taken = set()
-    for name in learners["name"]:
-        page = _file(name, taken)
-        paths.append(export(pages / page, feedback(marks, name)))
+    by_name = dict(marks.answers.groupby("name"))
+    by_file = dict(marks.cells.groupby("file"))
+    for name, files in marks.submissions.groupby("name"):
+        own = by_name.get(name, marks.answers[:0])
+        cells = [by_file[file] for file in files["file"].unique() if file in by_file]
+        stopped = pd.concat(cells) if cells else marks.cells[:0]
+        paths.append(export(pages / _file(name, taken), feedback(name, own, files, stopped)))
     return paths
 
 
@@ -98,14 +101,15 @@ def _ids(learners):
     return list(zip(learners["platform_id"], learners["platform"]))
 
 
-def feedback(marks: Marks, name: str) -> str:
-    """Return the page of a learner as HTML: each question, the answer, the reply that teaches, the points."""
-    own = marks.answers[marks.answers["name"] == name]
-    files = marks.submissions[marks.submissions["name"] == name]
+def feedback(name: str, own: pd.DataFrame, files: pd.DataFrame, cells: pd.DataFrame) -> str:
+    """Return the page of a learner as HTML: each question, the answer, the reply that teaches, the points.
+
+    own, files, cells  the learner's rows of `Marks`
+    """
     parts = [f"<p>{_sum(own)}</p>"]
     for _, file in files.iterrows():
         if file["counts"] or file["trouble"]:
-            parts.append(_file_part(file, own, marks.cells))
+            parts.append(_file_part(file, own, cells))
         else:
             parts.append(f"<p><small>{escape(file['file'])}: a later file counts instead.</small></p>")
     return page(f"{name}: your workbooks", "".join(parts))
@@ -125,9 +129,7 @@ def _file_part(file, own, cells):
         parts.append(f"<p>{escape(file['file'])}: {escape(file['trouble'])}.</p>")
     if not (number and file["counts"]):
         return "".join(parts)
-    book = workbook(number, file["learner"] or None, file["course_run"])
-    for _, row in own[own["chapter"] == number].iterrows():
-        parts.append(_answer_part(book, row))
+    parts += map(_answer_part, own[own["chapter"] == number].to_dict("records"))
     stopped = cells[(cells["file"] == file["file"]) & (cells["chapter"] == number)]
     if len(stopped):
         items = (
@@ -138,13 +140,13 @@ def _file_part(file, own, cells):
     return "".join(parts)
 
 
-def _answer_part(book, row):
+def _answer_part(row):
     reply = Reply(row["status"], row["reply"])
     tries = "" if pd.isna(row["attempts"]) else f", {counted(int(row['attempts']), 'attempt')}"
     answer = escape(row["answer"]) or "–"
     return (
         f"<h3>{row['question']} <small>{row['points']:g} of {row['most']:g}{tries}</small></h3>"
-        f"<div>{markdown(book.posed(row['question']).prompt)}</div>"
+        f"<div>{markdown(row['prompt'])}</div>"
         f'<p>Your answer: <span class="answer">{answer}</span></p>'
         f'<div class="reply {row["status"].replace(" ", "-")}"><strong>{escape(reply.head)}</strong> '
         f"{escape(reply.text)}</div>"
@@ -170,8 +172,3 @@ def page(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width">'
         f"<style>{style}</style></head><body><h1>{escape(title)}</h1>{body}</body></html>\n"
     )
-
-
-def known(text: str | None):
-    """Return a right answer as the results keep it."""
-    return json.loads(text) if text else None

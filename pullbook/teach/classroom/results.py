@@ -15,7 +15,7 @@ create table if not exists submission (
     version text, platform text, platform_id text, login text, email text, listed text, sis text,
     section text, state text, trouble text, notes text, seconds real, primary key (file, chapter));
 create table if not exists answer (
-    file text, chapter text, question text, position integer, kind text, answer text, value real,
+    file text, chapter text, question text, position integer, kind text, prompt text, answer text, value real,
     status text, reply text, right text, primary key (file, chapter, question));
 create table if not exists cell (
     file text, chapter text, number integer, cell text, kind text, what text);
