@@ -148,9 +148,11 @@ def _numbers(added, posed):
     further = [right for right in posed.rights[1:] if right != posed.expected]
     answers = [(posed.expected, 100, _right(posed), band(posed.expected, tolerance))]
     answers += [(value, 100, _right(posed), 1e-9 * abs(value)) for value in dict.fromkeys(further)]
+    known = [posed.expected, *(value for value, _ in posed.mistakes)]
     for value, says in posed.mistakes:
         text = says.format(**posed.facts, answer=tidy(value))
-        answers.append((value, 0, text, band(value, tolerance)))
+        apart = min(abs(value - other) for other in known if other != value)  # no mistake takes another's
+        answers.append((value, 0, text, min(band(value, tolerance), 0.49 * apart)))
     for value, fraction, says, near in answers:
         answer = _text(added, "answer", repr(value), fraction=str(fraction), format="moodle_auto_format")
         _text(answer, "feedback", markdown(says), format="html")
