@@ -144,19 +144,24 @@ def band(value: float, tolerance: float) -> float:
 
 def _numbers(added, posed):
     """The right answers, then the mistakes, then anything else: Moodle takes the first that fits."""
-    tolerance = posed.question.tolerance
-    further = [right for right in posed.rights[1:] if right != posed.expected]
-    answers = [(posed.expected, 100, _right(posed), band(posed.expected, tolerance))]
-    answers += [(value, 100, _right(posed), 1e-9 * abs(value)) for value in dict.fromkeys(further)]
-    known = [posed.expected, *(value for value, _ in posed.mistakes)]
+    tolerance, right = posed.question.tolerance, posed.expected
+    known = [right, *(value for value, _ in posed.mistakes)]
+
+    def near(value):  # no number takes another's answers
+        apart = min((abs(value - other) for other in known if other != value), default=math.inf)
+        return max(min(band(value, tolerance), 0.49 * apart), abs(value) * tolerance if value == right else 0)
+
+    short = [posed.kind.shortened(right)] if tolerance else []
+    further = dict.fromkeys(each for each in [*posed.rights[1:], *short] if each != right)
+    answers = [(right, 100, _right(posed), near(right))]
+    answers += [(value, 100, _right(posed), 1e-9 * abs(value)) for value in further]
     for value, says in posed.mistakes:
         text = says.format(**posed.facts, answer=tidy(value))
-        apart = min(abs(value - other) for other in known if other != value)  # no mistake takes another's
-        answers.append((value, 0, text, min(band(value, tolerance), 0.49 * apart)))
-    for value, fraction, says, near in answers:
+        answers.append((value, 0, text, near(value)))
+    for value, fraction, says, within in answers:
         answer = _text(added, "answer", repr(value), fraction=str(fraction), format="moodle_auto_format")
         _text(answer, "feedback", markdown(says), format="html")
-        xml.SubElement(answer, "tolerance").text = repr(near)
+        xml.SubElement(answer, "tolerance").text = repr(within)
     rest = _text(added, "answer", "*", fraction="0", format="moodle_auto_format")
     hint = posed.question.hint.format(**posed.facts, answer="your number")
     _text(rest, "feedback", markdown(hint), format="html")
