@@ -95,6 +95,19 @@ def parser() -> argparse.ArgumentParser:
     )
 
     each = command(
+        "lecture",
+        lecture,
+        "show a lesson's lab on a projector, or the room's predictions",
+        "pullbook lecture 03",
+    )
+    each.add_argument("lesson", help="its number")
+    each.add_argument("--predictions", metavar="FILE", help="of the room, a number a line; - to type them in")
+    each.add_argument("--reveal", action="store_true", help="beside the predictions, what happened")
+    each.add_argument("-o", "--output", metavar="PAGE", default="room.html", help="(default: %(default)s)")
+    each.add_argument("--port", type=int, help="of the lab's page")
+    each.add_argument("--no-open", action="store_true", help="do not open a browser")
+
+    each = command(
         "export",
         export_questions,
         "all questions as Moodle XML, with numbers drawn and a reply to each known mistake",
@@ -192,6 +205,33 @@ def overview(chosen) -> int:
     path = export(Path(chosen.output or Path(chosen.results) / "class.html"), page)
     print(f"{counted(found.submissions['name'].nunique(), 'learner')}: {path}")
     return FINE
+
+
+def lecture(chosen) -> int:
+    import tempfile
+    import webbrowser
+    from pathlib import Path
+
+    from pullbook._files import export
+
+    from .lecture import guesses, room, show
+
+    if chosen.predictions:
+        if chosen.predictions == "-":
+            print("A number a line; end with Ctrl+D (on Windows Ctrl+Z and Enter).", flush=True)
+            text = sys.stdin.read()
+        else:
+            text = Path(chosen.predictions).read_text(encoding="utf-8")
+        said = guesses(text)
+        path = Path(export(chosen.output, room(chosen.lesson, said, chosen.reveal)))
+        print(f"{counted(len(said), 'prediction')}: {path}")
+        if not chosen.no_open:
+            webbrowser.open(path.resolve().as_uri())
+        return FINE
+    with tempfile.TemporaryDirectory(prefix="pullbook-lecture-") as folder:
+        command = show(chosen.lesson, folder, chosen.port, not chosen.no_open)
+        print("The lab opens in your browser. To end it, press Ctrl+C here.", flush=True)
+        return FINE if subprocess.run(command, cwd=folder).returncode == 0 else FAILED
 
 
 def export_questions(chosen) -> int:

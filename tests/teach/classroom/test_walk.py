@@ -216,7 +216,7 @@ def test_what_cannot_be_done_is_told_in_a_sentence(tmp_path, monkeypatch, capsys
     assert code == 2 and said.startswith("pullbook: ") and says in said and "Traceback" not in said
 
 
-@pytest.mark.parametrize("command", ["start", "hand-out", "grade", "class", "export"])
+@pytest.mark.parametrize("command", ["start", "hand-out", "grade", "class", "lecture", "export"])
 def test_each_command_shows_an_example_that_it_understands(command, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main([command, "--help"])
