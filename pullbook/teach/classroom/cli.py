@@ -3,6 +3,7 @@ done; errors are sentences.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -124,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
 
 def start(chosen) -> int:
     from . import course
+    from .lecture import QUIET
 
     done = course.copy(chosen.folder)
     print(f"{counted(len(done['new']), 'notebook')} copied to {chosen.folder}.")
@@ -133,6 +135,7 @@ def start(chosen) -> int:
         print(f"Your own work is kept as it is: {', '.join(done['kept'])}.")
     opens = [
         *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={chosen.folder}"),
+        *QUIET,
         "notebooks/00_welcome.ipynb",
     ]
     if chosen.no_open:
@@ -229,9 +232,13 @@ def lecture(chosen) -> int:
             webbrowser.open(path.resolve().as_uri())
         return FINE
     with tempfile.TemporaryDirectory(prefix="pullbook-lecture-") as folder:
-        command = show(chosen.lesson, folder, chosen.port, not chosen.no_open)
-        print("The lab opens in your browser. To end it, press Ctrl+C here.", flush=True)
-        return FINE if subprocess.run(command, cwd=folder).returncode == 0 else FAILED
+        command, places = show(chosen.lesson, folder)
+        more = ["--no-browser"] if chosen.no_open else []
+        more += [f"--port={chosen.port}"] if chosen.port else []
+        print("The lab opens in your browser: press Ctrl+Enter there, and F11 for the full screen.")
+        print("To end it, press Ctrl+C here.", flush=True)
+        ended = subprocess.run([*command, *more], cwd=folder, env=os.environ | places)
+        return FINE if ended.returncode == 0 else FAILED
 
 
 def export_questions(chosen) -> int:

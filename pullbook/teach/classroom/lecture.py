@@ -1,6 +1,5 @@
 """In the lecture: a lesson's lab alone, for a projector; and the room's predictions beside what happened."""
 
-import importlib.util
 import json
 import re
 import sys
@@ -14,52 +13,53 @@ from .guide import lab_of, predicted, prediction
 from .overview import histogram
 from .report import page
 
-# large type; and the lab as wide as the projector's 1280 points
-STYLE = """
-body, .jp-RenderedHTMLCommon, .widget-label, .widget-readout, .jupyter-widgets { font-size: 20px !important }
-h1 { font-size: 30px !important } .jp-Notebook, #rendered_cells { max-width: 1240px; margin: 0 auto }
-"""
+SIZE = "20px"  # of type on the projector
+SETTINGS = {  # of JupyterLab, in a folder of their own: the instructor's stay as they are
+    "apputils-extension/themes": {"overrides": {"ui-font-size1": SIZE, "content-font-size1": SIZE}},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+QUIET = [
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+]  # asks nobody
 BIG = "<style>body { font-size: 26px; max-width: 1200px } td { padding: .1rem .6rem } .bar { height: 1.6rem }"
 BIG += "</style>"
 
 
 def notebook(stem: str | int) -> str:
-    """Return a notebook that shows the lab of a lesson, and nothing else, as text.
+    """Return a notebook that shows the lab of a lesson without its code, as text.
 
     stem  of the lesson, or its number. ValueError if there is none.
     """
     book = find(stem)
-    title = f"# {book.stem[:2]} {book.title}\n\n{book.about}"
-    shown = f"from IPython.display import HTML, display\ndisplay(HTML('<style>' + {STYLE!r} + '</style>'))"
-    code = f"import pullbook as pb\npb.labs.{lab_of(book.stem[:2])}()"
-    cells = [_cell("code", "style", shown), _cell("markdown", "title", title), _cell("code", "lab", code)]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return json.dumps(
-        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    )
+    lines = [
+        "# Press Ctrl+Enter",  # all that JupyterLab shows of a cell that is folded
+        "from IPython.display import Markdown, display",
+        "import pullbook as pb",
+        f"display(Markdown({f'## {book.stem[:2]} {book.title}: {book.about}'!r}))",
+        f"pb.labs.{lab_of(book.stem[:2])}()",
+    ]
+    cell = {"cell_type": "code", "id": "lab", "metadata": {"jupyter": {"source_hidden": True}}}
+    cell |= {"source": "\n".join(lines), "outputs": [], "execution_count": None}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
 
 
-def _cell(kind, name, source):
-    more = {"outputs": [], "execution_count": None} if kind == "code" else {}
-    return {"cell_type": kind, "id": name, "metadata": {}, "source": source} | more
-
-
-def show(stem: str | int, folder: str | Path, port: int | None = None, browser: bool = True) -> list:
-    """Write the lab's notebook into a folder; return the command that shows it, by voila.
-
-    ValueError if voila is not installed, with what else can be done.
+def show(stem: str | int, folder: str | Path) -> tuple:
+    """Write the lab's notebook and the settings for a projector into a folder; return the command that shows
+    it, and what it needs in its environment.
     """
-    book = find(stem)
-    if importlib.util.find_spec("voila") is None:
-        raise ValueError(
-            "voila, which shows a lab without code, is not installed: pip install voila. Without it: open "
-            f"notebooks/{book.stem}.ipynb, and choose View > Appearance > Presentation Mode"
-        )
-    file = Path(folder) / f"{book.stem[:2]}_lecture.ipynb"
+    folder, number = Path(folder), find(stem).stem[:2]
+    file = folder / f"{number}_lecture.ipynb"
     export(file, notebook(stem))
-    command = [sys.executable, "-m", "voila", str(file), "--show_tracebacks=True"]
-    command += [f"--port={port}"] if port else []
-    return command + ([] if browser else ["--no-browser"])
+    for name, values in SETTINGS.items():
+        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        export(path, json.dumps(values))
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}", *QUIET]
+    command.append(f"--LabApp.default_url=/doc/tree/{file.name}")
+    places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
+    return command, {name: str(folder / place) for name, place in places.items()}
 
 
 def guesses(text: str) -> list:
