@@ -1,7 +1,7 @@
 """What runs inside the process of a submission: its cells, one after another, each within limits.
 
 Answers leave as plain data after each cell, so that a cell that takes the process down costs only itself.
-This keeps accidents apart from each other. It is no sandbox against malice: see docs/grading.md.
+This keeps accidents apart from each other. It is no sandbox against malice: see docs/serving.md.
 """
 
 import ast
