@@ -47,7 +47,9 @@ def graded(folder, target, kills=0):
     for left in range(kills, -1, -1):
         running = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
         try:
-            running.wait(chance.uniform(5, 40) if left else None)
+            code = running.wait(chance.uniform(5, 40) if left else None)
+            if code not in (0, 1):
+                raise SystemExit(f"pullbook grade ended with {code}")
         except subprocess.TimeoutExpired:
             os.killpg(running.pid, signal.SIGKILL)
             running.wait()

@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     each.add_argument("-o", "--output", required=True, metavar="RESULTS", help="folder for the results")
     each.add_argument("--hand-out", metavar="FOLDER", help="what hand-out made (default: looked for nearby)")
     each.add_argument("--roster", help="CSV file of who is in the class, where nothing was handed out")
-    each.add_argument("--points", metavar="FILE", help="policy of points, a TOML file (default: 1 if right)")
+    each.add_argument("--points", metavar="FILE", help="policy of points (default: points.toml in RESULTS)")
     each.add_argument("--cell-seconds", type=float, default=20, metavar="S", help="for a cell (default: 20)")
     each.add_argument("--seconds", type=float, default=120, metavar="S", help="for a notebook (default: 120)")
     each.add_argument(
@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     each = command("class", overview, "show the class: one page", "pullbook class results -o class.html")
     each.add_argument("results", help="folder that grade made")
     each.add_argument("-o", "--output", metavar="FILE", help="page (default: class.html in RESULTS)")
-    each.add_argument("--points", metavar="FILE", help="policy of points, a TOML file")
+    each.add_argument("--points", metavar="FILE", help="policy of points (default: points.toml in RESULTS)")
     each.add_argument(
         "--outcome", action="append", default=[], metavar="KEY=VALUE", help="beside the guesses"
     )
@@ -166,7 +166,7 @@ def grade(chosen) -> int:
     from .results import opened
     from .runner import Limits
 
-    policy = points.read(chosen.points)
+    policy = points.of(chosen.output, chosen.points)
     limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory)
     if chosen.workers is not None and chosen.workers < 1:
         raise ValueError(f"workers is {chosen.workers}; it must be 1 or more")
@@ -203,7 +203,7 @@ def overview(chosen) -> int:
 
     outcomes = dict(map(_outcome, chosen.outcome))
     with opened(chosen.results) as results:
-        found = marks(results, points.read(chosen.points))
+        found = marks(results, points.of(chosen.results, chosen.points))
         page = paged(found, results.table("prediction"), outcomes)
     path = export(Path(chosen.output or Path(chosen.results) / "class.html"), page)
     print(f"{counted(found.submissions['name'].nunique(), 'learner')}: {path}")

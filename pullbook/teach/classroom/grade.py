@@ -51,8 +51,9 @@ def grade(
     results = Results(folder)
     try:
         progress = _progress(found, directory, results)
-        todo, done, others = _sorted(found, directory, record, results)
         version = _version()
+        todo, done, others = _sorted(found, directory, record, results.done(), version)
+        results.renew([row(one, version) for one in done])
         bar = tqdm(total=len(todo), unit=" notebooks", disable=quiet, desc="grading")
         broken = 0
         for submission, verdict in _all(todo, limits, workers):
@@ -64,7 +65,7 @@ def grade(
         results.close()
     return {
         "graded": len(todo),
-        "before": done,
+        "before": len(done),
         "unreadable": broken,
         "progress": progress,
         "others": others,
@@ -125,10 +126,9 @@ def _progress(found, directory, results):
     return added
 
 
-def _sorted(found, directory, record, results):
-    """What is still to do, how many are done, and the files that are no notebooks."""
-    known, version = results.done(), _version()
-    todo, done, others = [], 0, []
+def _sorted(found, directory, record, known, version):
+    """What is still to do, what is done, and the files that are no notebooks."""
+    todo, done, others = [], [], []
     for file in found:
         if not file.name.lower().endswith(".ipynb"):
             if not collect.progress(file) and file.name != hand_out.RECORD:
@@ -136,7 +136,7 @@ def _sorted(found, directory, record, results):
             continue
         one = collect.submission(file, directory, record)
         if (one.file, one.chapter, one.digest, version, one.learner or "", one.course_run) in known:
-            done += 1
+            done.append(one)
         else:
             todo.append(one)
     return todo, done, others

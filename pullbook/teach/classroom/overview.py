@@ -90,7 +90,7 @@ def _chapter(number, rows):
     for (_, question), row in questions(rows).iterrows():
         share = 0 if pd.isna(row["right"]) else row["right"]
         lines.append(
-            f"<tr><td>{question}</td><td class='n'>{row['tried']} of {row['learners']}</td>"
+            f"<tr><td>{question}</td><td class='n'>{row['tried']:.0f} of {row['learners']:.0f}</td>"
             f"<td class='n'>{_percent(row['right'])}</td><td class='n'>{_percent(row['first'])}</td>"
             f"<td style='width:40%'><span class='bar ok' style='width:{100 * share:.1f}%'></span></td></tr>"
         )
@@ -109,10 +109,18 @@ def _stopped(rows):
     last = rows.groupby("question")["position"].first()
     names = {position: question for question, position in last.items()}
     begun = rows["name"].unique()
-    ends = Counter(names[p] for p in tried if p < last.max())
-    parts = [f"{counted(n, 'learner')} after {question}" for question, n in sorted(ends.items())]
-    parts += [f"{counted(len(begun) - len(tried), 'learner')} before the first"] * (len(tried) < len(begun))
+    ends = {}
+    for name, position in tried[tried < last.max()].items():
+        ends.setdefault(names[position], []).append(name)
+    parts = [f"after {question} {_people(ends[question])}" for question in sorted(ends)]
+    none = sorted(set(begun) - set(tried.index))
+    parts += [f"before the first {_people(none)}"] if none else []
     return f"<p>Stopped: {', '.join(parts)}.</p>" if parts else "<p>All who handed in came to the end.</p>"
+
+
+def _people(names):
+    told = ", ".join(map(escape, names)) if len(names) <= MOST else counted(len(names), "learner")
+    return f"({told})"
 
 
 def _question(number, question, rows):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
+from pullbook._files import export
+
 _SHARES = ("right", "mistake", "otherwise", "later")
 
 
@@ -69,6 +71,17 @@ def read(path: str | Path | None = None) -> Points:
             )
         _share(where, f"marks, {mark['question']}", mark["share"])
     return Points(**data | {"marks": tuple(data.get("marks", ()))})
+
+
+def of(folder: str | Path, path: str | Path | None = None) -> Points:
+    """Return the policy in `path`, or else the one in the folder of the results, where a copy of the course's
+    own is laid if there is none.
+    """
+    file = Path(path or Path(folder) / "points.toml")
+    if path is None and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        export(file, (resources.files(__package__) / "points.toml").read_text(encoding="utf-8"))
+    return read(file)
 
 
 def _share(where, key, value):

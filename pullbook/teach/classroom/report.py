@@ -36,8 +36,8 @@ def write(marks: Marks, folder: str | Path) -> list:
     pages = folder / "feedback"
     pages.mkdir(exist_ok=True)
     taken = set()
-    by_name = dict(marks.answers.groupby("name"))
-    by_file = dict(marks.cells.groupby("file"))
+    by_name = dict(iter(marks.answers.groupby("name")))
+    by_file = dict(iter(marks.cells.groupby("file")))
     for name, files in marks.submissions.groupby("name"):
         own = by_name.get(name, marks.answers[:0])
         cells = [by_file[file] for file in files["file"].unique() if file in by_file]

@@ -75,6 +75,14 @@ class Results:
             names = ("number", "cell", "kind", "what")
             self._insert("cell", [own | dict(zip(names, cell)) for cell in found["cells"]])
 
+    def renew(self, submissions: list):
+        """Renew what is known of submissions that were judged before (whose, when, notes), all or nothing."""
+        with self._base:
+            for row in submissions:
+                names = ", ".join(f"{name} = ?" for name in row)
+                where = [*row.values(), row["file"], row["chapter"]]
+                self._base.execute(f"update submission set {names} where file = ? and chapter = ?", where)
+
     def add_progress(self, file: str, digest: str, learner: str, data: dict):
         """Put what a learner's progress file says in place of what it said before."""
         records = [

@@ -178,6 +178,16 @@ def test_only_what_changed_is_graded_again(class_, tmp_path):
     assert (done["graded"], done["before"]) == (1, 2)
 
 
+def test_who_is_who_is_renewed_without_grading_again(class_, tmp_path):
+    folder, name = class_[0], class_[1]["nothing"]
+    classes.saved(tmp_path / "in", name, "02", classes.right("02", name))
+    for handed_out, email in ((None, False), (folder / "out", True)):
+        done = grade.grade(tmp_path / "in", tmp_path / "res", handed_out, workers=1, quiet=True)
+        with results.opened(tmp_path / "res") as found:
+            assert found.table("submission")["email"].str.endswith("@school.example").all() == email
+    assert (done["graded"], done["before"]) == (0, 1)
+
+
 def crashes(submission, limits):
     """A judge that is taken down with one of its submissions."""
     if "again" in submission.file:

@@ -164,6 +164,7 @@ def test_the_page_of_a_learner_teaches(walk):
 def test_the_page_of_the_class_shows_what_was_known_and_what_was_not(walk):
     folder, _, says = walk
     text = (folder / "res/class.html").read_text(encoding="utf-8")
+    assert "<td class='n'>4 of 4</td>" in text
     assert "It was 27 orders." in text and "Known mistakes" in text and says.split(" ")[0] in text
     assert "http" not in text and "<script" not in text
 
