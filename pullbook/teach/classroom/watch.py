@@ -2,6 +2,7 @@
 without the cell that took it down.
 """
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -70,7 +71,8 @@ def _attempt(cells, keys, cases, limits, deadline):
     with tempfile.TemporaryDirectory(prefix="pullbook-", ignore_cleanup_errors=True) as folder:
         cache = cache_folder()
         if cache.is_dir():
-            os.symlink(cache, os.path.join(folder, "cache"))
+            with contextlib.suppress(OSError):  # Windows lets not everybody do it
+                os.symlink(cache, os.path.join(folder, "cache"))
         here, there = context().Pipe(duplex=False)
         process = context().Process(
             target=runner.main, args=(cells, keys, cases, limits, folder, there), daemon=False

@@ -325,3 +325,13 @@ def test_a_workbook_that_is_made_out_asks_for_nothing_but_answers():
 def test_every_way_to_spoil_a_notebook_has_a_name_of_its_own():
     ways = [*spoilt.HARMLESS, *spoilt.SECOND, *spoilt.UNREADABLE]
     assert len(ways) == len(set(ways)) >= 35
+
+
+def test_the_class_can_be_looked_at_in_a_notebook(walk):
+    folder, _, says = walk
+    lab = pb.class_lab(folder / "res")
+    assert lab.table(lab.result).loc["q1", ["right", "known mistake"]].tolist() == [3, 1]
+    lab.set(question="q1")
+    assert says.split(".")[0] in lab.sentence(lab.result) and lab.widget
+    with pytest.raises(ValueError, match="must be one of"):
+        lab.set(question="q8")
