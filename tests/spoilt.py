@@ -8,6 +8,7 @@ import copy
 
 from classes import added, answer_cells
 
+SLEEPS = "import time\ntime.sleep(1e6)"
 LOOP = "while True:\n    pass"
 DEAF = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
 PRINTS = "while True:\n    print('x' * 1000)"
@@ -104,6 +105,7 @@ def text(words):
 HARMLESS = {
     "nothing": lambda notebook, key: notebook,
     "endless loop": before(LOOP),
+    "sleep": before(SLEEPS),
     "loop that is deaf": before(DEAF),
     "endless output": before(PRINTS),
     "10 GB in an array": before(HUNGRY),

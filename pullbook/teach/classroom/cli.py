@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     each.add_argument("--roster", help="CSV file of who is in the class, where nothing was handed out")
     each.add_argument("--points", metavar="FILE", help="policy of points (default: points.toml in RESULTS)")
     each.add_argument("--cell-seconds", type=float, default=20, metavar="S", help="for a cell (default: 20)")
-    each.add_argument("--seconds", type=float, default=120, metavar="S", help="for a notebook (default: 120)")
+    each.add_argument("--seconds", type=float, default=180, metavar="S", help="for a notebook (default: 180)")
     each.add_argument(
         "--memory", type=float, default=2048, metavar="MB", help="for a notebook (default: 2048)"
     )

@@ -15,7 +15,7 @@ from pullbook._files import cache_folder
 
 from . import runner
 from .plain_data import encode
-from .runner import Limits
+from .runner import PATIENCE, Limits
 
 GRACE = 3.0  # seconds beyond a cell's limit until the process is killed
 MOST = 50_000_000  # bytes of a message
@@ -101,7 +101,7 @@ def _listen(pipe, ran, limits, deadline):
             _note(message, ran)
         except (EOFError, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return
-        cell_ends = time.monotonic() + limits.cell * (2 if ran.at else 20) + GRACE
+        cell_ends = time.monotonic() + limits.cell * PATIENCE * (1 if ran.at else 10) + GRACE
 
 
 def _note(message, ran):

@@ -90,6 +90,7 @@ def test_what_is_no_notebook_is_named_and_not_lost(class_, way):
     "way, says",
     [
         ("endless loop", "stopped after 1.5 s"),
+        ("sleep", "stopped after 1.5 s"),
         ("loop that is deaf", "stopped"),
         ("endless output", "printed without end"),
         ("10 GB in an array", "MemoryError"),
