@@ -3,7 +3,9 @@ kept."""
 
 import errno
 import io
+import numbers
 import os
+import re
 import secrets
 import stat
 from pathlib import Path
@@ -11,6 +13,12 @@ from pathlib import Path
 import platformdirs
 
 MOST_ROWS = 1_048_575  # below its header, on a sheet of Excel
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for one
+NO_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
+)  # what a workbook can't hold
+NARROW, WIDE = 8, 60  # columns, in letters
+WHOLE, CENTS, SMALL = "#,##0", "#,##0.00", "0.00##"
 
 
 def write(path, data):
@@ -78,13 +86,19 @@ def save(tables, path):
 
 
 def written(tables, suffix):
-    """The bytes of such a file. suffix: '.xlsx' or '.csv'."""
+    """The bytes of such a file. suffix: '.xlsx' or '.csv'.
+
+    No text in it ever becomes a formula: where a spreadsheet would take it for one, it is marked as text in a
+    workbook, and has an apostrophe before it in a .csv. On a sheet columns are as wide as what they hold,
+    their names stay in sight, and numbers are shown as their column asks for: a table may say so in
+    `table.attrs["formats"]`, a dict of column -> a format of Excel, or a list with one for each row.
+    """
     import pandas as pd
 
     if suffix == ".csv":
-        return (
-            next(iter(tables.values())).to_csv(index=False).encode("utf-8-sig")
-        )  # the mark by which Excel knows the letters
+        table = next(iter(tables.values())).map(_harmless)
+        table.columns = [_harmless(name) for name in table.columns]
+        return table.to_csv(index=False).encode("utf-8-sig")  # the mark by which Excel knows the letters
     if suffix != ".xlsx":
         raise ValueError(f"path ends in {suffix!r}; it must end in '.xlsx' or '.csv'")
     for name, table in tables.items():
@@ -96,9 +110,62 @@ def written(tables, suffix):
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
         for name, table in tables.items():
-            plain = table.map(lambda x: float(x) if type(x).__name__ == "Decimal" else x)
+            plain = table.map(_storable)
+            plain.columns = [_storable(head) for head in table.columns]
             plain.to_excel(writer, sheet_name=name[:31], index=False)
+            _lay_out(writer.sheets[name[:31]], list(table.columns), table.attrs.get("formats", {}))
     return out.getvalue()
+
+
+def _harmless(value):
+    """A text that no spreadsheet takes for a formula or for more than a row; what is no text stays."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # which is put in quotes, and a bare one is not
+    return "'" + text if value.startswith(FORMULA) else text
+
+
+def _storable(value):
+    """What a cell of a workbook can hold."""
+    if type(value).__name__ == "Decimal":
+        return float(value)
+    return NO_TEXT.sub("", value) if isinstance(value, str) else value
+
+
+def _lay_out(sheet, names, formats):
+    """A sheet as somebody likes to read it: widths, formats, the first row frozen, and text that stays text.
+
+    names: of the columns. formats: by name.
+    """
+    from openpyxl.styles import Alignment
+
+    top = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    for name, cells in zip(names, sheet.columns):
+        asked = formats.get(name) or _format([cell.value for cell in cells[1:]])
+        widest = max(map(len, str(name).split() or [""]))
+        for k, cell in enumerate(cells):
+            cell.alignment, value = top, cell.value
+            if isinstance(value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = value.startswith(FORMULA)  # and stays text when somebody edits it
+                widest = max(widest, len(value) if k else 0)
+            elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+                cell.number_format = asked if isinstance(asked, str) else asked[k - 1]
+                widest = max(widest, len(f"{value:,.2f}"))
+            elif value is not None:
+                widest = max(widest, len(str(value)))
+        sheet.column_dimensions[cells[0].column_letter].width = min(WIDE, max(NARROW, widest + 2))
+
+
+def _format(values):
+    """How the numbers of a column are shown: whole, with two decimals, or with more where all are small."""
+    found = [v for v in values if isinstance(v, numbers.Real) and not isinstance(v, bool) and v == v]
+    if all(float(v).is_integer() for v in found):
+        return WHOLE
+    return CENTS if max(map(abs, found)) >= 1 else SMALL
 
 
 def data_folder():

@@ -1,17 +1,19 @@
 """A file is there whole or not at all: whoever writes, reads or fails meanwhile."""
 
+import io
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import pullbook as pb
 from pullbook import _files
-from pullbook._files import cache_folder, data_folder, export, save, write
+from pullbook._files import cache_folder, data_folder, export, save, write, written
 
 BIG = 300_000  # bytes: more than one write of the system
 SCRIPT = """
@@ -140,3 +142,40 @@ def test_tables_that_make_no_file_leave_the_old_one(tmp_path):
     with pytest.raises(ValueError, match="'.txt'"):
         save({}, tmp_path / "a.txt")
     assert only(tmp_path) == file and file.read_bytes() == old
+
+
+EVIL = ["=1+1", "+1", "-x", "@a", "\tb", "\rc", "=HYPERLINK(0)", "#REF!", "mug\r=1+1", "bell\x07"]
+
+
+def test_no_text_becomes_a_formula_in_a_workbook_or_a_csv():
+    table = pd.DataFrame({"=head": EVIL, "-n": range(-1, -len(EVIL) - 1, -1)})
+    sheet = openpyxl.load_workbook(io.BytesIO(written({"t": table}, ".xlsx")))["t"]
+    kinds = [[cell.data_type for cell in row] for row in sheet.iter_rows()]
+    assert kinds == [["s", "s"]] + [["s", "n"]] * len(EVIL)
+    assert [c.quotePrefix for c in sheet["A"]] == [True] * 8 + [False] * 3
+    assert sheet["A"][1].value == "=1+1" and sheet["A"][10].value == "bell"
+    back = pd.read_csv(io.BytesIO(written({"t": table}, ".csv")))
+    assert back.columns.tolist() == ["'=head", "'-n"] and back["'-n"].tolist() == table["-n"].tolist()
+    assert [text[0] for text in back["'=head"]] == ["'"] * 7 + ["#", "m", "b"]
+
+
+def test_a_sheet_has_widths_formats_and_a_frozen_head():
+    table = pd.DataFrame(
+        {
+            "item": ["mug", "a cup " * 30],
+            "units": [1200, 3],
+            "euro": [1234.5, 0.25],
+            "share": [0.05, 0.1],
+            "value": [0.05, 3.0],
+        }
+    )
+    table.attrs["formats"] = {"share": "0%", "value": ["0.0%", "#,##0"]}
+    sheet = openpyxl.load_workbook(io.BytesIO(written({"t": table, "none": table.head(0)}, ".xlsx")))["t"]
+    assert sheet.freeze_panes == "A2"
+    assert [[c.number_format for c in row] for row in sheet["B2":"E3"]] == [
+        ["#,##0", "#,##0.00", "0%", "0.0%"],
+        ["#,##0", "#,##0.00", "0%", "#,##0"],
+    ]
+    widths = {letter: column.width for letter, column in sheet.column_dimensions.items()}
+    assert widths["A"] == _files.WIDE and widths["B"] == len("1,200.00") + 2
+    assert sheet["A3"].alignment.wrap_text

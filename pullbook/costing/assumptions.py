@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from pullbook._check import HUGE, number, whole
 from pullbook.costing.rates import CarryingRate, RateOrTotal, Rates, rated
 
+WEEK = 5.0  # working days
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
 CARRYING = CarryingRate(  # of the course; chapter 06 takes it apart
     capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10
@@ -24,9 +27,14 @@ class Assumptions:
 
     setup: euro a set-up, of a lot or of an order made to order (K of the economic lot). carrying:
     CarryingRate, obsolescence in it, or its total per year. service: cycle service level of a stocked item,
-    as a share. lead_time: whole weeks until a lot is there. short: euro a unit that a customer finds missing.
-    lost: share of the customers who go elsewhere when an item is made to order. Raises ValueError for numbers
-    out of range.
+    as a share, the same for all; None: each item's own, chosen by money. lead_time: whole weeks until a lot
+    is there. making: working days until an item is made that somebody ordered. short: euro a unit that a
+    customer finds missing, and waits for. lost: share of the customers who do not wait a week (five working
+    days), whether it was not on the shelf or is made to order. growth: how that share grows with the days: 1,
+    as many of those still waiting go each week; 0, they go at once or never; above 1, patience wears thin.
+    capacity: hours a week in which orders can be
+    made; setup_hours, unit_hours: what an order and each unit of it take of them. Raises ValueError for
+    numbers out of range.
 
     >>> Assumptions(setup=3).carrying.total, Assumptions().with_obsolescence(0.3).carrying.total
     (0.375, 0.575)
@@ -34,17 +42,53 @@ class Assumptions:
 
     setup: float = 2.0
     carrying: RateOrTotal = RateOrTotal(CARRYING)  # noqa: RUF009 (a descriptor)
-    service: float = 0.95
+    service: float | None = None
     lead_time: int = 2
+    making: float = 5.0
     short: float = 2.0
     lost: float = 0.05
+    growth: float = 1.0
+    capacity: float = math.inf
+    setup_hours: float = 1 / 12
+    unit_hours: float = 0.25
 
     def __post_init__(self):
-        for name, unit in (("setup", "euro a set-up"), ("short", "euro a unit")):
+        for name, unit in (
+            ("setup", "euro a set-up"),
+            ("short", "euro a unit"),
+            ("making", "working days"),
+            ("setup_hours", "h an order"),
+            ("unit_hours", "h a unit"),
+        ):
             number(name, getattr(self, name), unit, low=0, high=HUGE)
-        number("service", self.service, "as a share", above=0, below=1)
+        if self.service is not None:
+            number("service", self.service, "as a share", above=0, below=1)
         number("lost", self.lost, "as a share", low=0, high=1)
+        number("growth", self.growth, "(1: the same each week)", low=0, high=10)
+        if self.capacity != math.inf:
+            number("capacity", self.capacity, "h a week", above=0, high=HUGE)
         object.__setattr__(self, "lead_time", whole("lead_time", self.lead_time, "weeks", high=520))
+
+    def leave(self, days: ArrayLike) -> np.ndarray:
+        """The share of customers who do not wait so many working days: 1 - (1 - lost) ** (weeks ** growth),
+        a Weibull law of patience; none where there is no wait.
+
+        >>> [round(float(share), 4) for share in Assumptions(lost=0.05).leave([0, 5, 10])]
+        [0.0, 0.05, 0.0975]
+        >>> [round(float(share), 4) for share in Assumptions(lost=0.05, growth=2).leave([0, 5, 10])]
+        [0.0, 0.05, 0.1855]
+        """
+        weeks = np.asarray(days, float) / WEEK
+        with np.errstate(over="ignore"):
+            return np.where(weeks > 0, 1.0 - (1.0 - self.lost) ** (weeks**self.growth), 0.0)
+
+    def hours(self, orders: ArrayLike, units: ArrayLike) -> np.ndarray:
+        """The hours that so many orders of so many units take to be made.
+
+        >>> float(Assumptions().hours(12, 20))                     # 12 of 5 minutes, 20 of 15
+        6.0
+        """
+        return self.setup_hours * np.asarray(orders, float) + self.unit_hours * np.asarray(units, float)
 
     @classmethod
     def from_rates(cls, rates: Rates, setup_hours: float, units: float = 1.0, **others: Any) -> Assumptions:

@@ -1,6 +1,7 @@
 """What decides the result: one setting at a time from its low to its high value."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -26,7 +27,6 @@ def sensitivity(
     for name, what in (("base", base), ("ranges", ranges)):
         if not isinstance(what, Mapping) or not what:
             raise ValueError(f"{name} is {what!r}; it must be a dict of the settings by name")
-    rows = {}
     for name, pair in ranges.items():
         if name not in base:
             raise ValueError(
@@ -34,10 +34,17 @@ def sensitivity(
             )
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise ValueError(f"ranges[{name!r}] is {pair!r}; it must be a pair (low, high)")
-        at_low, at_high = (result(**{**base, name: value}) for value in pair)
+    with ThreadPoolExecutor() as side_by_side:  # what is compiled runs at once
+        found = [
+            [side_by_side.submit(result, **{**base, name: value}) for value in pair]
+            for name, pair in ranges.items()
+        ]
+    rows = {}
+    for (name, (low, high)), runs in zip(ranges.items(), found):
+        at_low, at_high = (run.result() for run in runs)
         rows[name] = {
-            "low": pair[0],
-            "high": pair[1],
+            "low": low,
+            "high": high,
             "at_low": at_low,
             "at_high": at_high,
             "swing": abs(at_high - at_low),

@@ -25,18 +25,27 @@ COLUMNS = {
 MOST = 1e100  # euro: so much can still be added up
 
 
-def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> pd.DataFrame:
+def item_costs(
+    items: pd.DataFrame,
+    assumptions: Assumptions | None = None,
+    wait: float | None = None,
+    rule: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Expected cost of a year of each item, made to stock and made to order. A table, a row an item, in euro.
 
     items: a table with a row an item and the columns mean, sd (units a week), orders (order lines a week),
-    price and cost (euro a unit). assumptions: pb.costing.Assumptions. To stock: lots of the EOQ in whole
-    units, the reorder point of the cycle service level for a weekly look at the stock, carrying on the mean
-    stock, and what is short. To order: a set-up for every order line, and the margin of the customers who do
-    not wait. Columns: Q and r (units: lot and reorder point), safety and stock (units: safety stock, mean
-    stock), short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean
-    stock at cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number, with
-    its row. Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE
-    Transactions 30(8).
+    price and cost (euro a unit). assumptions: pb.costing.Assumptions. wait: working days that a customer is
+    asked to wait for what is not on the shelf (None: as many as making takes). rule: a table with Q and r by
+    item, kept to whatever is best (such as what a forecast made them); None: the best.
+
+    To stock: lots of the EOQ in whole units; the reorder point at which keeping and lacking cost least, or
+    that of a service level; carrying on the mean stock; for what is short, the margin of those who do not
+    wait, and `short` for the others. To order: a set-up for every order line, and the margin of the customers
+    who do not wait. Columns: Q and r (units: lot and reorder point), service (the cycle service level that r
+    gives), safety and stock (units: what r + 1 holds above the mean of L + 1 weeks, and the mean stock),
+    short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean stock at
+    cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number, with its row.
+    Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
 
     >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60],
     ...     "cost": [32, 40]}, index=["tote", "monogram"])
@@ -44,29 +53,42 @@ def item_costs(items: pd.DataFrame, assumptions: Assumptions | None = None) -> p
     {'tote': True, 'monogram': False}
     """
     a = assumed(assumptions)
+    away = float(a.leave(a.making if wait is None else number("wait", wait, "working days", low=0)))
     v = pd.DataFrame({name: column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
     mean, year = v["mean"].to_numpy(), v["mean"].to_numpy() * WEEKS
     sd = np.where(mean > 0, v["sd"].to_numpy(), 0.0)  # what nobody asks for does not vary
-    Q = rules.whole_lot(a.setup, year, a.carrying.total * v["cost"].to_numpy())
-    r = rules.reorder_point(mean, sd, a.lead_time, a.service)
-    stock, short = rules.stock_and_short(r, Q, mean, sd, a.lead_time)
-    asked, stays = year > 0, 1.0 - a.lost
+    margin, keep = (v["price"] - v["cost"]).to_numpy(), a.carrying.total * v["cost"].to_numpy()
+    Q = rules.whole_lot(a.setup, year, keep)
+    if rule is not None:
+        kept = rule.reindex(items.index)
+        Q, r = column(kept, "Q", "units", low=1), column(kept, "r", "units")
+    elif a.service is None:
+        lack = np.maximum(0.0, away * margin + (1.0 - away) * a.short)
+        r = rules.cheapest_reorder_point(Q, mean, sd, a.lead_time, keep / WEEKS, lack)
+    else:
+        r = rules.reorder_point(mean, sd, a.lead_time, a.service)
+    stock, short, service = rules.shelf(r, Q, mean, sd, a.lead_time)
+    asked = (year > 0) | (rule is not None)  # what nobody asks for is not stocked, or lies there
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
+    sold = year - away * short * WEEKS
     flows = pd.DataFrame(
-        {"sold": year, "setups": year / Q, "stock": stock, "short": short * WEEKS}, index=items.index
+        {"sold": sold, "setups": sold / Q, "stock": stock, "short": (1.0 - away) * short * WEEKS},
+        index=items.index,
     )
+    stays = 1.0 - away
     to_order = pd.DataFrame(
         {"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "stock": 0.0, "short": 0.0},
         index=items.index,
     )
-    margin = year * (v["price"] - v["cost"]).to_numpy()
     pushed = earned(flows, v, a, WEEKS)
-    stocked, ordered = margin - pushed["profit"], margin - earned(to_order, v, a, WEEKS)["profit"]
+    stocked = year * margin - pushed["profit"]
+    ordered = year * margin - earned(to_order, v, a, WEEKS)["profit"]
     return pd.DataFrame(
         {
             "Q": Q,
             "r": r,
-            "safety": rules.safety_stock(sd, a.lead_time, a.service),
+            "service": service,
+            "safety": np.where(asked, r + 1.0 - mean * (a.lead_time + 1), 0.0),
             "stock": stock,
             "short": short,
             "stocked": stocked,

@@ -5,85 +5,194 @@ it has not seen, out.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
 from pullbook.costing.assumptions import Assumptions, assumed, earned
-from pullbook.decide import hybrid
+from pullbook.costing.sensitivity import sensitivity
+from pullbook.decide.choice import choose, learn
 from pullbook.decide.inventory import rules
-from pullbook.demand import forecast
 from pullbook.demand.order_lines import OrderLines
 from pullbook.demand.weekly import Weekly, weekly
+from pullbook.run.evidence import Spread, spread
 from pullbook.run.trial import trial
 
 WAYS = ("all push", "all pull", "hybrid")
+TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
+TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
+NOTES = {
+    "new": "too new to be stocked",
+    "ended": "no longer asked for: don't refill",
+    "budget": "worth stocking, if there were money for it",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
-    """A hybrid plan. items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), r
-    (reorder point), Q (lot), cards (of lots), promise (working days; 0: at once), forecast (units a week),
-    saving (euro a year, expected), money (euro of its mean stock). results: by way (all push, all pull,
-    hybrid) what the held-out weeks earned, euro. by_item: profit by item and way. weeks_short: share of the
-    held-out weeks in which a pushed item was short, by item. mean, cv: of weekly demand, by item, as learned.
-    assumed (pb.costing.Assumptions), cost_share, budget, train and held_out (weeks): the assumptions.
+    """A hybrid plan, learned from all weeks of a shop, and how plans made the same way did in weeks that they
+    had not seen.
+
+    items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
+    point), Q (lot), cards (of lots), service (cycle service level), promise (working days; 0: at once),
+    forecast (units a week), saving (euro a year, expected), money (euro of its mean stock), filling (euro of
+    what the shelf is filled with to begin with). results: by way (all push, all pull, hybrid) what the
+    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
+    item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
+    longer keeps. mean, cv: of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget,
+    method: what it was made with. train (weeks learned from before the first trial), held_out (weeks of all
+    trials), load (hours a week that making to order takes). demand (Weekly), shop (OrderLines, or None): what
+    it was made from.
     """
 
     items: pd.DataFrame
     results: pd.DataFrame
+    trials: pd.DataFrame
     by_item: pd.DataFrame
-    weeks_short: pd.Series
+    not_offered: float
     mean: pd.Series
     cv: pd.Series
     assumed: Assumptions
     cost_share: float
     budget: float
+    method: str
     train: int
     held_out: int
+    load: float
+    demand: Weekly
+    shop: OrderLines | None
+
+    @property
+    def weeks(self) -> int:
+        """All weeks of the shop."""
+        return self.train + self.held_out
 
     @property
     def best(self) -> str:
         """The way that earned most in the held-out weeks."""
         return self.results["profit"].idxmax()
 
-    def summary(self) -> str:
-        """The plan and its trial in three sentences.
+    @property
+    def second(self) -> str:
+        """The way that earned most of the two others."""
+        return self.results["profit"].drop(self.best).idxmax()
 
-        >>> plan(pb.catalogue()).summary()[-13:]
-        'Best: hybrid.'
+    @property
+    def lead(self) -> Spread | float:
+        """How many euro a week the best way is ahead of the second, over the trials (a number, where there
+        was but one)."""
+        length = self.held_out / len(self.trials)
+        ahead, behind = (self.trials[way] / length for way in (self.best, self.second))
+        return spread(ahead, less=behind) if len(ahead) > 1 else float((ahead - behind).iloc[0])
+
+    @property
+    def tie(self) -> bool:
+        """Is the lead less than a hundredth of what the second earned?"""
+        p = self.results["profit"]
+        return bool(p[self.best] - p[self.second] < TIE * abs(p[self.second]))
+
+    def tornado(self, ranges: Mapping[str, tuple[float, float]] | None = None) -> pd.DataFrame:
+        """What the lead of the hybrid hangs on: by how many euro a week it earned more than the better of the
+        two others, with one assumption at a time at its low and its high value.
+
+        ranges: dict, name of an assumption (or cost_share) -> (low, high); None: about half and twice of
+        each, and a service by decree of 80 and of 99%. Returns a table by assumption, the widest swing first:
+        assumed, low, high (its values), at_low, at_high (euro a week), swing, and turns (does it fall to 0 or
+        below?). Raises ValueError for a name that is none.
+
+        >>> plan(pb.catalogue()).tornado({"lost": (0.0, 0.15)})[["assumed", "turns"]].to_numpy().tolist()
+        [[0.05, False]]
         """
-        pushed, p = int((self.items["policy"] == "push").sum()), self.results["profit"]
-        return (
-            f"Push {pushed:,} of {len(self.items):,} items, pull the rest;"
-            f" {self.results.loc['hybrid', 'stock']:,.0f} euro lie in stock on average. In {self.held_out}"
-            f" weeks that the plan had not seen, the hybrid earned {p['hybrid']:,.0f} euro, all push"
-            f" {p['all push']:,.0f}, all pull {p['all pull']:,.0f}. Best: {self.best}."
+        fields = {name: getattr(self.assumed, name) for name in Assumptions.__dataclass_fields__}
+        base = {**fields, "cost_share": self.cost_share}
+
+        def lead(cost_share, **others):
+            a = replace(self.assumed, **others)
+            cuts = [*self.trials.index, self.weeks]
+            tried = [
+                _tried(self.demand, cut, end, a, self.budget, cost_share, "greedy")
+                for cut, end in zip(cuts, cuts[1:])
+            ]
+            push, pull, both = (sum(t.earned[way]["profit"].sum() for t in tried) for way in WAYS)
+            return float(both - max(push, pull)) / self.held_out
+
+        table = sensitivity(lead, base, self._ranges() if ranges is None else ranges)
+        assumed_ = [base[name] if name != "carrying" else base[name].total for name in table.index]
+        table.insert(0, "assumed", ["by money" if value is None else value for value in assumed_])
+        return table.assign(turns=table[["at_low", "at_high"]].min(axis=1) <= 0)
+
+    def _ranges(self):
+        """About half and twice of each assumption."""
+        a, share, total = self.assumed, self.cost_share, self.assumed.carrying.total
+        halves = {name: getattr(a, name) for name in ("setup", "short", "making")} | {"carrying": total}
+        found = {name: (value / 2, 2 * value) for name, value in halves.items() if value}
+        found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
+        found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
+        found["service"] = (0.8, 0.99)
+        found["cost_share"] = (max(0.1, share - 0.15), min(0.95, share + 0.15))
+        if math.isfinite(a.capacity):
+            found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
+        return found
+
+    def summary(self) -> str:
+        """The plan and its trials in some sentences.
+
+        >>> plan(pb.catalogue()).summary()[:11]
+        'Push 121 of'
+        """
+        pushed, p = self.items["policy"] == "push", self.results["profit"]
+        money, filling = self.items["money"].sum(), self.items["filling"].sum()
+        n, length = len(self.trials), self.held_out // len(self.trials)
+        tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
+        earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
+        said = (
+            f"Push {pushed.sum():,} of {len(self.items):,} items, pull the rest; the shelves take"
+            f" {filling:,.0f} euro to fill, and {money:,.0f} euro lie there on average. {tried}"
+            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in euro: {earned_}."
         )
+        if self.tie:
+            said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
+        elif isinstance(lead := self.lead, Spread):
+            said += f" Best: {self.best}, ahead of {self.second} in {lead.ahead} of {n} trials."
+        else:
+            said += f" Best: {self.best}."
+        if self.load > self.assumed.capacity:
+            said += (
+                f" But what is pulled takes {self.load:,.0f} hours a week, and there are"
+                f" {self.assumed.capacity:,.0f}: the queue grows."
+            )
+        return said
 
     def assumptions(self) -> pd.DataFrame:
         """What the plan assumes, as a table.
 
         >>> table = plan(pb.catalogue(), budget=2000).assumptions()
         >>> table.loc[["service", "lead time", "budget"], "value"].tolist()
-        [0.95, 2.0, 2000.0]
+        ['by money', 2, 2000.0]
         """
         a, budget = self.assumed, self.budget if math.isfinite(self.budget) else "no limit"
+        service = "by money" if a.service is None else a.service
+        capacity = a.capacity if math.isfinite(a.capacity) else "no limit"
         rows = [
             ("set-up", a.setup, "euro a lot, or an order made to order"),
-            ("carrying", a.carrying.total, "per year, of the value in stock"),
-            ("of it obsolescence", a.carrying.obsolescence, "per year: what goes out of fashion"),
-            ("service", a.service, "cycle service level of a stocked item"),
-            ("lead time", a.lead_time, "weeks to replenish; stock is looked at once a week"),
-            ("short", a.short, "euro a unit that a customer finds missing"),
-            ("cost", self.cost_share, "of the price, where the cost of an item is not known"),
-            ("lost", a.lost, "of the customers do not wait for an item made to order"),
-            ("budget", budget, "euro in stock"),
-            ("learned from", self.train, "weeks"),
-            ("judged on", self.held_out, "weeks"),
+            ("carrying", a.carrying.total, "a year, of the value in stock"),
+            ("of it obsolescence", a.carrying.obsolescence, "a year: out of fashion"),
+            ("service", service, "of a stocked item: cycle service level"),
+            ("lead time", a.lead_time, "weeks until a lot is there"),
+            ("making", a.making, "working days to make an order"),
+            ("short", a.short, "euro a unit missing and waited for"),
+            ("lost", a.lost, "of customers do not wait 5 days"),
+            ("growth", a.growth, "of that share: 1, the same of those left each week"),
+            ("capacity", capacity, "hours a week for making to order"),
+            ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
+            ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
+            ("cost", self.cost_share, "of the price, where not known"),
+            ("budget", budget, "euro in stock on average"),
+            ("learned from", self.weeks, "weeks, the last counting most"),
+            ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
         ]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
@@ -101,20 +210,23 @@ def plan(
     weeks: int | None = None,
     budget: float = math.inf,
     cost_share: float = 0.6,
-    promise: float = 5.0,
     method: str = "exact",
 ) -> Plan:
-    """The hybrid plan of a shop from its first `weeks`, judged on the weeks after them.
+    """The hybrid plan of a shop, made from all its weeks, and tried before that on the last of them.
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
-    with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from (None: three
-    of four, 40 of 52). budget: euro in stock. cost_share: of the price, where the cost is not known. promise:
-    working days quoted for an item made to order. method: 'exact' (HiGHS) or 'greedy'. Returns a Plan. Raises
-    ValueError where no week is left to judge on, or no item has a price.
+    with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
+    first trial (None: about half; 28 of 52). budget: euro in stock on average. cost_share: of the price,
+    where the cost is not known. method: 'exact' (HiGHS) or 'greedy'.
+
+    The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
+    up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything
+    made to order, and the plan. Returns a Plan. Raises ValueError where no week is left to judge on, or no
+    item has a price.
 
     >>> made = plan(pb.catalogue())
-    >>> made.results.index.tolist(), made.held_out
-    (['all push', 'all pull', 'hybrid'], 12)
+    >>> made.results.index.tolist(), made.trials.index.tolist()
+    (['all push', 'all pull', 'hybrid'], [28, 34, 40, 46])
     """
     assumptions = assumed(assumptions)
     demand = demand_of(shop)
@@ -124,104 +236,110 @@ def plan(
             f"the orders cover {n} whole weeks; a plan needs at least 6, to learn from some and to be judged"
             " on the others"
         )
-    weeks = n * 40 // 52 if weeks is None else whole("weeks", weeks, "weeks", low=4, high=10_000)
-    if weeks >= n:
+    first = (
+        max(4, n - 4 * max(1, n // 8))
+        if weeks is None
+        else whole("weeks", weeks, "weeks", low=4, high=10_000)
+    )
+    if first >= n:
         raise ValueError(
-            f"weeks is {weeks} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
+            f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
-    promise = number("promise", promise, "working days", low=0)
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
-    known, table, learned, ahead = _learn(demand, weeks, cost_share)
-    each = hybrid.item_costs(table, assumptions)
-    push = hybrid.partition(each, budget, method).stocked.to_numpy()
-    judged, weeks_short = _judge(ahead.units[known], ahead.orders[known], push, table, each, assumptions)
-    r, Q = each["r"], each["Q"]
+    cuts = np.unique(np.linspace(first, n, min(TRIALS, n - first) + 1).round().astype(int))
+    tried = [
+        _tried(demand, cut, end, assumptions, budget, cost_share, method) for cut, end in zip(cuts, cuts[1:])
+    ]
+    known, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
+    each, push, promise, load = choose(table, assumptions, budget, method)
+    r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
+        note=np.where((table["state"] == "") & each["push"] & ~push, "budget", table["state"]),
         r=np.where(push, r, 0).astype(int),
         Q=np.where(push, Q, 1).astype(int),
         cards=np.where(push, rules.cards(r, Q), 0).astype(int),
+        service=np.where(push, each["service"].round(3), 0.0),
         promise=np.where(push, 0.0, promise),
+        forecast=table["mean"].round(3),
         saving=each["saving"].round(2),
         money=np.where(push, each["money"], 0).round(2),
+        filling=np.where(push, fill * table["cost"], 0).round(2),
     )
-    items = items[
-        [
-            "description",
-            "ABC",
-            "XYZ",
-            "demand",
-            "policy",
-            "r",
-            "Q",
-            "cards",
-            "promise",
-            "forecast",
-            "saving",
-            "money",
-        ]
+    items["note"] = items["note"].map(NOTES).fillna("")
+    names = demand.items[known | np.any([t.index for t in tried], axis=0)]
+    by_item = [
+        pd.DataFrame({way: e["profit"] for way, e in t.earned.items()}).reindex(names, fill_value=0.0)
+        for t in tried
     ]
-    results = pd.DataFrame({way: t.sum() for way, t in judged.items()}).T.rename_axis("way")
+    results = sum(pd.DataFrame({way: e.sum() for way, e in t.earned.items()}) for t in tried).T
+    length = np.diff(cuts)
+    stock = sum(
+        pd.Series({way: e["stock"].sum() * k for way, e in t.earned.items()}) for t, k in zip(tried, length)
+    )
+    trials = pd.DataFrame(
+        [{way: e["profit"].sum() for way, e in t.earned.items()} for t in tried],
+        index=pd.Index(cuts[:-1].tolist(), name="from week"),
+    )
     return Plan(
         items,
-        results,
-        pd.DataFrame({way: t["profit"] for way, t in judged.items()}),
-        weeks_short.where(push),
+        results.assign(stock=stock / length.sum()).rename_axis("way"),
+        trials,
+        sum(by_item),
+        float(sum(t.not_offered for t in tried)),
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
         cost_share,
         float(budget),
-        weeks,
-        n - weeks,
+        method,
+        int(first),
+        int(n - first),
+        load,
+        demand,
+        shop if isinstance(shop, OrderLines) else None,
     )
 
 
-def _judge(units, orders, push, table, each, assumptions):
-    """What weeks of demand earn in each of the ways, item by item; and in which share of them the shelf was
-    short.
-    """
-    weeks, every = units.shape[1], np.ones(len(table), bool)
+@dataclass(frozen=True)
+class _Trial:
+    """What a stretch of weeks earned: by way, item by item; which items (of all) those are; and what all push
+    could not sell, euro."""
+
+    earned: dict
+    index: np.ndarray
+    not_offered: float
+
+
+def _tried(demand, cut, end, assumptions, budget, cost_share, method):
+    """A plan of the weeks before `cut`, tried on those from there to before `end`."""
+    known, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
+    each, push, _, _ = choose(table, assumptions, budget, method)
+    ahead = demand.between(cut, end)
+    priced = np.isfinite(demand.price) & (demand.price > 0)
+    asked = priced & (known | (ahead.units.sum(axis=1) > 0))
+    names = demand.items[asked]
+    a, weeks = assumptions, end - cut
+    money = ahead.table(cost_share).loc[names, ["price", "cost"]]
     shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
-    tried = [
-        trial(units, orders, stocked, shelf, assumptions.lead_time, assumptions.lost)
-        for stocked in (every, ~every)
-    ]
-    pushed, pulled = (earned(flows, table, assumptions, weeks) for flows in tried)
-    both = pd.DataFrame(
-        np.where(push[:, None], pushed, pulled), pushed.index, pushed.columns
-    )  # no item's trial depends on another's
-    return dict(zip(WAYS, (pushed, pulled, both))), tried[0]["weeks_short"] / weeks
+    shelf = shelf.reindex(names).fillna({"r": 0.0, "Q": 1.0, "fill": 0.0})
+    kept = pd.Series(table["state"].to_numpy() != "ended", table.index).reindex(names, fill_value=False)
+    pushed = pd.Series(push, table.index).reindex(names, fill_value=False).to_numpy()
+    units, orders = ahead.units[asked], ahead.orders[asked]
+    offered = kept.to_numpy()[:, None]
 
+    def way(units, orders, stocked):
+        flows = trial(units, orders, stocked, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours)
+        return earned(flows, money, a, weeks)
 
-@lru_cache(maxsize=4)
-def _learn(demand, weeks, cost_share):
-    """What the first weeks of a Weekly say, whatever the costs: which items are known, their table, their
-    classes and forecasts; and the weeks after them.
-    """
-    seen, ahead = demand.between(0, weeks), demand.between(weeks, demand.units.shape[1])
-    asked = seen.units.sum(axis=1) > 0
-    if not asked.any():
-        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
-    known = asked & np.isfinite(demand.price) & (demand.price > 0)
-    if not known.any():
-        raise ValueError(
-            "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
-            " pb.read_orders(file, columns={'price': 'its name'})"
-        )
-    forecast.series(demand.units[known])  # no number that is none, in the weeks ahead too
-    table = seen.table(cost_share)[known]
-    classes = pd.DataFrame(
-        {
-            "description": demand.description[known],
-            "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(),
-            "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
-            "demand": hybrid.demand_class(seen.units[known]).to_numpy(),
-            "forecast": np.nan_to_num(forecast.smoothing(seen.units[known], 0.2)[:, -1]).round(3),
-        },
-        index=table.index,
-    )
-    return known, table, classes, ahead
+    every = np.ones(len(names), bool)
+    by_way = {
+        "all push": way(units * offered, orders * offered, every & kept.to_numpy()),
+        "all pull": way(units, orders, ~every),
+        "hybrid": way(units, orders, pushed),
+    }
+    missed = float(((units * ~offered).sum(axis=1) * money["price"].to_numpy()).sum())
+    return _Trial(by_way, asked, missed)
 
 
 def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:

@@ -1,4 +1,4 @@
-"""A plan as a page or a workbook for others: tables, pictures, assumptions, verdicts; one file for all."""
+"""A plan as a page or a workbook for others, such as a bank: what to do, what it takes, what it rests on."""
 
 import html
 from pathlib import Path
@@ -7,44 +7,38 @@ import pandas as pd
 
 from pullbook._files import export, save
 from pullbook.decide.planner import Plan
+from pullbook.show import report_parts as parts
 from pullbook.show.charts import items_chart, picture, profits
+from pullbook.show.charts.plans import currency, in_currency, lead_tornado
+from pullbook.show.report_words import EARNED, HOW
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:72em;margin:2em auto;padding:0 1em}
+body{font:15px/1.45 system-ui,sans-serif;max-width:86em;margin:1.5em auto;padding:0 1em}
 body{color:#1a1a1a;background:#fff}
-table{border-collapse:collapse;margin:.5em 0 1.5em}
-th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
-.n{text-align:right}
+h1{font-size:1.5em;margin:.3em 0}
+h2{font-size:1.2em;margin:1.6em 0 .4em}
+.first{font-size:1.1em;font-weight:600;max-width:60em}
+p{max-width:60em}
+.wide{overflow-x:auto}
+table{border-collapse:collapse;margin:.5em 0 1.2em;font-size:.9em}
+th,td{padding:.2em .5em;border-bottom:1px solid #ccc;text-align:left;vertical-align:top}
+thead th{vertical-align:bottom}
+.n{text-align:right;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3em 0}
 figure{margin:1em 0}
-figcaption{color:#444}
-svg{max-width:100%;height:auto}
-@media print{body{margin:0}nav{display:none}}"""
-COLUMNS = {
-    "demand": "demand class",
-    "r": "reorder point (units)",
-    "Q": "lot (units)",
-    "promise": "promise (working days)",
-    "forecast": "forecast (units a week)",
-    "saving": "stocking it saves (euro a year)",
-    "money": "money in stock (euro)",
-}
-CLASSES = ["ABC", "XYZ", "demand"]  # last in the table: they say why, not what to do
-READ = (
-    "A pushed item: when what is in stock and on order is at the reorder point or below, "
-    "make or buy lots until it is above. "
-    "With cards instead of a computer: one card for each lot, as many as there are in the column. "
-    "A pulled item: make or buy it when it is ordered, and promise the days."
-)
+figcaption{color:#444;max-width:60em}
+svg{max-width:100%;height:auto;overflow:visible}
+@media print{body{margin:0;font-size:11px}nav{display:none}tr{break-inside:avoid}}"""
+FORMS = {"#,##0": ",.0f", "#,##0.0": ",.1f", "#,##0.00": ",.2f", "0.0%": ".1%"}  # of Excel -> of Python
 
 
-def report(plan: Plan, path: str | Path, verdicts: pd.DataFrame | None = None) -> Path:
-    """Write a plan to one self-contained page (.html) or to Excel (.xlsx).
+def report(plan: Plan, path: str | Path) -> Path:
+    """Write a plan to one self-contained page (.html) or to Excel (.xlsx), for somebody who did not make it.
 
-    It holds summary, results, assumptions, items and verdicts, the page also charts with descriptions. plan:
-    from `pb.planner.plan`. path: where. verdicts: a table of claims and verdicts, such as `pb.verdicts()`, or
-    None. Returns the path. Raises ValueError for
-    another ending.
+    It says first whether the plan pays, and what to do if it doesn't; whose orders it was made from; what
+    money it takes, now and on average; what to do, item by item; what each way earned, and what is left out
+    of that; what was assumed, and what the lead hangs on; and what each word means. plan: from
+    `pb.planner.plan`. path: where. Returns the path. Raises ValueError for another ending.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -52,53 +46,88 @@ def report(plan: Plan, path: str | Path, verdicts: pd.DataFrame | None = None) -
     'plan.html'
     """
     path = Path(path)
-    if verdicts is not None and not isinstance(verdicts, pd.DataFrame):
-        raise ValueError(f"verdicts is {verdicts!r}; it must be a table")
+    if not isinstance(plan, Plan):
+        raise ValueError(f"plan is {plan!r}; it must be a plan, from pb.planner.plan(orders)")
     if path.suffix == ".xlsx":
-        return save(sheets(plan, verdicts), path)
+        return save(sheets(plan), path)
     if path.suffix != ".html":
         raise ValueError(f"path ends in {path.suffix!r}; it must end in '.html' or '.xlsx'")
-    return export(path, page(plan, verdicts))
+    return export(path, page(plan))
 
 
-def sheets(plan, verdicts=None):
-    """The tables of a Plan by name, for a workbook; verdicts where there are any.
+def sheets(plan):
+    """The tables of a Plan by name, for a workbook.
 
     >>> list(sheets(pb.planner.plan(pb.catalogue())))
-    ['summary', 'results', 'assumptions', 'items']
+    ['summary', 'what to do', 'results', 'trials', 'assumptions', 'tornado', 'words']
     """
-    tables = {"results": plan.results.round(2), "assumptions": plan.assumptions(), "items": _items(plan)}
-    if verdicts is not None:
-        tables["verdicts"] = verdicts
-    summary = pd.DataFrame({"summary": [plan.summary()]})
-    return {"summary": summary, **{name: t.reset_index() for name, t in tables.items()}}
-
-
-def page(plan, verdicts=None):
-    """A Plan as one HTML page that needs nothing else: a text.
-
-    >>> page(pb.planner.plan(pb.catalogue()))[:15]
-    '<!doctype html>'
-    """
-    title, summary = "A plan of push and pull", html.escape(plan.summary())
-    parts = {
-        "What each way earned": _table(
-            plan.results.round(0), "Euro in the weeks held out; stock: its mean value"
-        ),
-        "What was assumed": _table(plan.assumptions(), "Change these, and plan again"),
-        "What to do, item by item": (
-            f"<p>{READ}</p>" + _table(_items(plan), "Items by revenue, highest first")
-        ),
+    return {
+        "summary": _summary(plan),
+        "what to do": _to_do(plan),
+        "results": parts.earned(plan),
+        "trials": parts.trials(plan),
+        "assumptions": parts.assumptions(plan),
+        "tornado": parts.tornado(plan),
+        "words": parts.words(plan),
     }
-    if verdicts is not None:
-        caption = "The claims of the textbook definition, and the number that decides each"
-        parts["Verdicts"] = _table(verdicts, caption)
-    links = " &middot; ".join(f"<a href='#part{k}'>{name}</a>" for k, name in enumerate(parts))
-    figures = "".join(_figure(chart) for chart in (profits(plan), items_chart(plan)))
-    body = [f"<h1>{title}</h1><p>{summary}</p><nav>{links}</nav>{figures}"]
-    body += [f"<h2 id='part{k}'>{name}</h2>{text}" for k, (name, text) in enumerate(parts.items())]
+
+
+def page(plan):
+    """A Plan as one HTML page that needs nothing else: a text."""
+    name, money, what = html.escape(parts.shop_name(plan)), currency(plan), parts.to_do(plan)
+    swings = lead_tornado(plan, parts.swings(plan))
+    ranges = "One assumption at a time at its low and its high value, all others as they are"
+    body = {
+        "Whose orders": _table(parts.facts(plan), ""),
+        "Money": _table(parts.money(plan), f"In {money}"),
+        "What each way earned": (
+            f"<p>{EARNED}</p>{_figure(profits(plan))}"
+            + _table(parts.earned(plan), f"In the {plan.held_out} weeks kept back, in {money}")
+            + _table(parts.trials(plan), f"Trial by trial, in {money}")
+        ),
+        "What to do first": (
+            f"<p>{parts.warning(plan)}{HOW}</p>"
+            + _table(what["stock"], "To stock; the item first that saves most")
+            + _table(what["make to order"], "To make to order; the item first that saves most")
+            + _table(what["look at"], "To look at")
+            + _figure(items_chart(plan))
+        ),
+        "What it rests on": (
+            _figure(swings)
+            + _table(parts.tornado(plan), f"What the lead of the hybrid hangs on. {ranges}")
+            + _table(parts.assumptions(plan), "All that was assumed. Where one is wrong, plan again")
+        ),
+        "What the words mean": _table(parts.words(plan), ""),
+    }
+    links = " &middot; ".join(f"<a href='#part{k}'>{part}</a>" for k, part in enumerate(body))
+    title = f"{name}: what to stock, and what to make to order"
+    text = [
+        f"<h1>{title}</h1><p class='first'>{html.escape(parts.finding(plan))}</p>"
+        f"<p>{html.escape(in_currency(plan, plan.summary()))}</p><nav>{links}</nav>"
+    ]
+    text += [f"<h2 id='part{k}'>{part}</h2>{inside}" for k, (part, inside) in enumerate(body.items())]
     head = f"<meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
-    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(body)}</body></html>"
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(text)}</body></html>"
+
+
+def _summary(plan):
+    """The first sheet: what the page says before its tables, and its first two tables."""
+    facts, money = parts.facts(plan), parts.money(plan)
+    told = [("first", parts.finding(plan)), ("in short", in_currency(plan, plan.summary()))]
+    told += [*facts.itertuples(index=False), ("earned", EARNED), ("how", parts.warning(plan) + HOW)]
+    rows = [(about, None, text) for about, text in told] + [*money.itertuples(index=False)]
+    table = pd.DataFrame(rows, columns=["about", f"amount ({currency(plan)})", "in words"])
+    table.attrs["formats"] = {table.columns[1]: ["#,##0"] * len(told) + money.attrs["formats"]["amount"]}
+    return table
+
+
+def _to_do(plan):
+    """All items on one sheet: those to stock, those to make to order, and those to look at."""
+    what = parts.to_do(plan)
+    table = pd.concat([t.assign(do=name) for name, t in what.items() if len(t)], ignore_index=True)
+    table.insert(0, "do", table.pop("do"))
+    table.attrs["formats"] = {k: form for t in what.values() for k, form in t.attrs["formats"].items()}
+    return table
 
 
 def _figure(chart):
@@ -109,27 +138,23 @@ def _figure(chart):
     )
 
 
-def _items(plan):
-    """The items as somebody reads them who did not make the plan: what to do first, units in the names."""
-    done = plan.items.columns.drop(CLASSES)
-    return plan.items[[*done, *CLASSES]].rename(columns=COLUMNS)
-
-
 def _table(table, caption):
-    """A table as HTML: numbers to the right, text to the left."""
-    rows = table.reset_index()
-    kinds = [" class='n'" if pd.api.types.is_numeric_dtype(t) else "" for t in rows.dtypes]
-    head = "".join(f"<th{kind} scope='col'>{html.escape(str(name))}</th>" for kind, name in zip(kinds, rows))
-    cells = (
-        "".join(f"<td{kind}>{_cell(v)}</td>" for kind, v in zip(kinds, row))
-        for row in rows.itertuples(index=False, name=None)
-    )
+    """A table as HTML, as its formats say: numbers to the right, text to the left; nothing if it is empty."""
+    if table.empty:
+        return ""
+    formats = table.attrs.get("formats", {})
+    kinds = [" class='n'" if name in formats else "" for name in table]
+    head = "".join(f"<th{kind} scope='col'>{html.escape(str(n))}</th>" for kind, n in zip(kinds, table))
+    columns = [_column(table[name], formats.get(name, "#,##0")) for name in table]
+    cells = ("".join(f"<td{kind}>{v}</td>" for kind, v in zip(kinds, row)) for row in zip(*columns))
     body = "".join(f"<tr>{row}</tr>" for row in cells)
-    caption = f"<caption>{html.escape(caption)}</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    caption = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return (
+        f"<div class='wide'><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
-def _cell(value):
-    if isinstance(value, (int, float)) or hasattr(value, "dtype"):
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-    return html.escape(str(value))
+def _column(values, form):
+    """The cells of a column as text. form: a format of Excel, or one for each row."""
+    forms = [form] * len(values) if isinstance(form, str) else form
+    return [html.escape(v) if isinstance(v, str) else f"{v:{FORMS[f]}}" for v, f in zip(values, forms)]

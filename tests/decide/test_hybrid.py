@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+import pullbook as pb
 from pullbook import hybrid as h
 from pullbook.costing import Assumptions
 from pullbook.demand import classes
@@ -87,23 +88,49 @@ def test_the_cost_of_an_item_worked_by_hand():
         pd.DataFrame({"mean": [20.0], "sd": [5.0], "orders": [12.0], "price": [30.0], "cost": [16.0]}), a
     ).iloc[0]
     Q = round(math.sqrt(2 * 10 * 1040 / 4))  # holding 4 euro a year
-    sd = 5 * math.sqrt(5)  # of five weeks: four to replenish, one to look
-    z = stats.norm.ppf(0.95)
-    r = math.ceil(100 + z * sd) - 1
-    assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, z * sd))
+    demand = {n: stats.nbinom(80 * n, 0.8) for n in (4, 5)}  # of four weeks to replenish, and one to look
+    r = demand[5].ppf(0.95) - 1
+    assert (row["Q"], row["r"], row["safety"]) == pytest.approx((Q, r, r + 1 - 100))
 
     def loss(y, n):
         """Units short of n weeks' demand."""
-        demand = stats.norm(20 * n, 5 * n**0.5)
-        return demand.pdf(y) * 25 * n - (y - 20 * n) * demand.sf(y)
+        d = np.arange(400)
+        return np.array([np.maximum(d - stock, 0) @ demand[n].pmf(d) for stock in y])
 
     after_a_look = np.arange(r + 1, r + Q + 1)
     short = np.mean(loss(after_a_look, 5) - loss(after_a_look, 4))
     stock = np.mean(after_a_look) - 20 * 4.5 + np.mean(loss(after_a_look, 5) + loss(after_a_look, 4)) / 2
     assert (row["short"], row["stock"]) == pytest.approx((short, stock), rel=3e-3)
-    assert row["stocked"] == pytest.approx(1040 / Q * 10 + 4 * stock + 52 * 3 * short, rel=1e-3)
+    gone = 0.1 * 52 * short  # of those who find nothing, one in ten goes; the others wait, at 3 euro
+    cost = (1040 - gone) / Q * 10 + 4 * stock + 3 * 0.9 * 52 * short + 14 * gone
+    assert row["stocked"] == pytest.approx(cost, rel=1e-3)
     assert row["ordered"] == pytest.approx(0.9 * 12 * 52 * 10 + 0.1 * 1040 * 14)
     assert row["money"] == pytest.approx(16 * stock, rel=1e-3) and row["push"]
+
+
+def test_a_rule_is_paid_as_it_is_kept_and_none_is_cheaper_than_the_best():
+    items = pb.catalogue(seed=1).weekly().table()
+    best = h.item_costs(items)
+    pd.testing.assert_frame_equal(h.item_costs(items, rule=best), best)
+    shuffled = h.item_costs(items, rule=best.sample(frac=1, random_state=1))
+    assert shuffled["stocked"].equals(best["stocked"])  # by name, not by place
+    for rule in (
+        h.item_costs(items.assign(sd=items["sd"] / 3)),
+        h.item_costs(items.assign(mean=items["mean"] * 2)),
+        h.item_costs(items, Assumptions(service=0.95)),
+    ):
+        paid = h.item_costs(items, rule=rule.assign(Q=best["Q"]))
+        spared = (
+            52 * (paid["short"] - best["short"]) * 0.05 * 2 / best["Q"]
+        )  # set-ups of sales lost: not weighed
+        assert (paid["stocked"] >= best["stocked"] - spared.clip(lower=0) - 1e-6).all()
+        assert (paid["r"] == rule["r"]).all()
+    unwanted = items.assign(mean=0.0, sd=0.0, orders=0.0)
+    kept = h.item_costs(unwanted, rule=best)
+    assert (h.item_costs(unwanted)["stock"] == 0).all()
+    assert kept["stock"].to_numpy() == pytest.approx(best["r"] + (best["Q"] + 1) / 2)  # it lies there
+    with pytest.raises(ValueError, match="r of 'TO00'|Q of"):
+        h.item_costs(items, rule=best.drop(index="TO00"))
 
 
 def test_volume_patience_and_obsolescence_move_the_boundary():

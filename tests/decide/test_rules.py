@@ -25,11 +25,26 @@ ITEMS = pd.DataFrame(
 )
 
 
+def demand(mean, sd, weeks):
+    """The demand of some weeks, in whole units, of an item that varies more than by chance."""
+    p = mean / sd**2
+    return stats.nbinom(weeks * mean * p / (1 - p), p)
+
+
 def weeks_of(items, seed):
-    """Stationary normal demand in whole units, item by item; never below 0."""
+    """Stationary demand in whole units, item by item."""
     rng = np.random.default_rng(seed)
-    mean, sd = (items[name].to_numpy()[:, None] for name in ("mean", "sd"))
-    return np.maximum(0.0, np.round(rng.normal(mean, sd, (len(items), MANY))))
+    each = zip(items["mean"], items["sd"])
+    return np.array([demand(mean, sd, 1).rvs(MANY, random_state=rng) for mean, sd in each], float)
+
+
+def lacking(stock, mean, sd, weeks):
+    """Units short of whole stocks, one after the other, in the mean; by adding up."""
+    if weeks == 0:
+        return np.zeros(len(stock))
+    d = np.arange(demand(mean, sd, weeks).ppf(1 - 1e-13) + 2)
+    p = demand(mean, sd, weeks).pmf(d)
+    return np.array([np.maximum(d - y, 0) @ p for y in stock])
 
 
 def tried(each, units, a):
@@ -40,7 +55,7 @@ def tried(each, units, a):
     shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
     shelf = pd.concat([shelf] * COPIES)
     side = np.concatenate(np.split(units, COPIES, axis=1))
-    flows = trial(side, side, np.ones(n * COPIES, bool), shelf, a.lead_time)
+    flows = trial(side, side, np.ones(n * COPIES, bool), shelf, a.lead_time, a.leave, a.making)
     total = flows.groupby(np.tile(np.arange(n), COPIES)).sum().set_index(each.index)
     return total.assign(stock=total["stock"] / COPIES)
 
@@ -55,15 +70,14 @@ def test_lots_of_one_give_the_service_asked_for_and_not_a_point_more(L, service)
     noise = 4 * np.sqrt(
         service * (1 - service) * (L + 1) / MANY
     )  # neighbouring weeks share L weeks of demand
-    step = (
-        1.5 * stats.norm.pdf(rules.z_of(service)) / (ITEMS["sd"] * np.sqrt(L + 1))
-    )  # whole units: up to one and a half more
+    weeks = demand(ITEMS["mean"], ITEMS["sd"], L + 1)
+    step = 1.5 * weeks.pmf(weeks.ppf(service))  # whole units: up to one and a half more
     assert (quiet >= service - noise).all() and (quiet <= service + np.maximum(0.01, step) + noise).all()
 
 
 @pytest.mark.parametrize("L", [0, 1, 2, 4])
 def test_larger_lots_give_at_least_the_service_asked_for(L):
-    a = pb.costing.Assumptions(setup=30.0, lead_time=L)
+    a = pb.costing.Assumptions(setup=30.0, lead_time=L, service=0.95)
     each = pb.hybrid.item_costs(ITEMS, a)
     units = weeks_of(ITEMS, seed=10 + L)
     quiet = 1 - tried(each, units, a)["weeks_short"] / MANY
@@ -72,19 +86,22 @@ def test_larger_lots_give_at_least_the_service_asked_for(L):
 
 @pytest.mark.parametrize("mean", [0.1, 0.5, 2.0, 9.0, 40.0])
 def test_whole_units_asked_for_one_by_one_are_served_as_promised_too(mean):
-    a = pb.costing.Assumptions(setup=0.0)
+    a = pb.costing.Assumptions(setup=0.0, service=0.95)
     item = pd.DataFrame({"mean": [mean], "sd": [mean**0.5], "orders": [mean], "price": [9.0], "cost": [5.0]})
     units = np.random.default_rng(3).poisson(mean, (1, MANY)).astype(float)
     each = pb.hybrid.item_costs(item, a)
     quiet = 1 - float(tried(each, units, a)["weeks_short"].iloc[0]) / MANY
     assert quiet >= a.service - 0.006
-    more = stats.poisson.cdf(each["r"].iloc[0] + 1, 3 * mean)  # what such demand makes of that stock, exactly
-    assert quiet == pytest.approx(more, abs=0.006)
+    enough = stats.poisson.cdf(each["r"].iloc[0] + 1, 3 * mean)  # what such demand leaves of that stock
+    nobody = stats.poisson.pmf(
+        0, mean
+    )  # asked in a week, so nobody was sent away, whatever was missing before
+    assert enough - 0.006 <= quiet <= enough + nobody * (1 - enough) + 0.006
 
 
 @pytest.mark.parametrize(("L", "setup"), list(itertools.product((0, 1, 3), (0.0, 2.0, 60.0))))
 def test_the_mean_stock_of_the_trial_is_the_money_of_the_choice_and_both_cost_the_same(L, setup):
-    a = pb.costing.Assumptions(setup=setup, lead_time=L)
+    a = pb.costing.Assumptions(setup=setup, lead_time=L, lost=0.0)
     each = pb.hybrid.item_costs(ITEMS, a)
     units = weeks_of(ITEMS, seed=20 + L)
     flows = tried(each, units, a)
@@ -98,36 +115,73 @@ def test_what_is_made_to_order_costs_in_the_trial_what_the_choice_expects():
     a = pb.costing.Assumptions(lost=0.1)
     each = pb.hybrid.item_costs(ITEMS, a)
     units, orders = (np.repeat(ITEMS[c].to_numpy()[:, None], WEEKS, axis=1) for c in ("mean", "orders"))
-    flows = trial(units, orders, np.zeros(len(ITEMS), bool), each.assign(fill=0.0), a.lead_time, a.lost)
+    flows = trial(units, orders, np.zeros(len(ITEMS), bool), each.assign(fill=0.0), a.lead_time, a.leave)
     euro = earned(flows, ITEMS, a, WEEKS)
     margin = (ITEMS["mean"] * (ITEMS["price"] - ITEMS["cost"])).to_numpy() * WEEKS
     assert (margin - euro["profit"]).to_numpy() == pytest.approx(each["ordered"].to_numpy())
 
 
 @pytest.mark.parametrize(("L", "setup"), list(itertools.product((0, 1, 2, 6), (0.0, 5.0))))
-def test_an_item_costs_in_the_choice_what_inventory_says_of_the_same_r_and_lot(L, setup):
-    a = pb.costing.Assumptions(setup=setup, lead_time=L)
+def test_an_item_costs_in_the_choice_what_adding_up_says_of_the_same_r_and_lot(L, setup):
+    a = pb.costing.Assumptions(setup=setup, lead_time=L, lost=0.0, service=0.95)
     each = pb.hybrid.item_costs(ITEMS, a)
     for row, item in zip(each.itertuples(), ITEMS.itertuples()):
-        ends = [
-            pb.inventory.reorder_service(
-                row.r + 0.5, row.Q, pb.inventory.Normal(item.mean * n, item.sd * n**0.5)
-            )
-            for n in (L, L + 1)
-            if n
-        ]
-        begins = ends[0] if L else None
-        stock = (ends[-1].mean_stock + (begins.mean_stock if L else row.r + (row.Q + 1) / 2)) / 2
-        short = ends[-1].mean_backorders - (begins.mean_backorders if L else 0.0)
-        lots = item.mean * WEEKS / row.Q
-        cost = a.setup * lots + a.carrying.total * item.cost * stock + a.short * short * WEEKS
-        assert (row.stock, row.short, row.stocked) == pytest.approx((stock, short, cost), rel=1e-6, abs=1e-9)
+        after_a_look = np.arange(row.r + 1, row.r + row.Q + 1)
+        begins, ends = (lacking(after_a_look, item.mean, item.sd, n) for n in (L, L + 1))
+        stock = after_a_look.mean() - item.mean * (L + 0.5) + (begins + ends).mean() / 2
+        short = (ends - begins).mean()
+        cost = a.setup * item.mean * WEEKS / row.Q + a.carrying.total * item.cost * stock
+        cost += a.short * short * WEEKS
+        near = 1e-4 if item.mean < 50 else 2e-2  # the demand of a large item is counted in packs
+        assert (row.stock, row.short, row.stocked) == pytest.approx((stock, short, cost), rel=near, abs=1e-5)
         if setup and row.Q > 1:
             assert row.Q == round(pb.inventory.eoq(setup, a.carrying.total * item.cost, item.mean * WEEKS).Q)
-        level = pb.inventory.safety_stock(
-            a.service, pb.inventory.Normal(item.mean * (L + 1), item.sd * (L + 1) ** 0.5)
-        )
-        assert row.safety == pytest.approx(level.safety_stock) and row.r == np.ceil(level.r - 1e-9) - 1
+        level = demand(item.mean, item.sd, L + 1).ppf(0.95)
+        assert row.r == pytest.approx(level - 1, rel=0 if near < 1e-3 else near)
+        assert row.safety == row.r + 1 - item.mean * (L + 1)
+
+
+@pytest.mark.parametrize("L", [0, 1, 2, 5])
+def test_the_cheapest_reorder_point_is_that_of_trying_all(L):
+    rng = np.random.default_rng(L)
+    n = 100
+    mean = rng.lognormal(0, 1.5, n)
+    sd, Q = mean * rng.lognormal(0, 0.8, n), rng.integers(1, 40, n).astype(float)
+    keep, lack = rng.lognormal(-2, 1, n), rng.lognormal(1, 1, n)
+    found = rules.cheapest_reorder_point(Q, mean, sd, L, keep, lack)
+    for i in range(n):
+        r = np.arange(found[i] + mean[i] * (L + 1) + 8 * sd[i] * np.sqrt(L + 1) + 5)
+        stock, short, _ = rules.shelf(r, Q[i], mean[i], sd[i], L)
+        cost = keep[i] * stock + lack[i] * short
+        assert cost[int(found[i])] <= cost.min() * (
+            1 + 1e-3
+        )  # to the unit, where it is counted without packs
+
+
+def test_a_service_by_decree_never_costs_less_than_one_by_money():
+    by_money = pb.hybrid.item_costs(ITEMS)["stocked"]
+    for level in (0.5, 0.8, 0.9, 0.95, 0.99):
+        decreed = pb.hybrid.item_costs(ITEMS, pb.costing.Assumptions(service=level))["stocked"]
+        assert (by_money <= decreed * (1 + 1e-9)).all()
+
+
+def test_lumpy_demand_is_kept_and_lacks_as_expected():
+    """Orders now and then, some by the dozen: no distribution of the rules."""
+    rng = np.random.default_rng(4)
+    rate, n = np.array([0.3, 1.0, 5.0, 40.0]), 100_000
+    units = []
+    for x in rate:
+        orders = rng.poisson(x, n)
+        size = 1 + rng.poisson(0.25, orders.sum()) + (rng.random(orders.sum()) < 0.03) * rng.integers(8, 30)
+        units.append(np.bincount(np.repeat(np.arange(n), orders), size, n))
+    units = np.array(units)
+    items = pd.DataFrame({"mean": units.mean(axis=1), "sd": units.std(axis=1), "orders": rate})
+    a = pb.costing.Assumptions(lost=0.0)
+    each = pb.hybrid.item_costs(items.assign(price=60.0, cost=32.0), a)
+    shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
+    flows = trial(units, units, np.ones(4, bool), shelf, a.lead_time)
+    assert flows["stock"].to_numpy() == pytest.approx(each["stock"].to_numpy(), rel=0.1)
+    assert flows["short"].to_numpy() / n == pytest.approx(each["short"].to_numpy(), rel=0.25)
 
 
 @pytest.mark.parametrize(("L", "Q"), list(itertools.product((0, 1, 2, 3), (1.0, 5.0, 7.0, 25.0))))
@@ -142,8 +196,72 @@ def test_certain_demand_is_never_short_from_the_rules_reorder_point_on_and_short
     assert r == 10 * (L + 1) - 1 and missing(r) == 0
     if Q in (1.0, 7.0):  # lots that bring the stock to every whole number in turn, r + 1 among them
         assert missing(r - 1) > 0
-    stock, short = rules.stock_and_short(np.array([r]), np.array([Q]), np.array([10.0]), np.array([0.0]), L)
+    stock, short, _ = rules.shelf(np.array([r]), np.array([Q]), np.array([10.0]), np.array([0.0]), L)
     assert short[0] == 0 and stock[0] == pytest.approx(r + (Q + 1) / 2 - 10 * (L + 0.5))
+
+
+@pytest.mark.parametrize("L", [0, 1, 2, 3])
+def test_where_lacking_is_dear_the_cheapest_reorder_point_of_certain_demand_is_the_least_never_short(L):
+    item = pd.DataFrame({"mean": [10.0], "sd": [0.0], "orders": [10.0], "price": [30.0], "cost": [20.0]})
+    each = pb.hybrid.item_costs(item, pb.costing.Assumptions(lead_time=L, short=1e4))
+    assert each["r"].iloc[0] == 10 * (L + 1) - 1 and each["short"].iloc[0] == 0
+
+
+def any_items(rng, n):
+    """Items of all sorts, weeks of negative binomial demand, and the costs of a shop that has them."""
+    mean = rng.lognormal(0.5, 1.3, n)
+    sd = np.sqrt(mean * (1.05 + rng.lognormal(-0.5, 1.2, n) * (1 + mean)))
+    price = rng.lognormal(2.5, 0.8, n)
+    items = pd.DataFrame({"mean": mean, "sd": sd, "orders": mean * rng.uniform(0.1, 1, n), "price": price})
+    a = pb.costing.Assumptions(
+        setup=rng.uniform(0, 4),
+        carrying=rng.uniform(0.1, 0.8),
+        lead_time=int(rng.integers(0, 4)),
+        making=rng.uniform(1, 15),
+        short=rng.uniform(0, 4),
+        lost=rng.uniform(0, 0.2),
+    )
+    return items.assign(cost=price * rng.uniform(0.3, 0.95, n)), a
+
+
+@pytest.mark.parametrize("lost", [0.0, 0.03, 0.2])
+def test_shares_of_customers_who_leave_do_not_keep_half_a_unit_more_on_the_shelf(lost):
+    rng = np.random.default_rng(8)
+    item = pd.DataFrame({"mean": [0.4], "sd": [0.8], "orders": [0.4], "price": [30.0], "cost": [18.0]})
+    a = pb.costing.Assumptions(lost=lost, lead_time=1, short=0.1, carrying=0.6)
+    each = pb.hybrid.item_costs(item, a)
+    units = demand(0.4, 0.8, 1).rvs((1, MANY), random_state=rng).astype(float)
+    flows = tried(each, units, a)
+    assert each["Q"].iloc[0] > 1 and flows["stock"].iloc[0] == pytest.approx(each["stock"].iloc[0], rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_item_is_pushed_that_loses_by_it_in_a_long_trial_and_none_pulled_that_would_gain(seed):
+    rng = np.random.default_rng(seed)
+    n, copies, weeks = 40, 30, 1_000
+    items, a = any_items(rng, n)
+    each = pb.hybrid.item_costs(items, a)
+    p = (items["mean"] / items["sd"] ** 2).to_numpy()
+    size = items["mean"].to_numpy() * p / (1 - p)
+    units = rng.negative_binomial(
+        np.tile(size, copies)[:, None], np.tile(p, copies)[:, None], (n * copies, weeks)
+    )
+    orders = units * np.tile(items["orders"] / items["mean"], copies)[:, None]  # as many lines a unit
+    shelf = pd.concat([each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))] * copies)
+    money = pd.concat([items] * copies)
+
+    def profit(push):
+        flows = trial(units, orders, np.full(n * copies, push), shelf, a.lead_time, a.leave, a.making)
+        return earned(flows, money, a, weeks)["profit"].to_numpy().reshape(copies, n)
+
+    gain = (profit(True) - profit(False)) * WEEKS / weeks
+    noise = 4 * gain.std(axis=0, ddof=1) / np.sqrt(copies)
+    near = 0.01 * each[["stocked", "ordered"]].max(axis=1).to_numpy()
+    push = each["push"].to_numpy()
+    assert push.any() and not push.all()
+    assert (gain.mean(axis=0) >= -noise - near)[push].all()
+    assert (gain.mean(axis=0) <= noise + near)[~push].all()
+    assert (np.abs(gain.mean(axis=0) - each["saving"]) <= noise + 2 * near).mean() > 0.9
 
 
 ODD = pd.DataFrame(
@@ -211,27 +329,32 @@ def test_a_number_of_an_item_that_cannot_be_meant_is_named_with_its_row(name):
             pb.hybrid.item_costs(items)
 
 
-def left_over(y, mean, sd):
-    """E[(y - D)+] for normal demand, by adding up a fine grid of it."""
-    if sd == 0:
-        return max(y - mean, 0.0)
-    d = mean + sd * np.linspace(-8, 8, 4001)
-    return float(np.maximum(y - d, 0) @ stats.norm.pdf(d, mean, sd)) * (d[1] - d[0])
-
-
 @pytest.mark.parametrize("seed", range(10))
 def test_stock_and_shortage_are_those_of_a_sum_over_the_stocks_after_a_look(seed):
     rng = np.random.default_rng(seed)
-    mean, Q, L = rng.uniform(2, 80), int(rng.integers(1, 60)), int(rng.integers(0, 5))
-    sd = mean * rng.uniform(0.2, 1.0)
-    r = float(np.round(mean * (L + 1) + sd * rng.uniform(-1, 2.5)))
-    stock = short = 0.0
-    for y in np.arange(r + 1, r + Q + 1):
-        ends = [left_over(y, mean * n, sd * n**0.5) for n in (L, L + 1)]
-        waits = [left - (y - mean * n) for left, n in zip(ends, (L, L + 1))]
-        stock, short = stock + sum(ends) / 2 / Q, short + (waits[1] - waits[0]) / Q
-    told = rules.stock_and_short(r, Q, mean, sd, L)
-    assert (float(told[0]), float(told[1])) == pytest.approx((stock, short), rel=2e-3, abs=0.02)
+    mean, Q, L = rng.uniform(0.1, 30), int(rng.integers(1, 60)), int(rng.integers(0, 5))
+    sd = np.sqrt(mean) * rng.uniform(1.01, 3)
+    r = np.maximum(0, np.round(mean * (L + 1) + sd * rng.uniform(-1, 2.5)))
+    y = np.arange(r + 1, r + Q + 1)
+    before, after = (lacking(y, mean, sd, n) for n in (L, L + 1))
+    expected = (y.mean() - mean * (L + 0.5) + (before + after).mean() / 2, (after - before).mean())
+    told = rules.shelf(r, Q, mean, sd, L)
+    assert (float(told[0]), float(told[1])) == pytest.approx(expected, rel=1e-4, abs=1e-4)
+    chance = demand(mean, sd, L + 1).cdf(r + 1)
+    assert float(told[2]) == pytest.approx(chance, abs=2e-5)
+    assert float(rules.reorder_point(mean, sd, L, chance - 1e-4)) == r
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_demand_that_varies_less_than_by_chance_keeps_its_mean_and_spread(seed):
+    """Of a binomial distribution; of Poisson's, where customers know nothing of each other."""
+    rng = np.random.default_rng(seed)
+    n, p, y = int(rng.integers(2, 90)), rng.uniform(0.05, 0.99), rng.integers(0, 60, 20)
+    for made, mean, sd in (
+        (stats.binom(n, p), n * p, np.sqrt(n * p * (1 - p))),
+        (stats.poisson(n * p), n * p, np.sqrt(n * p)),
+    ):
+        assert rules.shelf(y, 1, mean, sd, 0)[2] == pytest.approx(made.cdf(y + 1), abs=2e-5)
 
 
 def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
@@ -251,11 +374,10 @@ def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
     lines = pd.concat(
         [lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 2600 - 1))]
     )
-    a = pb.costing.Assumptions(lost=0.3)
+    a = pb.costing.Assumptions(lost=0.3, short=8.0)
     free = pb.planner.plan(lines, a, weeks=1300)
     full = free.items["money"].sum()
     for share in (0.25, 0.5, 1.0):
         plan = pb.planner.plan(lines, a, weeks=1300, budget=share * full + 1e-6)
         assert plan.items["money"].sum() <= share * full + 0.01 * len(plan.items)
-        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.02)
-    assert (1 - free.weeks_short.mean()) >= a.service
+        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.04)

@@ -197,3 +197,12 @@ def test_the_lesson_with_the_longest_runs_lets_go_of_them(tmp_path):
     )
     assert told.returncode == 0, told.stderr[-2000:]
     assert float(told.stdout.rsplit("MB", 1)[1]) < 100
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))[1:], ids=lambda p: p.stem)
+def test_a_lesson_has_all_of_its_parts(path):
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    parts = ["Predict", "Play", "Explain", "Break it", "Verdict", "Recap", "Quiz"]
+    at = [text.find(f"\n## {part}") for part in parts]
+    assert -1 not in at and at == sorted(at)

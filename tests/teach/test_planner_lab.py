@@ -1,11 +1,15 @@
 """The planner as a lab: it plans what the library plans, takes a shop's own file, and hands out a report."""
 
+import html
 import io
+import math
 
+import pandas as pd
 import pytest
 
 import pullbook as pb
 from pullbook.costing import Assumptions
+from pullbook.decide.planner import NOTES
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +34,10 @@ def test_it_opens_on_what_the_lesson_says(lab):
 def test_its_plan_is_the_librarys(lab):
     made = pb.planner.plan(
         pb.catalogue(),
-        Assumptions(setup=5, lost=0.1, short=1, lead_time=3).with_obsolescence(0.5),
-        weeks=31,
+        Assumptions(setup=5, lost=0.1, short=1, lead_time=3, making=8, capacity=40).with_obsolescence(0.5),
         method="greedy",
     )
-    lab.set(setup=5, lost=10, short=1, obsolescence=50, lead=3, learn=60)
+    lab.set(setup=5, lost=10, short=1, obsolescence=50, lead=3, making=8, capacity=40)
     assert lab.plan.results.equals(made.results) and lab.plan.items.equals(made.items)
 
 
@@ -69,20 +72,40 @@ def test_a_file_that_cannot_be_used_leaves_the_lab_as_it_was(lab, content):
     assert len(lab.result.items) == len(before.items)
 
 
-def test_files_and_report(tmp_path):
-    lab = pb.labs.planner(verdicts=pb.verdicts())
+def test_at_its_end_the_slider_of_hours_is_no_limit_and_few_hours_push_more(lab):
+    assert math.isinf(lab.plan.assumed.capacity)
+    free = (lab.plan.items["policy"] == "push").sum()
+    assert (lab.set(capacity=20).plan.items["policy"] == "push").sum() > free
+
+
+def test_items_with_a_note_are_told_apart_in_the_picture():
+    lines = pb.catalogue().lines
+    given_up = (lines["item"] == "BA02") & (lines["time"] > lines["time"].quantile(0.5))
+    lab = pb.labs.planner(lines[~given_up])
+    spec = lab.chart(lab.result).to_dict()
+    noted = lab.plan.items["note"].value_counts()
+    dots = [dot["policy"] for dot in spec["datasets"]["items"]]
+    assert (
+        dots.count("pull: new") == noted[NOTES["new"]] and dots.count("pull: ended") == noted[NOTES["ended"]]
+    )
+    assert f"{noted[NOTES['ended']]} ended" in spec["title"]["subtitle"]
+    assert all(note in spec["description"] for note in noted.index if note)
+
+
+def test_files_and_report(tmp_path, monkeypatch):
+    lab = pb.labs.planner()
+    asked = []
+    tornado = type(lab.plan).tornado
+    monkeypatch.setattr(type(lab.plan), "tornado", lambda plan: asked.append(plan) or tornado(plan))
     lab.widget  # noqa: B018
+    lab.set(setup=3)
+    assert asked == []  # not before somebody wants the report
     lab._offer()
-    assert (
-        "plan.html" in lab._links.value
-        and "the_planner.xlsx" in lab._links.value
-        and "items.csv" in lab._links.value
-    )
+    assert len(asked) == 1
+    assert all(name in lab._links.value for name in ("plan.html", "the_planner.xlsx", "what_to_do.csv"))
     text = lab.save(tmp_path / "plan.html").read_text(encoding="utf-8")
-    assert text.count("<svg") == 2 and "C14" in text and lab.plan.summary().replace("'", "&#x27;") in text
+    assert text.count("<svg") == 3 and html.escape(lab.plan.summary()) in text
     assert "src=" not in text and text.count("href=") == text.count("href='#"), "nothing is asked of anybody"
-    assert (
-        "no limit" in text
-        and "reorder point (units)" in text
-        and text.index("What to do") < text.index("Verdicts")
-    )
+    assert "Halyard&#x27;s online shop" in text and "reorder point (units)" in text
+    book = pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"), engine="openpyxl")
+    assert "what to do" in book.sheet_names

@@ -47,13 +47,23 @@ def test_it_sorts_as_the_library_does(lab, weekly):
     ] == pytest.approx(partition(each, money / 2, "greedy").saving)
 
 
+def test_a_service_by_decree_and_days_that_move_with_the_lead_are_those_of_the_library(lab, weekly):
+    free = lab.result["earns"]["this plan"]
+    r = lab.set(service="99%").result
+    assert r["each"].equals(item_costs(weekly.table(), Assumptions(service=0.99)))
+    assert r["earns"]["this plan"] < free and r["money"]["all push"] > lab.reset().result["money"]["all push"]
+    r = lab.set(lead=6, making="as a lot").result
+    assert r["each"].equals(item_costs(weekly.table(), Assumptions(lead_time=6, making=30)))
+    assert r["pushed"] > lab.set(making="5 days").result["pushed"]
+
+
 def test_more_money_earns_no_less_and_none_is_all_pull(lab):
     earned = [lab.set(budget=b).result["earns"]["this plan"] for b in range(0, 101, 10)]
     assert all(a <= b + 1e-6 for a, b in zip(earned, earned[1:]))
     assert earned[0] == pytest.approx(lab.result["earns"]["all pull"])
 
 
-@pytest.mark.parametrize("change", [{}, {"setup": 8.0}, {"lost": 0.2}, {"lead_time": 6}])
+@pytest.mark.parametrize("change", [{}, {"setup": 1.0}, {"lost": 0.2}, {"lead_time": 6}])
 def test_below_the_line_stocking_is_cheaper_and_above_it_making_to_order(weekly, change):
     shop, a = known(weekly, 0.6), Assumptions(**change)
     volume = np.array([0.5, 2.0, 10.0, 60.0])
@@ -73,6 +83,15 @@ def test_below_the_line_stocking_is_cheaper_and_above_it_making_to_order(weekly,
     assert there.any() and (item_costs(at, a)["saving"].abs() <= one).all()
     above, below = (item_costs(at.assign(sd=at["sd"] * k), a)["push"] for k in (1.25, 0.8))
     assert not above.any() and below.all()
+
+
+def test_where_set_ups_are_dear_lots_are_cheaper_however_uneven_the_weeks(weekly):
+    """The reorder point falls to 0: hardly a shelf, but one set-up for many orders."""
+    shop, a = known(weekly, 0.6), Assumptions(setup=8)
+    assert (break_even(shop, a, np.array([0.5, 60.0])) > 63).all()
+    item = {"mean": 2.0, "sd": 2.0 * np.array([1, 8, 60]), "orders": 1.5, "price": 60.0, "cost": 30.0}
+    each = item_costs(pd.DataFrame(item), a)
+    assert each["push"].all() and each["r"].iloc[-1] == 0
 
 
 def test_the_curve_runs_from_all_pull_to_all_push_and_tops_at_the_plan(lab):

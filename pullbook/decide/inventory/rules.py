@@ -14,8 +14,6 @@ Source: Silver, Pyke & Thomas (2017), Inventory and Production Management in Sup
 import numpy as np
 from scipy import special
 
-from pullbook.demand import normal
-
 NEXT_TO_NOTHING = 1e-36  # a year: a lot would be of more units than can be counted
 
 
@@ -50,28 +48,29 @@ def z_of(level):
     return special.ndtri(level)
 
 
-def safety_stock(sd, L, level):
-    """z sd sqrt(L + 1): what L + 1 weeks may ask for beyond their mean, at a cycle service level. Units.
-
-    sd: of a week's demand, units. L: lead time, weeks. level: cycle service level, as a share.
-
-    >>> round(float(safety_stock(15, 2, 0.95)), 1)                 # 1.645 x 15 x 1.732
-    42.7
-    """
-    return z_of(level) * sd * np.sqrt(L + 1) + 0.0  # and never -0
-
-
 def reorder_point(mean, sd, L, level):
-    """The least whole r at which r + 1 units last L + 1 weeks with a chance of `level`, for normal demand; at
-    least 0.
+    """The least whole r at which r + 1 units last L + 1 weeks with a chance of `level`, for demand in whole
+    units; at least 0.
 
     mean, sd: of a week's demand, units. L: lead time, weeks. level: cycle service level, as a share.
 
-    >>> # 222.7 and 30 must be there
+    >>> # 224 and 30 must be there
     >>> float(reorder_point(60, 15, 2, 0.95)), float(reorder_point(10, 0, 2, 0.95))
-    (222.0, 29.0)
+    (223.0, 29.0)
     """
-    return np.maximum(0.0, np.ceil(mean * (L + 1) + safety_stock(sd, L, level) - 1e-9) - 1)
+    return np.maximum(0.0, _compiled("enough", 1, level, mean * (L + 1), sd * np.sqrt(L + 1))[0] - 1)
+
+
+def cheapest_reorder_point(Q, mean, sd, L, keep, lack):
+    """The whole r, at least 0, at which keeping and lacking together cost least; all are tried.
+
+    Q: lot, units. mean, sd: of a week's demand, units. L: lead time, weeks. keep: euro a unit and week on the
+    shelf. lack: euro a unit that a customer finds missing.
+
+    >>> float(cheapest_reorder_point(26, 60, 15, 2, keep=0.2, lack=6.0))
+    219.0
+    """
+    return _compiled("cheapest", 1, Q, mean, sd, L, keep, lack)[0]
 
 
 def cards(r, Q):
@@ -94,36 +93,30 @@ def first_fill(r, Q):
     return r + np.ceil(Q / 2)
 
 
-def stock_and_short(r, Q, mean, sd, L):
-    """Mean stock on the shelf (units), and units short in a week, in the long run and for normal demand. A
-    pair.
+def shelf(r, Q, mean, sd, L):
+    """What is on the shelf (units, mean), how many units are short in a week, and the cycle service level: in
+    the long run, for demand in whole units. Three arrays.
 
     What is there and under way after a look is y, from r + 1 to r + Q, each as likely as the other. A lead
     time later the shelf holds what of y is not sold in L weeks when that week begins, and in L + 1 weeks when
-    it ends. The mean is of the two; the week's shortage is by how much they differ in customers who wait.
+    it ends. The mean is of the two; the week's shortage is by how much they differ in customers who wait. The
+    service is the chance that r + 1 units last L + 1 weeks.
 
     r, Q: units. mean, sd: of a week's demand, units. L: lead time, weeks. Source: Hadley & Whitin (1963), ch.
     5.
 
-    >>> [round(float(x), 2) for x in stock_and_short(222, 26, 60, 15, 2)]
-    [85.6, 0.2]
+    >>> [round(float(x), 2) for x in shelf(222, 26, 60, 15, 2)]
+    [85.65, 0.31, 0.95]
     """
-    short_before, left_before = _over_positions(r, Q, mean * L, sd * np.sqrt(L))
-    short_after, left_after = _over_positions(r, Q, mean * (L + 1), sd * np.sqrt(L + 1))
-    return (left_before + left_after) / 2, np.maximum(0.0, short_after - short_before)
+    return _compiled("shelf", 3, r, Q, mean, sd, L)
 
 
-def _over_positions(r, Q, mean, sd):
-    """Units short and units left of a demand, in the mean over the stocks r + 1 to r + Q."""
-    low, high = (
-        r + 0.5,
-        r + Q + 0.5,
-    )  # a sum over whole numbers is nearly the integral from a half below to a half above
-    (short, left), (short_high, left_high) = normal.loss_sums(low, mean, sd), normal.loss_sums(high, mean, sd)
-    lacking = np.clip(
-        np.floor(mean) - r, 0, Q
-    )  # for certain demand: how many of the stocks are short of it, exactly
-    certain = (lacking * (mean - r) - lacking * (lacking + 1) / 2) / Q
-    short = np.where(np.asarray(sd) > 0, (short - short_high) / Q, certain)
-    left = np.where(np.asarray(sd) > 0, (left_high - left) / Q, r + (Q + 1) / 2 - mean + certain)
-    return short, left
+def _compiled(name, results, *items):
+    """What a loop of `whole_units` finds, for items given as arrays or numbers: a tuple of arrays."""
+    from pullbook.decide.inventory import whole_units  # compiled on first use
+
+    shape = np.broadcast_shapes(*(np.shape(x) for x in items))
+    flat = [np.array(np.broadcast_to(x, shape), float).ravel() for x in items]
+    found = [np.empty(shape) for _ in range(results)]
+    getattr(whole_units, name)(*flat, *(x.reshape(-1) for x in found))
+    return tuple(found)

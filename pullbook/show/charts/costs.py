@@ -39,8 +39,8 @@ def tornado(
     """One-at-a-time sensitivity: bars from the result at a setting's low value to that at its high one,
     widest on top.
 
-    table: from `pb.costing.sensitivity`. at: the result with all settings as they are. Returns an Altair
-    chart.
+    table: from `pb.costing.sensitivity` (its low and high may be texts, as they are to be read). at: the
+    result with all settings as they are. Returns an Altair chart.
 
     >>> profit = lambda price, cost: 100 * (price - cost)
     >>> ranges = {"cost": (30, 34), "price": (40, 48)}
@@ -55,13 +55,22 @@ def tornado(
     top, whichs = bars.iloc[0], ["low value", "high value"]
     most = str(top["setting"]).capitalize()
     title = title or f"{most} matters most: it moves the result by {top['swing']:,.0f} {unit}"
+    said = {end: [v if isinstance(v, str) else f"{v:,g}" for v in bars[end]] for end in ("low", "high")}
+    low, high = bars["at_low"] - at, bars["at_high"] - at
+    both, farther = low * high > 0, np.where(low.abs() >= high.abs(), "low", "high")  # of two on one side
+    pairs = [f"{a}, {b}" for a, b in zip(said["low"], said["high"])]
     ends = [
-        bars.assign(value=bars[end].map("{:,g}".format), result=bars[f"at_{end}"], which=f"{end} value")
+        bars.assign(
+            value=np.where(both, np.where(farther == end, pairs, ""), said[end]),
+            result=bars[f"at_{end}"],
+            which=f"{end} value",
+        )
         for end in ("low", "high")
     ]
     long = pd.concat(ends)[["setting", "value", "result", "which"]]
     y = alt.Y("setting:N", title=None, sort=bars["setting"].tolist())
-    x = alt.X("result:Q", title=f"result ({unit})", scale=alt.Scale(zero=False))
+    room = alt.Scale(zero=False, padding=40)  # for the values beside the bars
+    x = alt.X("result:Q", title=f"result ({unit})", scale=room, axis=alt.Axis(tickCount=6))
     colour = told_apart("which", whichs, colours=hues(5, 1))
     base = alt.Chart(long.assign(at=at, side=np.where(long["result"] < at, "left", "right")))
 

@@ -1,16 +1,63 @@
-"""Charts of a plan of push and pull: what each way earned, and the items that are pushed and pulled."""
+"""Charts of a plan of push and pull: what each way earned, the items that are pushed and pulled, and what the
+lead of the hybrid hangs on.
+"""
 
+import math
+import re
 from functools import lru_cache
 
 import altair as alt
 import numpy as np
+import pandas as pd
 
-from pullbook.decide.planner import Plan
+from pullbook.decide.planner import NOTES, Plan
+from pullbook.show.charts.costs import tornado
 from pullbook.show.charts.forms import euro_axis, named, told_apart
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
+from pullbook.show.words import percent
 
 MOST = 800  # items that are drawn, those with most revenue
 WAYS = ["all push", "all pull", "hybrid"]
+KINDS = {  # of items: what is done with them, by the note they have
+    "": "pull",
+    NOTES["new"]: "pull: new",
+    NOTES["ended"]: "pull: ended",
+    NOTES["budget"]: "pull: no money",
+}
+SETTINGS = {  # of a tornado: in words, with the unit
+    "setup": "set-up (euro)",
+    "carrying": "carrying (a year)",
+    "service": "service",
+    "lead_time": "lead time (weeks)",
+    "making": "making (working days)",
+    "short": "short (euro a unit)",
+    "lost": "lost in a week",
+    "growth": "growth of lost",
+    "capacity": "capacity (hours a week)",
+    "setup_hours": "an order (hours)",
+    "unit_hours": "a unit (hours)",
+    "cost_share": "cost (of the price)",
+}
+SHARES = ("carrying", "service", "lost", "cost_share")
+
+
+def currency(plan: Plan) -> str:
+    """The money of a plan's shop: 'euro' unless the shop says otherwise.
+
+    >>> currency(pb.planner.plan(pb.catalogue()))
+    'euro'
+    """
+    said = str(getattr(plan.shop, "currency", "") or "").strip()  # later: plan.shop.currency
+    return "euro" if said.lower() in ("", "eur", "euro", "euros", "€") else said
+
+
+def in_currency(plan: Plan, text: str) -> str:
+    """A sentence about a plan in the money of its shop.
+
+    >>> in_currency(pb.planner.plan(pb.catalogue()), "5 euro")
+    '5 euro'
+    """
+    return re.sub(r"\beuro\b", lambda _: currency(plan), text)
 
 
 def profits(plan: Plan) -> alt.LayerChart:
@@ -22,15 +69,14 @@ def profits(plan: Plan) -> alt.LayerChart:
     """
     title = _lead(plan)
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
-    bars = _bars(
-        alt.Chart(alt.Data(values=_ways(plan))), f"profit in {plan.held_out} weeks that were held out (euro)"
-    )
+    unit = f"earned in {plan.held_out} weeks that were held out ({currency(plan)})"
+    bars = _bars(alt.Chart(alt.Data(values=_ways(plan))), unit)
     return dressed(bars.properties(width=WIDTH - 100, height=120, title=title, description=described))
 
 
 def items_chart(plan: Plan) -> alt.Chart:
-    """The items as dots: units a week against how unevenly they are wanted; pushed and pulled ones by colour
-    and shape.
+    """The items as dots: units a week against how unevenly they are wanted; pushed and pulled ones, and those
+    with a note, by colour and shape.
 
     plan: from `pb.planner.plan`. Returns an Altair chart.
 
@@ -40,6 +86,7 @@ def items_chart(plan: Plan) -> alt.Chart:
     title = _sides(plan)
     described = (
         f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
+        f"{_noted(plan)}"
     )
     dots = _dots(alt.Chart(alt.Data(values=_items(plan))))
     return dressed(dots.properties(width=WIDTH, height=280, title=title, description=described))
@@ -51,7 +98,7 @@ def plan_drawn(plan: Plan) -> Drawn:
     described = (
         f"{title}. {words}. Above, bars of profit in {plan.held_out} held-out weeks for all push, all pull"
         " and the hybrid. Below, a dot an item: units a week across, coefficient of variation upwards;"
-        " pushed items are circles, pulled ones triangles."
+        f" pushed items are circles, pulled ones triangles.{_noted(plan)}"
     )
     return Drawn(_form(), {"text": title, "subtitle": words}, described, ways=_ways(plan), items=_items(plan))
 
@@ -60,7 +107,7 @@ def plan_drawn(plan: Plan) -> Drawn:
 def _form():
     """The specification of both panels, without data."""
     ways, items = named("ways", "items")
-    above = _bars(ways, "profit in the weeks held out (euro)").properties(width=WIDTH - 60, height=90)
+    above = _bars(ways, "earned in the weeks held out").properties(width=WIDTH - 60, height=90)
     below = _dots(items).properties(width=WIDTH - 60, height=210)
     return alt.vconcat(above, below, spacing=14).to_dict()
 
@@ -76,29 +123,102 @@ def _dots(items):
     return items.mark_point(filled=True, size=32, opacity=0.75).encode(
         alt.X("mean:Q", scale=alt.Scale(type="log"), title="units a week (log scale)"),
         alt.Y("cv:Q", title="how uneven (cv of weekly demand)"),
-        *sides(),
+        *sides(notes=True),
     )
 
 
-def sides() -> list[alt.Color | alt.Shape]:
-    """Pushed and pulled items, by colour and by shape.
+def sides(notes: bool = False) -> list[alt.Color | alt.Shape]:
+    """Pushed and pulled items, by colour and by shape. notes: and those pulled for a reason of their own.
 
     >>> [channel.to_dict()["scale"]["range"][0] for channel in sides()]
     ['#0072B2', 'circle']
     """
-    return told_apart("policy", ["push", "pull"], shapes=["circle", "triangle-up"])
+    kinds = ["push", *KINDS.values()] if notes else ["push", "pull"]
+    return told_apart("policy", kinds, shapes=["circle", "triangle-up", "diamond", "cross", "square"])
+
+
+def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
+    """What the lead of the hybrid hangs on: a tornado, with a line where the hybrid is level with the better
+    of the two others. table: from `plan.tornado()`; what moves nothing is not drawn. Returns an Altair chart.
+
+    >>> plan = pb.planner.plan(pb.catalogue())
+    >>> lead_tornado(plan, plan.tornado({"lost": (0.0, 0.1)})).title
+    'A lead of 493 euro a week: kept, whichever of these changes'
+    """
+    at, unit = hybrid_lead(plan), f"{currency(plan)} a week"
+    table = table[table["swing"] > 0] if (table["swing"] > 0).any() else table
+    best = table[["at_low", "at_high"]].max(axis=1)
+    turns, shown = (table["turns"] if at > 0 else best > 0), named_settings(plan, table)
+    names = [name.split(" (")[0] for name in shown.index[turns]]
+    most = f"{', '.join(names[:3])}{' or others' if len(names) > 3 else ''}"
+    if at > 0:
+        title = f"lost, if {most} changes" if names else "kept, whichever of these changes"
+        title = f"A lead of {at:,.0f} {unit}: {title}"
+    else:
+        title = f"The hybrid is {-at:,.0f} {unit} behind" + (f": ahead, if {most} changes" if names else "")
+    bars = tornado(shown, at, title=title, unit=unit)
+    level = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color="#333", strokeDash=[4, 3])
+    words = f"{bars.description} A dashed line at 0: there the hybrid is level."
+    return (bars + level.encode(alt.X("at:Q"))).properties(description=words)
+
+
+def hybrid_lead(plan: Plan) -> float:
+    """How many euro a week the hybrid earned more than the better of the two others; below 0: less.
+
+    >>> plan = pb.planner.plan(pb.catalogue())
+    >>> round(hybrid_lead(plan), 6) == round(plan.lead.mean, 6)
+    True
+    """
+    p = plan.results["profit"]
+    return float(p["hybrid"] - p.drop("hybrid").max()) / plan.held_out
+
+
+def named_settings(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+    """A tornado's table with settings in words, and their values as they are to be read.
+
+    >>> plan = pb.planner.plan(pb.catalogue())
+    >>> named_settings(plan, plan.tornado({"lost": (0.0, 0.1)}))[["assumed", "low", "high"]].iloc[0].tolist()
+    ['5%', '0%', '10%']
+    """
+
+    def shown(name, value):
+        if value is None or isinstance(value, str) or math.isinf(value):
+            return value if isinstance(value, str) else "by money" if value is None else "no limit"
+        return percent(value) if name in SHARES else f"{value:,g}"
+
+    words = {c: [shown(name, v) for name, v in table[c].items()] for c in ("assumed", "low", "high")}
+    return table.assign(**words).rename({name: in_currency(plan, text) for name, text in SETTINGS.items()})
 
 
 def _lead(plan):
-    p = plan.results["profit"]
-    second = p.drop(plan.best).idxmax()
-    return f"{plan.best.capitalize()} earns most: {p[plan.best] - p[second]:,.0f} euro more than {second}"
+    p, n = plan.results["profit"], len(plan.trials)
+    if plan.tie:
+        return f"{plan.best.capitalize()} and {plan.second} are level: less than 1% apart"
+    ahead = int((plan.trials[plan.best] > plan.trials[plan.second]).sum())
+    more = f"{p[plan.best] - p[plan.second]:,.0f} {currency(plan)} more than {plan.second}"
+    return f"{plan.best.capitalize()} earns most: {more}" + (f", ahead in {ahead} of {n} trials" * (n > 1))
+
+
+def _noted(plan):
+    """How many items have each note, as sentences."""
+    return "".join(f" {n:,} items: {note}." for note, n in notes(plan).items())
+
+
+def notes(plan: Plan) -> dict[str, int]:
+    """How many items have each note.
+
+    >>> notes(pb.planner.plan(pb.catalogue()))
+    {'too new to be stocked': 8}
+    """
+    found = plan.items["note"].value_counts()
+    return {note: int(found[note]) for note in NOTES.values() if note in found}
 
 
 def _sides(plan):
     pushed, all_of_them = int((plan.items["policy"] == "push").sum()), len(plan.items)
     drawn = min(MOST, int(np.isfinite(plan.cv).sum()))
     words = f"Push {pushed:,} of {all_of_them:,} items, pull {all_of_them - pushed:,}"
+    words += "".join(f"; {n:,} {KINDS[note].removeprefix('pull: ')}" for note, n in notes(plan).items())
     return words + (f" (drawn: the {drawn:,} with most revenue)" if drawn < all_of_them else "")
 
 
@@ -110,6 +230,6 @@ def _items(plan):
     t = plan.items.assign(mean=plan.mean, cv=plan.cv)
     t = t[np.isfinite(t["cv"])].head(MOST)
     return [
-        {"mean": round(m, 4), "cv": round(v, 4), "policy": side}
-        for m, v, side in zip(t["mean"], t["cv"], t["policy"])
+        {"mean": round(m, 4), "cv": round(v, 4), "policy": side if side == "push" else KINDS[note]}
+        for m, v, side, note in zip(t["mean"], t["cv"], t["policy"], t["note"])
     ]

@@ -2,12 +2,15 @@
 
 import html
 import io
+import math
+from dataclasses import replace
 from functools import lru_cache
 
 import ipywidgets as widgets
 import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
+from pullbook.decide.choice import choose, learn
 from pullbook.decide.planner import demand_of, plan
 from pullbook.demand.order_file import read_orders
 from pullbook.demand.order_lines import OrderLines
@@ -17,14 +20,17 @@ from pullbook.show.charts.plans import plan_drawn
 from pullbook.teach.cases.catalogue import catalogue
 from pullbook.teach.labs.frame import Lab, Slider, download
 
+NO_LIMIT = 160  # hours a week: the end of the slider
+
 
 class Planner(Lab):
     """The planner as a lab. In code: `p.set(setup=5)`, `p.plan` is the plan, `p.open("orders.csv")` takes
     another shop, `p.save("plan.html")` writes the report.
     """
 
-    def __init__(self, shop, verdicts=None):
-        self.demand, self.about, self.verdicts = demand_of(shop), "", verdicts
+    def __init__(self, shop):
+        self._take_in(shop)
+        self.about = ""
         super().__init__(
             "The planner",
             self._run,
@@ -34,31 +40,39 @@ class Planner(Lab):
                 Slider("short", "A unit that is missing", "euro", 0, 20, 0.5, 2),
                 Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
                 Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2),
+                Slider("making", "To make an order takes", "working days", 0, 20, 1, 5),
+                Slider("capacity", "Hours for it", "a week; 160: no limit", 10, NO_LIMIT, 10, NO_LIMIT),
                 Slider("budget", "Money for stock", "% of the plan's", 0, 100, 5, 100),
-                Slider("learn", "Learned from the first", "% of the weeks", 40, 90, 1, 77),
             ],
             chart,
             sentence,
             table,
-            files=lambda result: report.sheets(result, self.verdicts),
+            files=report.sheets,
             tries=[
                 (
                     "Move the set-up from 0 to 10 euro. How many items change sides, and which of the three"
                     " ways suffers most?"
                 ),
                 "What if no customer minds waiting? And if 20 in 100 go elsewhere?",
-                "Take half of the money for stock away. How much of the profit goes with it?",
+                "Take hours away until making to order falls behind. Which items go to the shelf?",
+                "Take half of the money for stock away. How much of what is earned goes with it?",
             ],
         )
 
-    def _run(self, setup, lost, short, obsolescence, lead, budget, learn):
-        weeks = self.demand.units.shape[1]
+    def _take_in(self, shop):
+        """The shop, for the report, and its weeks, for the plan."""
+        self.demand, self.shop = demand_of(shop), shop if isinstance(shop, OrderLines) else None
+
+    def _run(self, setup, lost, short, obsolescence, lead, making, capacity, budget):
         assumptions = Assumptions(
-            setup=setup, lost=lost / 100, short=short, lead_time=lead
+            setup=setup,
+            lost=lost / 100,
+            short=short,
+            lead_time=lead,
+            making=making,
+            capacity=math.inf if capacity >= NO_LIMIT else capacity,
         ).with_obsolescence(obsolescence / 100)
-        return planned(
-            self.demand, assumptions, budget / 100, min(weeks - 1, max(4, round(learn / 100 * weeks)))
-        )
+        return replace(planned(self.demand, assumptions, budget / 100), shop=self.shop)
 
     @property
     def plan(self):
@@ -73,21 +87,20 @@ class Planner(Lab):
         """
         known = isinstance(file, (OrderLines, Weekly, pd.DataFrame))
         shop = file if known else read_orders(file)
-        before, self.demand = self.demand, demand_of(shop)
+        before = self.demand, self.shop
         try:
+            self._take_in(shop)
             result = self._run(**self.settings)
         except ValueError:
-            self.demand = before
+            self.demand, self.shop = before
             raise
         self.result, self.about = result, "" if known else str(shop)
         self.show(self.settings)
         return self
 
     def save(self, path):
-        """Write the report of the plan, and the verdicts if it has them, to one .html page or to .xlsx;
-        returns the path.
-        """
-        return report.report(self.plan, path, self.verdicts)
+        """Write the report of the plan to one .html page or to .xlsx; returns the path."""
+        return report.report(self.plan, path)
 
     # ---- widgets
 
@@ -121,43 +134,39 @@ class Planner(Lab):
 
     def links(self):
         """The files of every lab, and the report."""
-        page = report.page(self.result, self.verdicts).encode()
+        page = report.page(self.result).encode()
         return (
             super().links()
             + f"<p>{download('plan.html', 'text/html', page, 'The report as one page (HTML)')}</p>"
         )
 
 
-def planner(
-    shop: OrderLines | Weekly | pd.DataFrame | None = None, verdicts: pd.DataFrame | None = None
-) -> Planner:
+def planner(shop: OrderLines | Weekly | pd.DataFrame | None = None) -> Planner:
     """The planner: a shop's orders and what things cost, to a plan of push and pull, judged on weeks it has
     not seen.
 
-    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. verdicts: a
-    table for the report, such as pb.verdicts(). Returns a Planner with the settings setup (euro), lost (%),
-    short (euro), obsolescence (% a year), lead (weeks), budget (% of what the plan would tie up without one)
-    and learn (% of the weeks).
+    shop: what `pb.planner.plan` takes, such as pb.read_orders(file); None: Halyard's catalogue. Returns a
+    Planner with the settings setup (euro), lost (%), short (euro), obsolescence (% a year), lead (weeks),
+    making (working days), capacity (hours a week for making to order; 160: no limit) and budget (% of what
+    the plan would tie up without one).
 
     >>> planner().set(lost=0).result.best
     'hybrid'
     """
-    return Planner(catalogue() if shop is None else shop, verdicts)
+    return Planner(catalogue() if shop is None else shop)
 
 
 @lru_cache(maxsize=64)
-def planned(demand, assumptions, share, weeks):
+def planned(demand, assumptions, share):
     """The plan of a Weekly under Assumptions, with `share` of the money that it would tie up without a
-    budget; weeks: learned from. Chosen by the quick rule.
+    budget. Chosen by the quick rule.
     """
-    free = plan(demand, assumptions, weeks=weeks, method="greedy")
-    return (
-        free
-        if share >= 1
-        else plan(
-            demand, assumptions, weeks=weeks, method="greedy", budget=share * float(free.items["money"].sum())
-        )
-    )
+    budget = math.inf
+    if share < 1:
+        _, table, _ = learn(demand, demand.units.shape[1], 0.6, assumptions.lead_time)
+        each, push, _, _ = choose(table, assumptions, math.inf, "greedy")
+        budget = share * float(each["money"][push].sum())
+    return plan(demand, assumptions, budget=budget, method="greedy")
 
 
 # ---- what it shows

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook.costing.assumptions import WEEKS, Assumptions
+from pullbook.costing.assumptions import WEEK, WEEKS, Assumptions
 from pullbook.decide.hybrid import abc, frontier, item_costs, partition, xyz
 from pullbook.decide.planner import demand_of
 from pullbook.demand.order_lines import OrderLines
@@ -20,6 +20,7 @@ from pullbook.teach.cases.catalogue import catalogue
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 
 WAYS = ["all pull", "all push", "this plan"]
+BY_MONEY, AS_A_LOT = "by money", "as a lot"
 GROUPS = {
     "all": None,
     "A": ("ABC", "A"),
@@ -36,8 +37,9 @@ def sort_the_shop(shop: OrderLines | Weekly | pd.DataFrame | None = None, *, cos
 
     shop: what `pb.planner.plan` takes, such as pb.online_retail() or pb.read_orders(file); None: Halyard's
     catalogue. cost_share: of the price, where the cost is not known. Returns a Lab with the settings setup
-    (euro), lost (%), lead (weeks), obsolescence (% a year), budget (% of the money that would pay) and look
-    (at a class of items).
+    (euro), lost (%), lead (weeks), making (working days that customers wait for what is made to order: 2, 5
+    or 10 days, or as a lot: as long as it takes to replenish), service (by money, or a cycle service level by
+    decree), obsolescence (% a year), budget (% of the money that would pay) and look (at a class of items).
 
     >>> lab = sort_the_shop()
     >>> lab.set(lost=0).result["pushed"] < lab.set(lost=20).result["pushed"]
@@ -45,10 +47,14 @@ def sort_the_shop(shop: OrderLines | Weekly | pd.DataFrame | None = None, *, cos
     """
     shop = known(demand_of(catalogue() if shop is None else shop), cost_share)
 
-    def run(setup, lost, lead, obsolescence, budget, look):
-        assumptions = Assumptions(setup=setup, lost=lost / 100, lead_time=lead).with_obsolescence(
-            obsolescence / 100
-        )
+    def run(setup, lost, lead, making, service, obsolescence, budget, look):
+        assumptions = Assumptions(
+            setup=setup,
+            lost=lost / 100,
+            lead_time=lead,
+            making=WEEK * lead if making == AS_A_LOT else float(making.split()[0]),
+            service=None if service == BY_MONEY else float(service.rstrip("%")) / 100,
+        ).with_obsolescence(obsolescence / 100)
         return sort(shop, assumptions, budget / 100) | {"look": look}
 
     return Lab(
@@ -58,6 +64,8 @@ def sort_the_shop(shop: OrderLines | Weekly | pd.DataFrame | None = None, *, cos
             Slider("setup", "A set-up", "euro", 0, 10, 0.25, 2),
             Slider("lost", "Customers who do not wait", "%", 0, 30, 1, 5),
             Slider("lead", "To replenish takes", "weeks", 1, 8, 1, 2),
+            Pick("making", "To make an order takes", ("2 days", "5 days", "10 days", AS_A_LOT), "5 days"),
+            Pick("service", "Service of what is stocked", (BY_MONEY, "50%", "80%", "95%", "99%"), BY_MONEY),
             Slider("obsolescence", "Goes out of fashion", "% a year", 0, 100, 5, 10),
             Slider("budget", "Money for stock", "% of what pays", 0, 100, 5, 100),
             Pick("look", "Look at", tuple(GROUPS), "all"),
@@ -72,6 +80,8 @@ def sort_the_shop(shop: OrderLines | Weekly | pd.DataFrame | None = None, *, cos
                 "Nobody minds waiting (0%), or 20 in 100 go elsewhere. How much of the shop is left on the"
                 " pull side?"
             ),
+            "Decree a service of 99% for all that is stocked. Who is better off, and what does it cost?",
+            "Let a lot take 8 weeks. Then let an order take as long. Which of the two moves items?",
             "Take the money away, 25% at a time. Which quarter hurts?",
             (
                 "Drag a frame round some dots with the mouse: it adds them up. Or look at a class with the"
@@ -120,27 +130,23 @@ def sort(shop, assumptions, share=1.0):
 
 
 def break_even(shop, assumptions, volume):
-    """The largest cv at which stocking still costs no more, for an item of the shop's median price, cost and
-    units an order that sells `volume` units a week (an array).
+    """The largest cv (of up to 64) at which stocking still costs no more, for an item of the shop's median
+    price, cost and units an order that sells `volume` units a week (an array).
 
     An item below is cheaper to stock, one above to make to order. Below 0: it is never cheaper to stock.
-    Found by halving 0 to 64 twenty times, with the costs of `item_costs`.
+    Found by halving 0 to 64 fourteen times, with the costs of `item_costs`.
     """
     size = (shop["mean"] / shop["orders"]).median()
     price, cost = shop["price"].median(), shop["cost"].median()
 
     def pays(cv):
-        mean = np.broadcast_to(volume, cv.shape).ravel()
-        item = {"mean": mean, "sd": cv.ravel() * mean, "orders": mean / size, "price": price, "cost": cost}
-        return item_costs(pd.DataFrame(item), assumptions)["saving"].to_numpy().reshape(cv.shape) >= 0
+        item = {"mean": volume, "sd": cv * volume, "orders": volume / size, "price": price, "cost": cost}
+        return item_costs(pd.DataFrame(item), assumptions)["saving"].to_numpy() >= 0
 
-    low, width, each = np.zeros(len(volume)), 64.0, np.arange(len(volume))
-    for _ in range(5):  # all that four halvings may ask for, at once
-        width /= 16
-        paid, step = pays(low + width * np.arange(16)[:, None]), np.zeros(len(volume), int)
-        for half in (8, 4, 2, 1):
-            step += half * paid[step + half, each]
-        low += width * step
+    low, width = np.zeros(len(volume)), 64.0
+    for _ in range(14):
+        width /= 2
+        low = np.where(pays(low + width), low + width, low)
     return np.where(pays(low), low, -1.0)
 
 
@@ -200,7 +206,7 @@ def chart(result):
     if n > MOST:
         words += f". Drawn: the {MOST} items with most revenue"
     top = min(8.0, float(np.ceil(shop["cv"].max())))
-    volume = np.geomspace(max(shop["mean"].min(), 0.01), shop["mean"].max(), 50)
+    volume = np.geomspace(max(shop["mean"].min(), 0.01), shop["mean"].max(), 30)
     line = break_even(shop, result["assumptions"], volume)
     dots = [
         {

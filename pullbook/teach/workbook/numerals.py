@@ -63,18 +63,6 @@ def numeral(text: str, unit: str = "", context: str = "", share: bool = False) -
     return part * float(_written(found)) * (-1 if "-" in found["sign"] + found["sign2"] else 1)
 
 
-def figures(text: str) -> list:
-    """Return the numbers that stand in a text.
-
-    >>> figures("3 rolls a day, 36,000 euro, at 18.50 euro, for 20%; `month_05`, Q3 and cell2x2")
-    [3.0, 36000.0, 18.5, 20.0]
-    """
-    found = re.findall(
-        r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,])\d+(?:\.\d+)?(?!\w)", text
-    )
-    return [float(each.replace(",", "")) for each in found]
-
-
 def other_reading(text: str) -> str | None:
     """Return a text with one separator, before exactly three digits, written the other way: a comma for
     decimals, a point for thousands; None where there is nothing else to read.

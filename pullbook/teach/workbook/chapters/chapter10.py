@@ -7,19 +7,29 @@ import numpy as np
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.hybrid import abc, item_costs
+from pullbook.demand.recent import recent
 from pullbook.teach.cases.catalogue import catalogue
 
 __all__ = [
+    "all_but",
+    "all_push",
     "best_set",
     "changed",
     "classes",
     "classes_by_count",
     "classes_by_end",
+    "decreed",
     "five_items",
+    "from_below",
+    "in_order",
     "in_turn",
     "items",
     "named",
+    "over",
+    "paid",
     "pushed",
+    "recently",
+    "side_again",
     "six_items",
     "total",
     "yearly_cost",
@@ -81,6 +91,19 @@ def classes_by_count(values):
     return found
 
 
+def from_below(values):
+    """Classes if they are added up from the smallest."""
+    found, before = [""] * len(values), 0.0
+    for i in np.argsort(values, kind="stable"):
+        found[i] = "A" if before < 0.8 else "B" if before < 0.95 else "C"
+        before += values[i] / sum(values)
+    return found
+
+
+def in_order(names):
+    return sorted(names)
+
+
 # ---- q5
 
 MONEY_AND_SAVING = (  # found by trying: each simple rule finds another set than the best, within 1,000 euro
@@ -108,6 +131,21 @@ def best_set(worth, money, budget):
     return max((some for some in sets if total(money, some) <= budget), key=lambda some: total(worth, some))
 
 
+def all_but(name):
+    return set(NAMES[:5]) - {name}
+
+
+def over(first, saving, money, budget):
+    """The items by what a euro saves, or by what they save, until the money is gone, and one more."""
+    worth = [s / m if first == "saving a euro" else s for s, m in zip(saving, money)]
+    chosen = set()
+    for i in sorted(range(len(money)), key=lambda i: -worth[i]):
+        chosen.add(NAMES[i])
+        if total(money, chosen) > budget:
+            break
+    return chosen
+
+
 def in_turn(first, saving, money, budget):
     """The items that the budget pays, one after the other: "saving a euro", "saving" or "cheapest" first."""
     worth = {
@@ -131,9 +169,17 @@ def _catalogue(seed):
 
 
 @lru_cache(maxsize=512)
-def _costs(seed, setup=2, lost=0.05, spread=1):
+def _costs(seed, setup=2, lost=0.05, spread=1, service=None):
     table = _catalogue(seed)
-    return item_costs(table.assign(sd=spread * table["sd"]), Assumptions(setup=setup, lost=lost))
+    return item_costs(
+        table.assign(sd=spread * table["sd"]), Assumptions(setup=setup, lost=lost, service=service)
+    )
+
+
+@lru_cache(maxsize=256)
+def _kept(seed, spread):
+    """The true costs of the rules that another spread makes."""
+    return item_costs(_catalogue(seed), rule=_costs(seed, spread=spread))
 
 
 def items(seed):
@@ -146,6 +192,18 @@ def pushed(seed, setup, lost):
     return int(_costs(seed, setup, lost)["push"].sum())
 
 
+def decreed(seed, setup, lost):
+    """How many are, with a service of 95% for all."""
+    return int(_costs(seed, setup, lost, service=0.95)["push"].sum())
+
+
+@lru_cache(maxsize=64)
+def recently(seed, setup, lost):
+    """How many are, by what was sold lately."""
+    table = recent(catalogue(seed=seed).weekly())
+    return int(item_costs(table, Assumptions(setup=setup, lost=lost))["push"].sum())
+
+
 def changed(seed, spread):
     """How many change sides if each standard deviation is taken for `spread` times what it is."""
     return int((_costs(seed)["push"] != _costs(seed, spread=spread)["push"]).sum())
@@ -156,3 +214,19 @@ def yearly_cost(seed, sorted_by, paid_by):
     """Of a year, euro: items sorted by one spread, times the true one, and costed by another."""
     costs, push = _costs(seed, spread=paid_by), _costs(seed, spread=sorted_by)["push"]
     return float(costs["stocked"].where(push, costs["ordered"]).sum())
+
+
+def paid(seed, spread):
+    """Of a year, euro: sides, lots and reorder points by one spread, costed by the true one."""
+    costs, push = _kept(seed, spread), _costs(seed, spread=spread)["push"]
+    return float(costs["stocked"].where(push, costs["ordered"]).sum())
+
+
+def all_push(seed, spread):
+    """Of a year, euro: all pushed by one spread, costed by the true one."""
+    return float(_kept(seed, spread)["stocked"].sum())
+
+
+def side_again(seed, spread):
+    """Of a year, euro: lots and reorder points by one spread, sides and costs by the true one."""
+    return float(_kept(seed, spread)[["stocked", "ordered"]].min(axis=1).sum())

@@ -16,7 +16,7 @@ def _shop(seed):
 
 @lru_cache(maxsize=512)
 def _profits(seed, setup, lost):
-    return plan(_shop(seed), Assumptions(setup=setup, lost=lost), weeks=40).results["profit"]
+    return plan(_shop(seed), Assumptions(setup=setup, lost=lost)).results["profit"]
 
 
 def profit(way, seed, setup, lost):

@@ -1,0 +1,86 @@
+"""What the weeks up to now say of each item of a shop, which of them to push, and the wait for the rest."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from pullbook.costing.assumptions import WEEK
+from pullbook.decide import hybrid
+from pullbook.demand.recent import recent
+
+SPELL = 13  # weeks that a promise is meant for
+
+
+@lru_cache(maxsize=16)
+def learn(demand, weeks, cost_share, lead_time):
+    """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
+    their classes.
+    """
+    seen = demand.between(0, weeks)
+    asked = seen.units.sum(axis=1) > 0
+    if not asked.any():
+        raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")
+    known = asked & np.isfinite(demand.price) & (demand.price > 0)
+    if not known.any():
+        raise ValueError(
+            "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
+            " pb.read_orders(file, columns={'price': 'its name'})"
+        )
+    table = recent(seen, cost_share, lead_time)[known]
+    classes = pd.DataFrame(
+        {
+            "description": demand.description[known],
+            "ABC": hybrid.abc(table["mean"] * table["price"]).to_numpy(),
+            "XYZ": hybrid.xyz(seen.units[known]).to_numpy(),
+            "demand": hybrid.demand_class(seen.units[known]).to_numpy(),
+        },
+        index=table.index,
+    )
+    return known, table, classes
+
+
+def choose(table, assumptions, budget, method):
+    """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
+    what is made to order.
+    """
+    a = assumptions
+    able = (table["state"] == "").to_numpy()
+
+    def choice(wait):
+        """The choice, if customers are asked to wait so long; and how long they would have to."""
+        each = hybrid.item_costs(table, a, wait)
+        worth = each.assign(
+            saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)),
+            money=np.ceil(100 * each["money"] - 1e-6) / 100,  # a budget bounds what is shown, in cents
+        )
+        push = hybrid.partition(worth, budget, method).stocked.to_numpy()
+        stays = 1.0 - float(a.leave(wait))
+        orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
+        load = float(a.hours(orders, units))
+        return each, push, a.making + queue(load, orders, a.capacity), load
+
+    found = choice(a.making)
+    low, high = a.making, found[2]
+    while high - low > 0.25:  # who waits longer leaves rather, and more is pushed: by halves, to 2 hours
+        tried = choice(wait := (low + high) / 2)
+        low, high = (wait, high) if tried[2] > wait else (low, wait)
+    return found if high == a.making else choice(high)  # there what is promised is kept
+
+
+def queue(load, orders, capacity):
+    """Working days that an order waits for those before it, the mean of thirteen weeks that begin with none:
+    at most what chance piles up (the VUT equation of one machine with orders and work as random as M/M/1,
+    and never more than if it were just busy: a reflected Brownian motion), and what is above the capacity.
+    Source: Harrison (1985), Brownian Motion and Stochastic Flow Systems, ch. 1.
+
+    >>> [round(queue(load, 80, 30), 1) for load in (15, 29, 30, 33)]
+    [0.0, 1.5, 1.5, 4.9]
+    """
+    if capacity == math.inf or orders == 0:
+        return 0.0
+    u, each = load / capacity, load / orders  # each: hours an order, as random as the exponential
+    just = 2 / 3 * math.sqrt(2 / math.pi * 2 * orders * each**2 * SPELL)  # hours; the mean of sqrt(t) is 2/3
+    chance = min(u / (1.0 - u) * each, just) if u < 1 else just
+    return WEEK * (chance / capacity + max(0.0, u - 1.0) * SPELL / 2)

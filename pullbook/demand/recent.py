@@ -1,0 +1,133 @@
+"""What the weeks behind say of the weeks ahead, item by item: what was sold lately counts more, seasons where
+two years show them, and which items are new, or no longer sold.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pullbook._check import number, whole
+from pullbook.demand.weekly import Weekly
+
+HALF = 26  # weeks after which a week counts half
+NEW = 8  # weeks for which an item is new
+UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
+LEAST = 4  # weeks that a forecast is made from
+BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
+YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+
+
+def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.DataFrame:
+    """What `pb.hybrid.item_costs` asks for, by item, with the weeks of a Weekly weighted by how long ago they
+    are.
+
+    cost_share: cost by price where the cost is not known, above 0 up to 1. lead_time: whole weeks until a lot
+    is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
+    season first, and the result is for the 13 weeks ahead.
+
+    sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
+    made each week from the weeks before, against what was then sold in the lead time and a week, which is
+    what a stock must last for (over the root of so many weeks, to be that of one). The root of the mean,
+    which is what customers make who know nothing of each other. And what the item would have if it were as
+    uneven (cv² times orders a week: 1 for orders of one size that come by chance) as its own weeks with a
+    sale and ten of the whole shop's together say: who has sold little has not met its large orders yet.
+    Source of the second: Silver, Pyke & Thomas (2017), Inventory and Production Management in Supply Chains,
+    4th ed., ch. 3 and 6.
+
+    Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
+    (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items
+    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
+
+    >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
+    >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
+    ...     np.array([5.0, 5.0]), pd.Timestamp("2024-01-01"), np.array(["", ""]))
+    >>> recent(shop)["state"].tolist()
+    ['ended', 'new']
+    """
+    share = number("cost_share", cost_share, "of the price", above=0, high=1)
+    L = whole("lead_time", lead_time, "weeks", high=520)
+    n = shop.units.shape[1]
+    season, ahead = seasons(shop.units.sum(axis=0))
+    weight = 0.5 ** (np.arange(n)[::-1] / HALF)
+    weight /= weight.sum()
+    units, orders = shop.units / season, shop.orders / season
+    mean = units @ weight
+    spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
+    spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
+    spread = _borrowed(spread, mean, orders @ weight, (shop.units > 0).sum(axis=1))
+    mean, orders = mean * ahead, (orders @ weight) * ahead
+    sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
+    last, state = _states(np.where(shop.units > 0, shop.orders, 0.0))
+    cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
+    return pd.DataFrame(
+        {
+            "mean": mean,
+            "sd": sd,
+            "orders": orders,
+            "price": shop.price,
+            "cost": cost,
+            "state": state,
+            "last": last,
+        },
+        index=shop.items,
+    )
+
+
+def _errors(units, weight, L):
+    """The mean square of what forecasts of L + 1 weeks, made week after week, were off; of a week."""
+    n, span = len(weight), L + 1
+    made = np.arange(LEAST, n - span + 1)  # so many weeks were known
+    if not len(made):
+        return np.zeros(len(units))
+    told = np.cumsum(units * weight, axis=1) / np.cumsum(weight)
+    sold = np.cumsum(np.pad(units, ((0, 0), (1, 0))), axis=1)
+    off = sold[:, made + span] - sold[:, made] - span * told[:, made - 1]
+    counts = weight[made + span - 1]
+    return off**2 @ counts / counts.sum() / span
+
+
+def _borrowed(spread, mean, orders, sold):
+    """The spreads (squared), raised where an item sold in few weeks and the whole shop is more uneven."""
+    asked = (mean > 0) & (orders > 0)
+    one = np.where(asked, mean / np.where(asked, orders, 1.0), 1.0) * mean  # of orders of one size, by chance
+    uneven = np.divide(spread, one, out=np.ones(len(mean)), where=one > 0)
+    shop = uneven @ sold / max(sold.sum(), 1)
+    return np.maximum(spread, (sold * uneven + BORROWED * shop) / (sold + BORROWED) * one)
+
+
+def _states(orders):
+    """The last week of a sale (-1: never), and the state, of each item.
+
+    The chance of a silence of t weeks after N weeks with a sale within T: (T / (T + t)) ** (N - 1), where the
+    rate is known from those alone. Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
+    """
+    n, sold = orders.shape[1], orders > 0
+    ever = sold.any(axis=1)
+    first = np.where(ever, sold.argmax(axis=1), -1)
+    last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
+    known, weeks = last - first + 1, sold.sum(axis=1)
+    silence = (known / np.maximum(known + n - 1 - last, 1)) ** np.maximum(weeks - 1, 0)
+    state = np.where(ever & (silence < UNLIKELY), "ended", "")
+    return last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
+
+
+def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
+    """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
+    week, and a number. Both are 1 where there are fewer than two years.
+
+    total: units of the shop, by week. The pattern is the mean of the whole years up to now, smoothed over
+    five weeks.
+
+    >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
+    >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
+    (0.67, 2.0, 0.73)
+    """
+    n = len(total)
+    years = n // YEAR
+    if years < 2:
+        return np.ones(n), 1.0
+    each = total[n - years * YEAR :].reshape(years, YEAR)
+    pattern = (each / np.maximum(each.mean(axis=1, keepdims=True), 1e-300)).mean(axis=0)
+    smooth = np.mean([np.roll(pattern, k) for k in range(-2, 3)], axis=0)
+    smooth = np.maximum(smooth, 0.1)  # no week of a year is nothing
+    weeks = smooth[(np.arange(n) - n) % YEAR]
+    return weeks, float(smooth[np.arange(NEXT) % YEAR].mean())

@@ -1,0 +1,345 @@
+"""What a report of a plan says: its first sentence, its tables and its words, in the money of the shop."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from pullbook.costing.assumptions import Assumptions
+from pullbook.decide.inventory import rules
+from pullbook.decide.planner import TIE, WAYS, Plan
+from pullbook.run.evidence import spread
+from pullbook.show.charts.plans import currency, hybrid_lead, in_currency, named_settings
+from pullbook.show.report_words import DO, WORDS
+from pullbook.show.words import counted
+
+MONEY = WHOLE = "#,##0"  # as a workbook has them
+CENTS, TENTH, SHARE = "#,##0.00", "#,##0.0", "0.0%"
+
+
+def finding(plan: Plan) -> str:
+    """The first sentences: does the plan pay, against the better of the two simple ways; if not, what to do
+    instead.
+
+    >>> finding(pb.planner.plan(pb.catalogue()))[:49]
+    'The plan earned 11,822 euro more than all pull, t'
+    """
+    p, stock = plan.results["profit"], plan.results["stock"]
+    rival, weeks, n = p.drop("hybrid").idxmax(), plan.held_out, len(plan.trials)
+    ahead, tied = p["hybrid"] - p[rival], stock[rival] < stock["hybrid"]
+    simple = "make everything to order" if rival == "all pull" else "stock every item"
+    if abs(ahead) < TIE * abs(min(p["hybrid"], p[rival])):
+        advice = f"Take {rival} ({simple})" if tied else "Take the plan"
+        least, most = sorted((stock[rival], stock["hybrid"]))
+        return in_currency(
+            plan,
+            f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to"
+            f" less than {TIE:.0%}. {advice}: it ties up less, {least:,.0f} euro in stock on average against"
+            f" {most:,.0f}.",
+        )
+    side = "more" if ahead > 0 else "less"
+    said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
+    said += f", the better of the two simple ways, in {weeks} weeks that were kept back"
+    if n > 1:
+        length = weeks / n
+        lead = spread(plan.trials["hybrid"] / length, less=plan.trials[rival] / length)
+        said += (
+            f": {lead.mean:,.0f} euro a week (95% interval {lead.low:,.0f} to {lead.high:,.0f}), ahead in"
+            f" {lead.ahead} of {n} trials"
+        )
+        if lead.low <= 0 <= lead.high:
+            said += "; so few weeks do not tell that from chance"
+    if ahead < 0:
+        said = f"Don't follow this plan; {simple}. {said}"
+    return in_currency(plan, said + ".")
+
+
+def warning(plan: Plan) -> str:
+    """A sentence before the list of what to do, where the plan is behind; else nothing.
+
+    >>> warning(pb.planner.plan(pb.catalogue()))
+    ''
+    """
+    lost = hybrid_lead(plan) < 0 and not finding(plan).startswith("The plan and")
+    return "Not advised: it has earned less than a simpler way. " if lost else ""
+
+
+def shop_name(plan: Plan) -> str:
+    """Whose shop, as far as it is known.
+
+    >>> shop_name(pb.planner.plan(pb.catalogue()))
+    "Halyard's online shop"
+    """
+    return getattr(plan.shop, "name", "") or "a shop without a name"
+
+
+def facts(plan: Plan) -> pd.DataFrame:
+    """Whose shop, which file, from when to when, what was left out of it, doubts, currency: a table of about
+    and known.
+
+    >>> facts(pb.planner.plan(pb.catalogue()))["about"].tolist()[:3]
+    ['shop', 'file', 'orders']
+    """
+    shop, demand, money = plan.shop, plan.demand, currency(plan)
+    last = demand.start + pd.Timedelta(weeks=plan.weeks, days=-1)
+    rows = [("shop", shop_name(plan))]
+    if shop is None:
+        rows.append(("file", "none: a table of order lines"))
+    else:
+        rows += _of_file(shop)
+    used = f"{plan.weeks} whole weeks, {demand.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+    rows.append(("weeks used", used))
+    unknown = int(np.isnan(demand.cost[np.isfinite(demand.price)]).sum())
+    cost = f"not known for {counted(unknown, 'item')}: taken as {plan.cost_share:.0%} of the price"
+    rows.append(("cost of the items", cost if unknown else "known for all items"))
+    silent = len(demand.items) - len(plan.items)
+    if silent:
+        rows.append(("items without a plan", f"{silent:,}: without a price, or nothing sold in these weeks"))
+    other = "" if money == "euro" else f". The costs below were assumed in {money}, not in euro"
+    return pd.DataFrame([*rows, ("currency", f"{money}{other}")], columns=["about", "known"])
+
+
+def _of_file(shop):
+    """What OrderLines tell of themselves. Later, when they all have file, doubts and unused: read those."""
+    lines, account = shop.lines, shop.account
+    file = getattr(shop, "file", "") or (shop.name if account is not None else "")
+    sales = (lines["quantity"] * lines["price"]).sum()
+    yield "file", file or "none: the orders were made or fetched"
+    yield (
+        "orders",
+        f"{len(lines):,} lines in {lines['order'].nunique():,} orders, {lines['time'].min():%Y-%m-%d} to"
+        f" {lines['time'].max():%Y-%m-%d}, for {lines['item'].nunique():,} items; together {sales:,.0f}",
+    )
+    if account is not None:
+        left = "; ".join(f"{reason}: {n:,}" for reason, n in account.summary[1:].itertuples(index=False))
+        yield "rows left out", f"{account.rows - account.kept:,} of {account.rows:,}{left and f' ({left})'}"
+    if unused := getattr(shop, "unused", ()):
+        yield "columns not used", ", ".join(map(str, unused))
+    doubts = getattr(shop, "doubts", None)
+    doubts = getattr(account, "notes", ()) if doubts is None else doubts
+    yield "doubts", " ".join(map(str, doubts)) or "none"
+
+
+def money(plan: Plan) -> pd.DataFrame:
+    """What is needed in money, now and on average, and how that fits together: a table of money, amount and
+    meaning.
+
+    >>> table = money(pb.planner.plan(pb.catalogue())).set_index("money")["amount"]
+    >>> float(round(table.iloc[0] - table.iloc[1] - table.iloc[2], 2))
+    0.0
+    """
+    items, a = plan.items, plan.assumed
+    pushed = items["policy"] == "push"
+    filling, mean = items["filling"].sum(), items["money"].sum()
+    stock, weeks = plan.results["stock"], counted(a.lead_time, "week")
+    rows = [
+        (
+            "first filling, now",
+            filling,
+            f"the shelves of {counted(int(pushed.sum()), 'item')}, at cost: the sum of the column first"
+            " filling. What lies there already comes off",
+        ),
+        (
+            "less: on its way",
+            filling - mean,
+            f"on average sold, and ordered anew, but not there yet: lots take {weeks}",
+        ),
+        (
+            "mean stock from then on",
+            mean,
+            "on the shelves on average, at cost: the sum of the column mean stock"
+            + (f". The budget allows {plan.budget:,.0f}" if np.isfinite(plan.budget) else ""),
+        ),
+        (
+            "mean stock in the trials",
+            stock["hybrid"],
+            f"not the line above: the {counted(len(plan.trials), 'plan')} tried were made from fewer weeks,"
+            " stocked other items at other reorder points, and met the weeks as they came",
+        ),
+        ("the same, all push", stock["all push"], "in the trials, with every known item on the shelf"),
+        ("carrying, a year", a.carrying.total * mean, f"{a.carrying.total:.1%} of the mean stock"),
+        (
+            "saved, a year, as expected",
+            items["saving"][pushed].sum(),
+            "by stocking these items, against making them to order: the sum of the column saves",
+        ),
+    ]
+    hours = (
+        "not money: what is made to order takes so many hours of work a week"
+        f" ({60 * a.setup_hours:.0f} minutes an order and {60 * a.unit_hours:.0f} a unit); they are not paid"
+        " for in earned"
+    )
+    rows.append(("hours a week", plan.load, hours))
+    return _formatted(
+        pd.DataFrame(rows, columns=["money", "amount", "meaning"]), plan, amount=[MONEY] * 7 + [TENTH]
+    )
+
+
+def to_do(plan: Plan) -> dict[str, pd.DataFrame]:
+    """What to do first, item by item: tables of the items to stock, of those to make to order, and of those
+    that have a note; in each the item first that matters most.
+
+    >>> {name: len(table) for name, table in to_do(pb.planner.plan(pb.catalogue())).items()}
+    {'stock': 121, 'make to order': 171, 'look at': 8}
+    """
+    t = plan.items.assign(
+        units=np.where(plan.items["policy"] == "push", rules.first_fill(plan.items["r"], plan.items["Q"]), 0),
+        kind=plan.items["ABC"] + plan.items["XYZ"] + ", " + plan.items["demand"],
+        instead=-plan.items["saving"],
+    ).reset_index()
+    pushed, noted = t["policy"] == "push", t["note"] != ""
+    stock = t[pushed].sort_values("saving", ascending=False, kind="stable")
+    order = t[~pushed & ~noted].sort_values("instead", ascending=False, kind="stable")
+    look = t[noted].sort_values("saving", ascending=False, kind="stable")
+    stock = stock.assign(so_far=stock["filling"].cumsum())
+    look = look.assign(do=[next(v for k, v in DO.items() if note.startswith(k)) for note in look["note"]])
+    return {
+        "stock": _named(
+            stock,
+            plan,
+            units=("make or buy now (units)", WHOLE),
+            filling=("first filling (euro)", MONEY),
+            so_far=("first fillings so far (euro)", MONEY),
+            r=("reorder point (units)", WHOLE),
+            Q=("lot (units)", WHOLE),
+            cards=("cards", WHOLE),
+            saving=("saves (euro a year)", MONEY),
+            money=("mean stock (euro)", MONEY),
+            forecast=("forecast (units a week)", CENTS),
+            service=("cycle service level", SHARE),
+            kind=("class", None),
+        ),
+        "make to order": _named(
+            order,
+            plan,
+            promise=("promise (working days)", TENTH),
+            instead=("saves (euro a year)", MONEY),
+            forecast=("forecast (units a week)", CENTS),
+            kind=("class", None),
+        ),
+        "look at": _named(
+            look,
+            plan,
+            note=("note", None),
+            do=("what to do", None),
+            promise=("promise (working days)", TENTH),
+            forecast=("forecast (units a week)", CENTS),
+            saving=("stocking it would save (euro a year)", MONEY),
+        ),
+    }
+
+
+def earned(plan: Plan) -> pd.DataFrame:
+    """What each way earned in the held-out weeks: a table by way.
+
+    >>> earned(pb.planner.plan(pb.catalogue())).columns.tolist()[-2:]
+    ['earned', 'mean stock']
+    """
+    t = plan.results.rename(columns={"profit": "earned", "stock": "mean stock"}).reset_index()
+    return _formatted(t, plan, **dict.fromkeys(t.columns[1:], MONEY))
+
+
+def trials(plan: Plan) -> pd.DataFrame:
+    """What each way earned in each trial, and how far the hybrid was ahead of that of the others which earned
+    more in all of them.
+
+    >>> trials(pb.planner.plan(pb.catalogue()))["from"].tolist()[0]
+    '2024-07-15'
+    """
+    t, start = plan.trials, plan.demand.start
+    cuts = [*t.index, plan.weeks]
+    dates = [f"{start + pd.Timedelta(weeks=int(k)):%Y-%m-%d}" for k in cuts]
+    table = pd.DataFrame({"from": dates[:-1], "before": dates[1:], "weeks": np.diff(cuts)})
+    for way in WAYS:
+        table[way] = t[way].to_numpy()
+    table["hybrid ahead by"] = (t["hybrid"] - t[plan.results["profit"].drop("hybrid").idxmax()]).to_numpy()
+    return _formatted(table, plan, weeks=WHOLE, **dict.fromkeys([*WAYS, "hybrid ahead by"], MONEY))
+
+
+def assumptions(plan: Plan) -> pd.DataFrame:
+    """What was assumed: a table of assumption, value, meaning and where it comes from.
+
+    >>> table = assumptions(pb.planner.plan(pb.catalogue(), cost_share=0.5))
+    >>> table.set_index("assumption").loc[["cost", "lost"], "set"].tolist()
+    ['for this shop', 'usual value: check it']
+    """
+    usual = replace(plan, assumed=Assumptions(), cost_share=0.6, budget=np.inf).assumptions()["value"]
+    t = plan.assumptions().reset_index()
+    names = t["assumption"]
+    own = [
+        ""
+        if name in ("learned from", "tried on")
+        else "usual value: check it"
+        if value == usual[name]
+        else "for this shop"
+        for name, value in zip(names, t["value"])
+    ]
+    shares = ("carrying", "of it obsolescence", "service", "lost", "cost")
+    forms = [
+        SHARE if name in shares else WHOLE if v == int(v) else CENTS if isinstance(v, float) else WHOLE
+        for name, v in zip(names, [0 if isinstance(v, str) else v for v in t["value"]])
+    ]
+    t["meaning"] = [in_currency(plan, text) for text in t["meaning"]]
+    return _formatted(t.assign(set=own), plan, value=forms)
+
+
+@lru_cache(maxsize=4)
+def swings(plan: Plan) -> pd.DataFrame:
+    """The tornado of a plan, worked out once."""
+    return plan.tornado()
+
+
+def tornado(plan: Plan) -> pd.DataFrame:
+    """What the lead of the hybrid hangs on: a table of assumptions with their ranges, and the lead (money a
+    week) at both ends.
+
+    >>> tornado(pb.planner.plan(pb.catalogue()))["with that"].unique().tolist()
+    ['ahead']
+    """
+    t = swings(plan)
+    shown = named_settings(plan, t).reset_index(names="assumption")
+    ends = t[["at_low", "at_high"]].to_numpy() > 0
+    ahead = hybrid_lead(plan) > 0
+    kept = "ahead" if ahead else "behind"
+    said = np.select(
+        [ends.all(axis=1) if ahead else ~ends.any(axis=1), ends[:, 0] == ends[:, 1], ends[:, 0] != ahead],
+        [
+            kept,
+            "behind at both" if ahead else "ahead at both",
+            f"{'behind' if ahead else 'ahead'} at the low",
+        ],
+        f"{'behind' if ahead else 'ahead'} at the high",
+    )
+    at = {"at_low": "lead at the low (euro a week)", "at_high": "lead at the high (euro a week)"}
+    table = shown.drop(columns=["swing", "turns"]).rename(columns=at).assign(**{"with that": said})
+    return _formatted(
+        table.rename(columns=lambda c: in_currency(plan, c)),
+        plan,
+        **{in_currency(plan, c): MONEY for c in at.values()},
+    )
+
+
+def words(plan: Plan) -> pd.DataFrame:
+    """What each word means: a table.
+
+    >>> words(pb.planner.plan(pb.catalogue()))["word"].iloc[2]
+    'all push, all pull, hybrid'
+    """
+    return pd.DataFrame(WORDS.items(), columns=["word", "meaning"])
+
+
+def _named(table, plan, **columns):
+    """Some columns of items under the names that are to be read; item and description before them."""
+    first = ["item"] + ["description"] * bool((table["description"] != table["item"]).any())
+    names = {key: in_currency(plan, name) for key, (name, _) in columns.items()}
+    made = table[[*first, *columns]].rename(columns=names).reset_index(drop=True)
+    return _formatted(made, plan, **{names[key]: form for key, (_, form) in columns.items() if form})
+
+
+def _formatted(table, plan, **formats):
+    """The table, with how its columns are to be shown, and its own sentences in the shop's money."""
+    for name in {"meaning"} & set(table):
+        table[name] = [in_currency(plan, text) for text in table[name]]
+    table.attrs["formats"] = formats
+    return table

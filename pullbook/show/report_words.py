@@ -1,0 +1,54 @@
+"""The words of a report: what is left out of what is earned, how to do what it says, and what each means."""
+
+EARNED = (
+    "Earned: sales less what the goods cost, set-ups, the cost of carrying stock (its capital in it),"
+    " and what was paid where a customer found an item missing. It is no profit. Not taken off: wages"
+    " and what the owner lives on, rent and energy, fees of marketplaces and of payment, postage and"
+    " packing, advertising, taxes (value added tax too, where prices hold it), interest and repayment of"
+    " loans. Where these are the same for all three ways, the difference between the ways stands."
+)
+HOW = (
+    "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
+    " buy lots until it is above. Without a computer: one card for each lot, as many as in the column; a card"
+    " comes free when a lot is opened, and orders the next. An item made to order: make or buy it when it is"
+    " ordered, and promise the days."
+)
+DO = {  # by the beginning of a note
+    "too new": "make it to order; plan again when it has been sold for some weeks",
+    "no longer": "sell what is left, order none; make it to order, if anybody asks",
+    "worth": "make it to order until there is money for it",
+}
+WORDS = {
+    "stock (push)": "Made or bought before anybody has ordered it, and sold from the shelf.",
+    "make to order (pull)": "Made or bought when a customer has ordered it.",
+    "all push, all pull, hybrid": (
+        "Every known item on the shelf; every item made to order; each item the way that is expected to cost"
+        " less, which is the plan."
+    ),
+    "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
+    "reorder point": "What is there and on order, in units, at which the next lot is ordered.",
+    "card": "Stands for one lot, and orders it: a reorder point that can be hung on a nail.",
+    "first filling": "What a shelf is filled with to begin with: the reorder point and half a lot, at cost.",
+    "mean stock": "Units on the shelf on average from then on, at cost.",
+    "cycle service level": "The share of weeks in which nobody finds the item missing.",
+    "promise": "Working days from the order until an item made to order is ready; 0: it is on the shelf.",
+    "forecast": "Units expected to be sold in a week; what was sold lately counts more.",
+    "saves": "What the way chosen for an item is expected to cost less in a year than the other way.",
+    "set-up": "What it costs to begin: a lot, or an order made to order.",
+    "carrying": "What keeping stock costs in a year, by its value: capital, room, what goes stale.",
+    "short": "Paid for each unit that a customer finds missing and waits for.",
+    "lost": "The share of customers who do not wait a week, and buy elsewhere.",
+    "lead time": "Weeks from ordering a lot until it is on the shelf.",
+    "trial": "Weeks that were kept back: a plan was made from the weeks before, and tried on them.",
+    "lead": "How much more the hybrid earned in the trials than the better of the two other ways.",
+    "level": "Apart by less than a hundredth of what was earned.",
+    "95% interval": "Were such weeks dealt again and again, it would hold the true mean 19 times in 20.",
+    "A, B, C": "Items by revenue: A those that bring the first 80%, B those to 95%, C the rest.",
+    "X, Y, Z": (
+        "Items by how evenly they sell, standard deviation over mean of a week: X up to 0.5, Y up to 1, Z"
+        " above."
+    ),
+    "smooth, erratic, intermittent, lumpy": (
+        "Kinds of demand: in most weeks, of like or unlike size; in few weeks, of like or unlike size."
+    ),
+}

@@ -1,0 +1,111 @@
+"""What the weeks behind say of those ahead: the spread that a stock has to bear."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pullbook.demand.recent import BORROWED, HALF, LEAST, recent
+from pullbook.demand.weekly import Weekly
+
+
+def shop(units):
+    units = np.asarray(units, float)
+    n = len(units)
+    price = np.full(n, 9.0)
+    names = pd.Index([f"item {i}" for i in range(n)])
+    return Weekly(names, units, np.minimum(units, 1), price, price / 2, pd.Timestamp("2024-01-01"), names)
+
+
+def by_hand(units, L):
+    """The spread of one item's week, with loops over its weeks."""
+    n = len(units)
+    weight = [0.5 ** ((n - 1 - t) / HALF) for t in range(n)]
+
+    def mean(upto):
+        return sum(w * x for w, x in zip(weight[:upto], units)) / sum(weight[:upto])
+
+    share = [w / sum(weight) for w in weight]
+    about = sum(w * (x - mean(n)) ** 2 for w, x in zip(share, units)) / (1 - sum(w * w for w in share))
+    off = [
+        (weight[t + L], (sum(units[t : t + L + 1]) - (L + 1) * mean(t)) ** 2 / (L + 1))
+        for t in range(LEAST, n - L)
+    ]
+    errors = sum(w * x for w, x in off) / sum(w for w, _ in off) if off else 0.0
+    return max(about, errors, mean(n))
+
+
+def with_the_shops(items, L):
+    """The same of several items of one order line a week that they sell in; few sales borrow of all."""
+    share = [0.5 ** ((29 - t) / HALF) for t in range(30)]
+    share = [w / sum(share) for w in share]
+    sold = [sum(x > 0 for x in units) for units in items]
+    one = [
+        sum(w * x for w, x in zip(share, units)) ** 2 / sum(w * (x > 0) for w, x in zip(share, units))
+        for units in items
+    ]
+    own = [by_hand(units, L) for units in items]
+    uneven = [v / o for v, o in zip(own, one)]
+    shop_ = sum(k * u for k, u in zip(sold, uneven)) / sum(sold)
+    lent = [(k * u + BORROWED * shop_) / (k + BORROWED) * o for k, u, o in zip(sold, uneven, one)]
+    return [max(pair) ** 0.5 for pair in zip(own, lent)]
+
+
+@pytest.mark.parametrize("L", [0, 1, 2, 5, 40])
+def test_the_spread_is_that_worked_by_hand(L):
+    rng = np.random.default_rng(L)
+    steady, rises = rng.poisson(20, 30), np.round(np.linspace(2, 40, 30))
+    lumpy = 50 * (rng.random(30) < 0.1)
+    told = recent(shop([steady, rises, lumpy]), lead_time=L)["sd"]
+    assert told.tolist() == pytest.approx(with_the_shops([x.tolist() for x in (steady, rises, lumpy)], L))
+    alone = recent(shop([rises]), lead_time=L)["sd"].iloc[0]
+    assert alone == pytest.approx(by_hand(rises.tolist(), L) ** 0.5)  # nobody to borrow from
+
+
+def test_where_weeks_are_alike_the_spread_is_that_of_a_week_whatever_the_lead_time():
+    units = np.random.default_rng(1).negative_binomial(4, 0.2, (400, 120))  # mean 16, variance 80
+    for L in (0, 2, 4):
+        spread = float(np.mean(recent(shop(units), lead_time=L)["sd"] ** 2))
+        own = 1 + (L + 1) / (HALF / np.log(2))  # the forecast, too, is made of some weeks only
+        assert 76 <= spread <= 80 * (own + 0.2)
+
+
+def test_who_has_sold_little_is_taken_to_be_as_uneven_as_the_shop_and_who_has_sold_much_as_it_was():
+    rng = np.random.default_rng(5)
+    orders = rng.poisson(np.repeat([0.15, 8.0], 50)[:, None], (100, 60)) * 1.0
+    units = orders + 12 * rng.binomial(orders.astype(int), 0.05)  # one in twenty orders a dozen more
+    w = Weekly(**{**vars(shop(units)), "orders": orders})
+    alone = pd.concat([recent(w_, lead_time=2) for w_ in _one_by_one(w)])
+    table = recent(w, lead_time=2)
+    seldom, often = slice(0, 50), slice(50, 100)
+    raised = (table["sd"] / alone["sd"]).to_numpy()
+    assert (raised >= 1 - 1e-9).all() and raised[often].max() < 1.15 < np.median(raised[seldom])
+    true = (0.15 * (0.95 + 0.05 * 13**2)) ** 0.5
+    no_dozen = units[seldom].max(axis=1) < 12
+    before, after = (np.median(t["sd"].to_numpy()[seldom][no_dozen]) for t in (alone, table))
+    assert before < 0.5 * true < after < 1.2 * true
+
+
+def test_how_an_item_is_counted_does_not_matter():
+    rng = np.random.default_rng(6)
+    orders = rng.poisson(rng.lognormal(0, 1, 60)[:, None], (60, 50)) * 1.0
+    units = orders + 9 * rng.binomial(orders.astype(int), 0.1)
+    packs = np.where(np.arange(60) % 2, 100.0, 1000.0)[:, None]  # grams, where others count pieces
+    one, other = (
+        recent(Weekly(**{**vars(shop(units)), "units": u, "orders": orders}))["sd"]
+        for u in (1000 * units, packs * units)
+    )
+    assert (other * 1000 / packs[:, 0]).tolist() == pytest.approx(one.tolist())
+
+
+def _one_by_one(w):
+    """Each item as a shop of its own."""
+    for i in range(len(w.items)):
+        cut = {name: getattr(w, name)[i : i + 1] for name in vars(w) if name != "start"}
+        yield Weekly(**cut, start=w.start)
+
+
+def test_where_sales_move_a_longer_lead_time_is_a_greater_risk():
+    steps = np.random.default_rng(2).normal(0, 0.15, (200, 60)).cumsum(axis=1)
+    units = np.random.default_rng(3).poisson(10 * np.exp(steps))
+    spread = [float(recent(shop(units), lead_time=L)["sd"].mean()) for L in (0, 2, 4, 8)]
+    assert spread == sorted(spread) and spread[-1] > 1.3 * spread[0]

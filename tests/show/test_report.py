@@ -1,0 +1,224 @@
+"""The report of a plan: it says whether the plan pays, its sums are those of the plan, it is of this shop and
+of no other, and nothing in it can do harm.
+"""
+
+import io
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+import pullbook as pb
+from pullbook._files import written
+from pullbook.decide.planner import NOTES, WAYS
+from pullbook.show import report_parts as parts
+from pullbook.show.charts.plans import hybrid_lead, items_chart, lead_tornado, profits
+from pullbook.show.report import page, sheets
+from pullbook.show.report_words import WORDS
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A plan of Halyard's shop, of which nobody has bought one backpack for the last half of the year."""
+    return pb.planner.plan(dropped("BA02", pb.catalogue().lines))
+
+
+def dropped(item, lines):
+    """The order lines of a shop that gave up an item after half of its weeks."""
+    return lines[(lines["item"] != item) | (lines["time"] < lines["time"].quantile(0.5))]
+
+
+@pytest.fixture(scope="module")
+def told(made):
+    return page(made)
+
+
+@pytest.fixture(scope="module")
+def other():
+    """A shop's own file, with names that are up to no good."""
+    lines = pb.catalogue(weeks=20, seed=3).lines.drop(columns=["cost", "description"])
+    lines = lines[lines["item"].isin(lines["item"].value_counts().index[:12])]
+    names = lines["item"].unique()
+    names = dict(zip(names, ["=1+1", "<b>mug</b>", "@cup", "-5", "a & b"]))
+    lines = lines.assign(item=lines["item"].replace(names), time=lines["time"].dt.strftime("%Y-%m-%d"))
+    file = io.StringIO(lines.to_csv(index=False))
+    file.name = "ceramics.csv"
+    return pb.planner.plan(pb.read_orders(file))
+
+
+def earning(plan, push, pull, hybrid):
+    """The plan, as if its ways had earned so much in each of four trials."""
+    trials = pd.DataFrame(dict(zip(WAYS, (push, pull, hybrid))), index=plan.trials.index, dtype=float)
+    return replace(plan, trials=trials, results=plan.results.assign(profit=trials.sum()))
+
+
+def test_the_page_needs_nothing_else_and_asks_nothing_of_anybody(made, told, tmp_path):
+    assert told.count("<svg") == told.count("<figcaption>") == 3 and len(told) < 500_000
+    assert not re.search(r"(src|href)\s*=\s*[\"']?(http|//)", told) and "<script" not in told
+    assert pb.report(made, tmp_path / "plan.html").read_text(encoding="utf-8") == told
+    with pytest.raises(ValueError, match="'.pdf'"):
+        pb.report(made, tmp_path / "plan.pdf")
+    with pytest.raises(ValueError, match="plan is 5; it must be a plan"):
+        pb.report(5, tmp_path / "plan.html")
+
+
+def test_all_that_a_bank_asks_is_there_in_its_order(made, told):
+    asked = ["Whose orders", "Money", "What each way earned", "What to do first", "What it rests on"]
+    places = [told.index(f"'>{part}</h2>") for part in [*asked, "What the words mean"]]
+    assert places == sorted(places)
+    for what in ("wages", "rent", "fees", "tax", "repayment of loans", "service", "by money", "usual value"):
+        assert what in told, what
+
+
+def test_sums_are_those_of_the_plan(made):
+    money = parts.money(made).set_index("money")["amount"]
+    what = parts.to_do(made)
+    assert money.iloc[0] == pytest.approx(made.items["filling"].sum())
+    assert money.iloc[0] == pytest.approx(what["stock"]["first filling (euro)"].sum())
+    assert money.iloc[0] == pytest.approx(what["stock"]["first fillings so far (euro)"].iloc[-1])
+    assert money["mean stock from then on"] == pytest.approx(what["stock"]["mean stock (euro)"].sum())
+    assert money["mean stock in the trials"] == made.results.loc["hybrid", "stock"]
+    assert money["saved, a year, as expected"] == pytest.approx(what["stock"]["saves (euro a year)"].sum())
+    lead = parts.trials(made)["hybrid ahead by"].sum() / made.held_out
+    assert lead == pytest.approx(hybrid_lead(made)) == pytest.approx(made.lead.mean)
+
+
+def test_each_item_stands_in_one_list_and_what_saves_most_comes_first(made):
+    what = parts.to_do(made)
+    assert sorted(item for t in what.values() for item in t["item"]) == sorted(made.items.index)
+    assert set(what["stock"]["item"]) == set(made.items.index[made.items["policy"] == "push"])
+    assert set(what["look at"]["item"]) == set(made.items.index[made.items["note"] != ""])
+    assert what["stock"]["saves (euro a year)"].is_monotonic_decreasing
+    assert what["make to order"]["saves (euro a year)"].is_monotonic_decreasing
+    poor = pb.planner.plan(pb.catalogue(), budget=5000)
+    assert NOTES["budget"] in set(parts.to_do(poor)["look at"]["note"])
+    assert "The budget allows 5,000" in page(poor)
+
+
+def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(made):
+    wins = parts.finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [99, 100, 101, 100]))
+    assert wins.startswith("The plan earned 40 euro more than all pull") and "in 4 of 4" in wins
+    assert "chance" not in wins
+    lucky = parts.finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [80, 80, 90, 140]))
+    assert "more than all pull" in lucky and "do not tell that from chance" in lucky
+    loses = earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [70, 71, 70, 69])
+    assert parts.finding(loses).startswith("Don't follow this plan; make everything to order.")
+    assert "Not advised" in page(loses) and "Not advised" not in page(made)
+    stocked = parts.finding(earning(made, [95, 95, 95, 95], [90, 90, 90, 90], [70, 71, 70, 69]))
+    assert stocked.startswith("Don't follow this plan; stock every item.")
+    level = parts.finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
+    assert level.startswith("The plan and all pull are level") and "Take all pull (make everything" in level
+    level = parts.finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
+    assert "and all push are level" in level and "Take the plan: it ties up less" in level
+
+
+def test_it_is_of_this_shop_and_of_no_other(other):
+    text = page(other)
+    assert "ceramics.csv" in text and "Halyard" not in text and not re.search(r"\bC1[0-6]?\b", text)
+    known = parts.facts(other).set_index("about")["known"]
+    assert f"{other.shop.account.kept:,} lines" in known["orders"] and "2024-01-01" in known["orders"]
+    assert "taken as 60% of the price" in known["cost of the items"]
+    table = pb.planner.plan(other.shop.lines)
+    assert "a table of order lines" in page(table)
+
+
+def test_what_a_shop_tells_of_its_file_is_told_and_its_money_is_not_called_euro(other):
+    lines, account = other.shop.lines, other.shop.account
+    shop = SimpleNamespace(
+        name="Clay & Co",
+        file="export.csv",
+        lines=lines,
+        account=account,
+        currency="GBP",
+        doubts=("61 orders are pending.",),
+        unused=("SKU",),
+    )
+    plan = replace(other, shop=shop)
+    text = page(plan)
+    for said in ("Clay &amp; Co", "export.csv", "61 orders are pending.", "SKU", "GBP"):
+        assert said in text, said
+    assert len(re.findall(r"\beuro\b", text)) == 1 and "assumed in GBP, not in euro" in text
+    book = openpyxl.load_workbook(io.BytesIO(workbook(plan)))
+    cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
+    assert sum("euro" in cell for cell in cells) == 1 and "first filling (GBP)" in cells
+
+
+def workbook(plan):
+    return written(sheets(plan), ".xlsx")
+
+
+def test_names_of_items_do_no_harm_in_the_page_or_in_the_workbook(other):
+    text = page(other)
+    assert "<b>mug" not in text and "&lt;b&gt;mug&lt;/b&gt;" in text and "a &amp; b" in text
+    book = openpyxl.load_workbook(io.BytesIO(workbook(other)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "=1+1" in [cell.value for cell in cells] and "f" not in {cell.data_type for cell in cells}
+
+
+def test_the_workbook_has_a_sheet_for_each_question_and_numbers_that_can_be_read(made, tmp_path):
+    book = openpyxl.load_workbook(pb.report(made, tmp_path / "plan.xlsx"))
+    assert book.sheetnames == [
+        "summary",
+        "what to do",
+        "results",
+        "trials",
+        "assumptions",
+        "tornado",
+        "words",
+    ]
+    assert all(sheet.freeze_panes == "A2" for sheet in book)
+    assert all(width.width <= 60 for sheet in book for width in sheet.column_dimensions.values())
+    todo = pd.DataFrame(book["what to do"].values)
+    todo = todo.set_axis(todo.iloc[0], axis=1).iloc[1:]
+    assert (
+        len(todo) == len(made.items)
+        and todo["do"].value_counts()["stock"] == (made.items["policy"] == "push").sum()
+    )
+    assert todo["first filling (euro)"].astype(float).sum() == pytest.approx(made.items["filling"].sum())
+    formats = {c.value: book["what to do"].cell(2, c.column).number_format for c in book["what to do"][1]}
+    assert formats["first filling (euro)"] == "#,##0" and formats["cycle service level"] == "0.0%"
+    kinds = {row[0].value: row[1].number_format for row in book["assumptions"].iter_rows(min_row=2)}
+    assert kinds["lost"] == kinds["carrying"] == "0.0%" and kinds["lead time"] == "#,##0"
+
+
+def test_every_word_of_a_column_is_explained(made):
+    words = " ".join(WORDS).replace("(", " ").replace(")", " ")
+    for table in parts.to_do(made).values():
+        for name in table.columns.drop(
+            ["item", "description", "class", "note", "what to do"], errors="ignore"
+        ):
+            plain = name.split(" (")[0]
+            plain = {
+                "cards": "card",
+                "make or buy now": "first filling",
+                "stocking it would save": "saves",
+            }.get(plain, plain)
+            assert plain.replace("first fillings so far", "first filling") in words, name
+
+
+def test_the_tornado_is_of_the_lead_and_its_table_says_where_it_is_lost(made):
+    table = parts.tornado(made)
+    assert "service" in table["assumption"].tolist() and set(table["with that"]) == {"ahead"}
+    chart = lead_tornado(made, parts.swings(made)).to_dict()
+    assert chart["title"] == f"A lead of {made.lead.mean:.0f} euro a week: kept, whichever of these changes"
+    turned = made.tornado({"carrying": (0.1, 4.0)})
+    assert lead_tornado(made, turned).title.endswith("lost, if carrying changes") == bool(
+        turned["turns"].iloc[0]
+    )
+    behind = earning(made, [80] * 4, [90] * 4, [70] * 4)
+    assert "euro a week behind" in lead_tornado(behind, turned).title
+
+
+def test_charts_say_a_tie_and_show_the_notes(made):
+    level = earning(made, [80] * 4, [1000] * 4, [1001] * 4)
+    assert profits(level).title == "Hybrid and all pull are level: less than 1% apart"
+    assert "ahead in 4 of 4 trials" in profits(made).title
+    chart = items_chart(made)
+    dots = pd.DataFrame(chart.data.values)["policy"].value_counts()
+    noted = made.items["note"].value_counts()
+    assert dots["pull: new"] == noted[NOTES["new"]] and f"{noted[NOTES['ended']]} items" in chart.description
+    assert dots["push"] == (made.items["policy"] == "push").sum() and np.isfinite(made.cv).all()
