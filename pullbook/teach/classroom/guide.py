@@ -99,7 +99,8 @@ def prediction(number: str, key: str) -> tuple:
         if f'pb.predict("{key}"' in source:
             question = re.search(r'question="([^"]+)"', source).group(1)
         if f'pb.outcome("{key}"' in source:
-            shown = [out.get("data", {}).get("text/plain") or out.get("text", "") for out in cell["outputs"]]
+            data = [out["data"].get("text/plain", "") for out in cell["outputs"] if "data" in out]
+            shown = data or [out.get("text", "") for out in cell["outputs"]]
             happened = " ".join("".join(text).strip() for text in shown)
     return question, happened.replace(" You made no guess this time.", "")
 

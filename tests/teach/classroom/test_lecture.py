@@ -96,6 +96,14 @@ def test_every_chapter_has_a_guide_and_a_lab_to_show():
         assert f"{value:.10g}" in happened.replace(",", "") and not unit.endswith(".")
 
 
+def test_every_move_of_the_guide_changes_what_the_lab_says():
+    for number in guide.numbers():
+        text = pb.guide(number).text
+        opening = re.search(r"as it opens: \*(.*?)\*\)\n", text, re.S).group(1)
+        moves = re.findall(r"^- `([a-z_]+ = .*?)`: \*(.*?)\* [A-Z]", text, re.M)
+        assert moves and all(says != opening for _, says in moves), number
+
+
 def test_the_room_sees_itself_first_and_what_happened_when_it_is_revealed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "room.txt").write_text("80\n90 76\n76;50\n", encoding="utf-8")
