@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from pullbook.show.words import counted
 
@@ -127,14 +128,15 @@ def start(chosen) -> int:
     from . import course
     from .lecture import QUIET
 
-    done = course.copy(chosen.folder)
+    folder = Path(chosen.folder).expanduser().absolute()
+    done = course.copy(folder)
     print(f"{counted(len(done['new']), 'notebook')} copied to {chosen.folder}.")
     if done["renewed"]:
         print(f"{counted(len(done['renewed']), 'notebook')} renewed, which you had not changed.")
     if done["kept"]:
         print(f"Your own work is kept as it is: {', '.join(done['kept'])}.")
     opens = [
-        *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={chosen.folder}"),
+        *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}"),
         *QUIET,
         "notebooks/00_welcome.ipynb",
     ]
@@ -142,7 +144,7 @@ def start(chosen) -> int:
         print(f"To begin: pullbook start {chosen.folder}")
         return FINE
     print("JupyterLab opens in your browser. To end it, press Ctrl+C here.", flush=True)
-    return FINE if subprocess.run(opens, cwd=chosen.folder).returncode == 0 else FAILED
+    return FINE if subprocess.run(opens, cwd=folder).returncode == 0 else FAILED
 
 
 def hand_out(chosen) -> int:
@@ -192,8 +194,6 @@ def grade(chosen) -> int:
 
 
 def overview(chosen) -> int:
-    from pathlib import Path
-
     from pullbook._files import export
 
     from . import points
@@ -213,7 +213,6 @@ def overview(chosen) -> int:
 def lecture(chosen) -> int:
     import tempfile
     import webbrowser
-    from pathlib import Path
 
     from pullbook._files import export
 

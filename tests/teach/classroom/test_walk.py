@@ -243,6 +243,21 @@ def test_nothing_of_a_learners_is_overwritten_by_a_second_start(tmp_path, capsys
     )
 
 
+def test_start_opens_jupyterlab_on_the_whole_copy_at_the_welcome(tmp_path, monkeypatch, capsys):
+    opened = []
+
+    def run(command, cwd):
+        opened.append((command, cwd))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli.subprocess, "run", run)
+    assert told(capsys, "start", "mine")[0] == 0
+    ((command, cwd),) = opened
+    root = next(part.partition("=")[2] for part in command if "root_dir" in part)
+    assert Path(root) == Path(cwd) == tmp_path / "mine" and (Path(cwd) / command[-1]).is_file()
+
+
 def test_from_the_wheel_alone_a_learner_comes_to_the_first_lab(tmp_path):
     built = subprocess.run(
         [
