@@ -143,21 +143,23 @@ def _sorted(found, directory, record, known, version):
 
 
 def _all(todo, limits, workers) -> Iterator:
-    """Judge all, as they come; one that takes its judge down twice is told so, and costs no other."""
+    """Judge all, as they come. If a judge is taken down, who may have done it is tried alone: who does it
+    again is told so, and costs no other.
+    """
     waiting, fatal = list(todo), {}
     workers = min(workers or os.cpu_count() or 1, max(len(waiting), 1))
     while waiting:
-        alone = bool(fatal)
-        batch = waiting[:1] if alone and fatal.get(waiting[0].file) else waiting
+        suspects = [one for one in waiting if one.file in fatal]
+        alone, batch = bool(suspects), suspects or waiting
         finished = set()
         try:
             with _pool(1 if alone else workers) as pool:
-                _try(pool, workers)
+                _try(pool, 1 if alone else workers)
                 for one, verdict in _through(pool, batch, limits, 2 if alone else 2 * workers):
                     finished.add(one.file)
                     yield one, verdict
         except BrokenProcessPool:
-            running = next(one for one in waiting if one.file not in finished)
+            running = next(one for one in batch if one.file not in finished)
             fatal[running.file] = fatal.get(running.file, 0) + 1
             if fatal[running.file] > 1:
                 finished.add(running.file)
