@@ -24,6 +24,13 @@ _KINDS = (
     (set, set.__iter__, "set"),
     (frozenset, frozenset.__iter__, "set"),
 )
+_ARGUMENTS = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
 
 
 class TooMuch(Exception):
@@ -218,10 +225,11 @@ class Recorded:
     def __init__(self, arguments, results):
         self._results = iter(results)
         if arguments is not None:
-            kinds = list(inspect._ParameterKind)
             self.__signature__ = inspect.Signature(
                 [
-                    inspect.Parameter(name, kinds[kind], default=None if filled else inspect.Parameter.empty)
+                    inspect.Parameter(
+                        name, _ARGUMENTS[kind], default=None if filled else inspect.Parameter.empty
+                    )
                     for name, kind, filled in arguments
                 ]
             )

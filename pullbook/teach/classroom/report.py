@@ -143,13 +143,19 @@ def _file_part(file, own, cells):
 def _answer_part(row):
     reply = Reply(row["status"], row["reply"])
     tries = "" if pd.isna(row["attempts"]) else f", {counted(int(row['attempts']), 'attempt')}"
+    if row["status"] == "right" and row["points"] < row["most"]:
+        tries += (
+            ": right, but the first attempt was not"
+            if tries
+            else ": no progress file shows the first attempt"
+        )
     answer = escape(row["answer"]) or "–"
     return (
         f"<h3>{row['question']} <small>{row['points']:g} of {row['most']:g}{tries}</small></h3>"
         f"<div>{markdown(row['prompt'])}</div>"
         f'<p>Your answer: <span class="answer">{answer}</span></p>'
         f'<div class="reply {row["status"].replace(" ", "-")}"><strong>{escape(reply.head)}</strong> '
-        f"{escape(reply.text)}</div>"
+        f"{markdown(reply.text)}</div>"
     )
 
 

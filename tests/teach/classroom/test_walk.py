@@ -157,6 +157,8 @@ def test_the_page_of_a_learner_teaches(walk):
     theirs = pages[f"{bob.split()[0].lower()}_{bob.split()[1].lower()}"]
     assert "Look again." in theirs and says.split(".")[0][:20] in theirs.replace("&#x27;", "'")
     assert "not JSON" in pages["dora_lee"]
+    assert "1 of 1, 1 attempt<" in pages["ann_lee"] and "3 attempts: right, but" in pages["cy_lee"]
+    assert "no progress file" in pages["dora_lee"]
     assert not any(name in theirs for name in (ann, cy, dora)), "nobody else's name"
     assert not any("http" in text or "<script" in text for text in pages.values())
 
