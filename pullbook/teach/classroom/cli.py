@@ -80,7 +80,9 @@ def parser() -> argparse.ArgumentParser:
     each.add_argument("--hand-out", metavar="FOLDER", help="what hand-out made (default: looked for nearby)")
     each.add_argument("--roster", help="CSV file of who is in the class, where nothing was handed out")
     each.add_argument("--points", metavar="FILE", help="policy of points (default: points.toml in RESULTS)")
-    each.add_argument("--cell-seconds", type=float, default=20, metavar="S", help="for a cell (default: 20)")
+    each.add_argument(
+        "--cell-seconds", type=float, default=10, metavar="S", help="of work, for a cell (default: 10)"
+    )
     each.add_argument("--seconds", type=float, default=180, metavar="S", help="for a notebook (default: 180)")
     each.add_argument(
         "--memory", type=float, default=2048, metavar="MB", help="for a notebook (default: 2048)"

@@ -31,11 +31,11 @@ _BODIES = ("time", "timeit", "capture", "prun")  # magics of a cell whose body i
 class Limits:
     """What a submission may use: seconds of work a cell, seconds in all, MB of memory, of output, of a file.
 
-    >>> Limits(cell=10).whole
+    >>> Limits(cell=5).whole
     180.0
     """
 
-    cell: float = 20.0
+    cell: float = 10.0
     whole: float = 180.0
     memory: float = 2048
     output: float = 1
