@@ -35,6 +35,8 @@ _LATER = {
     "beer_game": "run.beer_game",
     "hybrid": "decide.hybrid",
     "charts": "show.charts",
+    "class_lab": "teach.classroom.class_lab",
+    "guide": "teach.classroom.guide",
     "report": "show.report",
     "cases": "teach.cases",
     "labs": "teach.labs",

@@ -42,7 +42,7 @@ class Book:
     course_run: str = ""
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
         """What the record is kept under: other numbers, another record."""
         names = (name.replace(",", ",,") for name in (self.learner or "", self.course_run))
         who = ", ".join(names).removesuffix(", ")  # no two pairs of names are written alike
@@ -62,9 +62,13 @@ class Book:
 
     def check(self, key: str, answer) -> Reply:
         """Return the reply to an answer, and record the outcome."""
-        reply = self.posed(key).check(answer, self._elsewhere(key))
-        record(self._name, key, reply.status)
+        reply = self.judge(key, answer)
+        record(self.name, key, reply.status)
         return reply
+
+    def judge(self, key: str, answer) -> Reply:
+        """Return the reply to an answer; nothing is recorded."""
+        return self.posed(key).check(answer, self._elsewhere(key))
 
     def _elsewhere(self, key):
         """The numbers that a learner of this book may take for another: (number, what is said)."""
@@ -76,7 +80,7 @@ class Book:
 
     def table(self) -> pd.DataFrame:
         """Return the questions with their attempts so far and best status."""
-        records = [recorded(self._name, key) for key in self.workbook.keys]
+        records = [recorded(self.name, key) for key in self.workbook.keys]
         return pd.DataFrame(
             {
                 "question": self.workbook.keys,

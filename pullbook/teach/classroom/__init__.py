@@ -1,0 +1,1 @@
+"""A class: workbooks handed out, graded, looked at together."""
