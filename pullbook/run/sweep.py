@@ -11,9 +11,7 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from scipy import special
-from tqdm.auto import tqdm
 
 from pullbook._check import number, seeded, whole
 from pullbook.demand import orders as streams
@@ -61,6 +59,9 @@ def grid(
         raise ValueError(
             f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
         )
+    from joblib import Parallel, delayed  # slow to load, and `policies` needs neither
+    from tqdm.auto import tqdm
+
     replications, seed = whole("replications", replications, low=1), seeded(seed)
     cells = [dict(zip(settings, values)) for values in itertools.product(*settings.values())]
     tasks = [(cell, seed + r) for cell in cells for r in range(replications)]

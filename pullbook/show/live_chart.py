@@ -4,12 +4,12 @@ from the network.
 
 import functools
 import hashlib
+import importlib.metadata
 import pathlib
 from contextlib import suppress
 
 import anywidget
 import traitlets
-import vl_convert
 
 from pullbook._files import cache_folder, write
 
@@ -20,12 +20,12 @@ def _bundle():
     what it is made of.
     """
     script = pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    kept = (
-        cache_folder()
-        / f"live-chart-{hashlib.sha256((vl_convert.__version__ + script).encode()).hexdigest()[:16]}.js"
-    )
+    made_of = importlib.metadata.version("vl-convert-python") + script
+    kept = cache_folder() / f"live-chart-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.js"
     with suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
+    import vl_convert  # a whole JavaScript engine: 75 MB
+
     made = vl_convert.javascript_bundle(script)
     with suppress(OSError):  # a folder that can't be written to costs the 2 s again
         kept.parent.mkdir(parents=True, exist_ok=True)

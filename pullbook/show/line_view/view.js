@@ -28,6 +28,7 @@ const COUNTERS = {
   finished: "finished stock", process: "in process", waiting: "waiting orders", late: "of them late",
   delivered: "delivered", onTime: "on time",
 };
+const SHORT = { finished: "finished", waiting: "waiting", late: "late" }; // where there is no room for more
 const STYLED = ["page", "raised", "line", "faint", "text", "muted", "accent", "font"]; // colours the CSS uses
 
 class View {
@@ -40,7 +41,7 @@ class View {
         "arrow keys scrub, plus and minus change the speed.",
     });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    Object.assign(this, { time: 0, playing: false, speed: null, frame: 0, last: 0 });
+    Object.assign(this, { time: 0, playing: false, speed: null, frame: 0, last: 0, large: false });
     Object.assign(this, { width: 0, onScreen: true, version: 0 });
     this.stats = {
       drawMs: 0, draws: 0, total: 0,
@@ -61,13 +62,16 @@ class View {
     this.speedInput = make("input", "", { type: "range", min: "0", step: "1", "aria-label": "Speed" });
     this.speedText = make("output", "");
     this.clock = make("div", "pb-clock", { role: "timer", "aria-live": "off" });
-    const controls = make("div", "pb-controls", { role: "toolbar", "aria-label": "Replay" },
+    this.keyButton = button("pb-key", null, "What the signs mean", () => this.turn("keyed"), "Key");
+    this.largeButton = button("", null, "Large picture, with stock and orders over time", () => this.turn("large"), "Large");
+    this.controls = make("div", "pb-controls", { role: "toolbar", "aria-label": "Replay" },
       button("", "start", "To the start", () => this.scrub(0)),
       button("", "back", "Previous event", () => this.step(-1)),
       this.playButton,
       button("", "forward", "Next event", () => this.step(1)),
       button("", "end", "To the end", () => this.scrub(this.runs?.end ?? 0)),
-      make("label", "pb-speed", {}, "speed", this.speedInput, this.speedText), this.clock);
+      make("label", "pb-speed", {}, "speed", this.speedInput, this.speedText), this.clock,
+      this.keyButton, this.largeButton);
     this.seriesLegend = make("div", "pb-legend");
     this.slider = make("div", "pb-slider", {
       role: "slider", tabindex: "0", "aria-label": "Play head", "aria-valuemin": "0",
@@ -75,8 +79,29 @@ class View {
     this.timeCanvas = make("canvas", "", { "aria-hidden": "true" });
     this.slider.append(this.timeCanvas);
     this.legend = make("div", "pb-legend");
-    const time = make("div", "pb-time", {}, this.seriesLegend, this.slider);
-    this.root.append(make("style", "", {}, CSS), this.lanesBox, time, controls, this.legend);
+    this.timeBox = make("div", "pb-time", {}, this.seriesLegend);
+    this.root.append(make("style", "", {}, CSS), this.lanesBox, this.timeBox, this.controls, this.legend);
+    this.arrange();
+  }
+
+  /** Large with all that there is, or so small that it fits above the chart of a lab. */
+  arrange() {
+    this.root.classList.toggle("pb-large", this.large);
+    this.root.classList.toggle("pb-keyed", this.keyed === true);
+    this.largeButton.setAttribute("aria-pressed", `${this.large}`);
+    this.keyButton.setAttribute("aria-pressed", `${this.keyed === true}`);
+    if (this.large) this.timeBox.append(this.slider);
+    else this.controls.querySelector(".pb-speed").before(this.slider);
+  }
+
+  /** Turn a way of showing on, or off: "large" or "keyed". */
+  turn(way) {
+    this[way] = !this[way];
+    this.arrange();
+    if (!this.runs) return;
+    this.buildLanes();
+    this.restyle();
+    this.draw({ snap: true });
   }
 
   listen() {
@@ -157,7 +182,7 @@ class View {
       const counters = {}, list = make("div", "pb-counters");
       for (const [key, label] of Object.entries(COUNTERS)) {
         counters[key] = make("output", "", { "aria-live": "off", "aria-label": label });
-        list.append(make("div", "", {}, make("span", "", {}, label), counters[key]));
+        list.append(make("div", "", {}, make("span", "", {}, this.large ? label : SHORT[key] ?? label), counters[key]));
       }
       const canvas = make("canvas", "", { role: "img" });
       const title = make("div", "pb-title", {},
@@ -179,7 +204,7 @@ class View {
     this.dpr = devicePixelRatio || 1;
     this.width = Math.floor(this.lanesBox.clientWidth) || this.width || 860;
     for (const entry of this.lanes) {
-      const geo = (entry.geo = layoutLane(entry.lane, this.width, this.lanes.length));
+      const geo = (entry.geo = layoutLane(entry.lane, this.width, this.lanes.length, this.large));
       const height = Math.ceil(geo.height * geo.scale);
       sized(entry.canvas, this.width, height, this.dpr);
       sized(entry.background, this.width, height, this.dpr);
@@ -188,14 +213,21 @@ class View {
       paintBackground(g, entry.lane, geo, this.theme);
       entry.glyphs = new Glyphs(this.theme, this.dpr * geo.scale, lettersFor(entry.lane.items));
     }
-    this.timeline = new Timeline(this.runs, this.width);
-    sized(this.timeCanvas, this.width, this.timeline.height, this.dpr);
+    const across = this.large ? this.width : this.acrossControls();
+    this.timeline = new Timeline(this.runs, across, this.large);
+    sized(this.timeCanvas, across, this.timeline.height, this.dpr);
     this.timeBackground = document.createElement("canvas");
-    sized(this.timeBackground, this.width, this.timeline.height, this.dpr);
+    sized(this.timeBackground, across, this.timeline.height, this.dpr);
     const g = this.timeBackground.getContext("2d");
     g.scale(this.dpr, this.dpr);
     this.timeline.paint(g, this.theme);
     this.buildLegends();
+  }
+
+  /** How wide the play head's track is between the buttons. */
+  acrossControls() {
+    sized(this.timeCanvas, 1, 24, this.dpr);
+    return Math.max(60, Math.floor(this.slider.clientWidth));
   }
 
   buildLegends() {
@@ -248,11 +280,12 @@ class View {
     const say = (key, text) => {
       if (counters[key].textContent !== text) counters[key].textContent = text;
     };
-    say("finished", amount(now.finished, noun));
-    say("process", amount(now.process, noun));
-    say("waiting", amount(now.waiting, "orders"));
-    say("late", lane.hasDue ? amount(now.late, "orders") : "\u2013");
-    say("delivered", amount(now.delivered, noun));
+    const many = this.large ? amount : (n) => `${n}`;
+    say("finished", many(now.finished, noun));
+    say("process", many(now.process, noun));
+    say("waiting", many(now.waiting, "orders"));
+    say("late", lane.hasDue ? many(now.late, "orders") : "\u2013");
+    say("delivered", many(now.delivered, noun));
     say("onTime", now.onTime === null ? "\u2013" : `${Math.floor(100 * now.onTime + 1e-9)} %`);
     counters.late.classList.toggle("pb-bad", now.late > 0);
     if (this.playing) return;
