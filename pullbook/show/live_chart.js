@@ -48,12 +48,16 @@ function wrapped(texts, width, font) {
 
 const VIEW = { width: "continuousWidth", height: "continuousHeight" };
 
-/** The width or height of the panels alone, side by side or one above the other [pixels]. */
+/** Words alone, such as a column of numbers: they would run into each other if there was less room for them. */
+const wordsOnly = (spec) => (spec.layer ?? [spec]).every((part) => (part.mark?.type ?? part.mark) === "text");
+
+/** The width or height of the panels that can shrink, side by side or one above the other [pixels]. */
 function panels(spec, side, config) {
   const [along, across] = side === "width" ? [spec.hconcat, spec.vconcat] : [spec.vconcat, spec.hconcat];
   if (along) return along.reduce((sum, s) => sum + panels(s, side, config), 0);
   if (across) return Math.max(...across.map((s) => panels(s, side, config)));
-  return typeof spec[side] === "object" ? 0 : spec[side] ?? config?.view?.[VIEW[side]] ?? 200;
+  if (typeof spec[side] === "object" || (side === "width" && wordsOnly(spec))) return 0;
+  return spec[side] ?? config?.view?.[VIEW[side]] ?? 200;
 }
 
 /** The specification with its panels so many times as wide and as high; what stands at a pixel in one moves with it. */
@@ -63,12 +67,12 @@ function scaled(spec, fx, fy, config) {
   }
   const out = { ...spec }, before = {};
   for (const [side, factor] of [["width", fx], ["height", fy]]) {
-    if (typeof spec[side] === "object") continue;
     before[side] = panels(spec, side, config);
+    if (!before[side]) continue;
     out[side] = Math.round(before[side] * factor);
   }
   if (typeof out.title === "object" && typeof out.title.text === "string" && out.title.text.trim()) {
-    out.title = { ...out.title, text: wrapped(out.title.text, out.width + 30, `${out.title.fontSize ?? 12}px sans-serif`) };
+    out.title = { ...out.title, text: wrapped(out.title.text, (out.width ?? spec.width) + 30, `${out.title.fontSize ?? 12}px sans-serif`) };
   }
   const place = (value, old, now) => (value > old ? now + value - old : (value * now) / old);
   const moved = (part) => {
