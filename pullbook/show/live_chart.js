@@ -86,7 +86,19 @@ function scaled(spec, fx, fy, config) {
   return moved(out);
 }
 
-const clamp01 = (x, low, high) => Math.min(Math.max(x, low), high);
+const NARROW = 480, LINE = 18, LEAST = 0.35, WIDEST = 2, HIGHEST = 1.2; // [pixels]; times the size that a chart was made for
+
+const within = (x, low, high) => Math.min(Math.max(x, low), high);
+
+/** Where there is little room, the kinds of a legend stand one under the other. */
+function stacked(spec) {
+  const bare = (part) => JSON.parse(JSON.stringify(part, (key, value) => {
+    if (key !== "legend" || !value || typeof value !== "object") return value;
+    const { columns, direction, ...rest } = value;
+    return rest;
+  }));
+  return { ...bare(spec), config: { ...spec.config, legend: { ...spec.config?.legend, columns: 1 } } };
+}
 
 /** The room that the page has for the chart in `el`: its width, and its height, which is null where it may be what it likes [pixels]. */
 function roomFor(el) {
@@ -172,10 +184,11 @@ function render({ model, el }) {
 
   /** Draw anew, at the size that there is room for: what axes and legends take is known only once it is drawn. */
   async function redraw(next, room) {
-    const { plain, datasets } = next, { config } = plain, natural = { width: panels(plain, "width", config), height: panels(plain, "height", config) };
+    const plain = room.width < NARROW ? stacked(next.plain) : next.plain, { datasets } = next, { config } = plain;
+    const natural = { width: panels(plain, "width", config), height: panels(plain, "height", config) };
     for (let pass = 0; ; pass++) {
-      const fx = clamp01((room.width - 2 - over.width) / natural.width, 0.3, 2);
-      const fy = room.height ? clamp01((room.height - over.height) / natural.height, 0.4, 1.2) : 1;
+      const fx = within((room.width - 2 - over.width) / natural.width, LEAST, WIDEST);
+      const fy = room.height ? within((room.height - over.height) / natural.height, LEAST, HIGHEST) : 1;
       const words = fitted(next.words, room.width);
       const place = document.createElement("div"), spec = scaled(plain, fx, fy, config);
       const made = await embed(place, structuredClone({ ...spec, datasets }), {
@@ -184,8 +197,9 @@ function render({ model, el }) {
       const svg = place.querySelector("svg.marks"), size = { width: +svg.getAttribute("width"), height: +svg.getAttribute("height") };
       const off = { width: size.width - (room.width - 2), height: room.height ? size.height - room.height : 0 };
       over = { width: size.width - panels(spec, "width", config), height: size.height - panels(spec, "height", config) };
-      const fits = (off.width <= 0 && off.width > -24 || fx === 2 || fx === 0.3) && (Math.abs(off.height) <= 8 || fy === 1.2 || fy === 0.4);
-      if (!fits && pass < 2) { made.finalize(); continue; }
+      const wide = (off.width <= 0 && (off.width > -24 || fx === WIDEST)) || (off.width > 0 && fx === LEAST);
+      const high = Math.abs(off.height) <= 8 || (off.height < 0 && fy === HIGHEST) || (off.height > 0 && fy === LEAST);
+      if (!(wide && high) && pass < 3) { made.finalize(); continue; }
       el.replaceChildren(place);
       api?.finalize();
       [api, drawn] = [made, { form: next.form, ...room }];
@@ -198,8 +212,8 @@ function render({ model, el }) {
     ...words, title: wrapped(words.title, width - 40, "bold 14px sans-serif"), subtitle: wrapped(words.subtitle, width - 24, "12px sans-serif"),
   });
 
-  /** Is the chart as large as there is room for? */
-  const fitting = (room) => Math.abs(drawn.width - room.width) < 3 && Math.abs((drawn.height ?? 0) - (room.height ?? 0)) < 6;
+  /** Is the chart as large as there is room for? A line more of words above it is no reason to draw it anew. */
+  const fitting = (room) => Math.abs(drawn.width - room.width) < 3 && Math.abs((drawn.height ?? 0) - (room.height ?? 0)) <= LINE;
 
   async function show() {
     if (busy) { again = true; return; }

@@ -265,7 +265,7 @@ def _part(name, kind, children):
 
 
 def _speaks(words):
-    """Words that a screen reader is to hear when they change: live_chart.js says them once they stand still."""
+    """Words that a screen reader is to hear when they change: live_chart.js says them, once they stand."""
     words.add_class("pb-lab-words")
     return words
 
