@@ -184,13 +184,14 @@ function render({ model, el }) {
 
   /** Draw anew, at the size that there is room for: what axes and legends take is known only once it is drawn. */
   async function redraw(next, room) {
-    const plain = room.width < NARROW ? stacked(next.plain) : next.plain, { datasets } = next, { config } = plain;
+    const plain = room.width < NARROW ? stacked(next.plain) : next.plain, { datasets } = next;
+    const config = { ...plain.config, mark: { ...plain.config?.mark, tooltip: true } }; // the numbers of what the mouse is on
     const natural = { width: panels(plain, "width", config), height: panels(plain, "height", config) };
     for (let pass = 0; ; pass++) {
       const fx = within((room.width - 2 - over.width) / natural.width, LEAST, WIDEST);
       const fy = room.height ? within((room.height - over.height) / natural.height, LEAST, HIGHEST) : 1;
       const words = fitted(next.words, room.width);
-      const place = document.createElement("div"), spec = scaled(plain, fx, fy, config);
+      const place = document.createElement("div"), spec = { ...scaled(plain, fx, fy, config), config };
       const made = await embed(place, structuredClone({ ...spec, datasets }), {
         mode: "vega-lite", patch: listening(words), renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false },
       });

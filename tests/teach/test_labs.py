@@ -223,15 +223,15 @@ def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path
     from pullbook.show import live_chart
 
     monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path))
-    made = live_chart._bundle.__wrapped__()
+    made = live_chart.script.__wrapped__()
     (kept,) = (tmp_path / "cache").iterdir()
     assert kept.read_text(encoding="utf-8") == made and "vega" in made
     monkeypatch.setattr("vl_convert.javascript_bundle", lambda script: "made anew")
-    assert live_chart._bundle.__wrapped__() == made
+    assert live_chart.script.__wrapped__() == made
     kept.unlink()
     (tmp_path / "cache").rmdir()
     (tmp_path / "cache").write_text("a file where the folder should be")
-    assert live_chart._bundle.__wrapped__() == "made anew"
+    assert live_chart.script.__wrapped__() == "made anew"
 
 
 def test_settings_made_in_code_before_the_lab_is_shown_stand_on_its_controls():

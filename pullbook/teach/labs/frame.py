@@ -8,16 +8,17 @@ as a sentence, and a static picture where no kernel runs.
 
 import base64
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook._check import choice, number, whole
-from pullbook._files import written
-from pullbook.show import charts
+from pullbook._files import export, written
+from pullbook.show import charts, lab_page
 from pullbook.show.live_chart import LiveChart
 
 
@@ -138,6 +139,22 @@ class Lab:
             self._quiet = False
         self.show(self.settings | settings)
         return self
+
+    def save(self, path: str | Path, controls: Sequence[str] | None = None) -> Path:
+        """Write the lab as it stands to one page that plays without a kernel and without a network: replay,
+        chart, sentence and table, for the recorded positions of up to two controls. Returns the path.
+
+        path: of an .html file. controls: names of the settings that move on the page (None: the first two
+        sliders). Each of them is given as many positions as go into 3 MB. Raises ValueError for other names,
+        and for a path that can't be written.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = pb.labs.stockroom().save(folder + "/stockroom.html", controls=["level"])
+        ...     page.name, page.stat().st_size < 3e6
+        ('stockroom.html', True)
+        """
+        return Path(export(path, lab_page.page(self, controls)))
 
     def reset(self) -> Self:
         """Back to the settings it opened with."""
