@@ -23,8 +23,9 @@ notebooks: .venv/test  ## run notebooks and solutions in place, then make the ex
 exercises: .venv/test  ## make exercises/ from solutions/
 	$(BIN)/python tools/exercises.py
 
-bench: .venv/test  ## measure speed against SimPy and C, and that of the labs in a browser
+bench: .venv/test  ## measure speed against SimPy and C, how heavy each lesson is, and how quick the labs are in a browser
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/weigh.py
 	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/teach/test_browser.py
 
 lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platform and Python

@@ -117,7 +117,7 @@ def policies(
         )
     times = _order_times(orders)
     seed, warmup = seeded(seed), number("warmup", warmup, line.unit, low=0, below=float(times[:, -1].min()))
-    from pullbook.run import kernels  # compiled on first use, so that importing pullbook stays quick
+    from pullbook.run import compiled  # slow to load
 
     work = np.stack([process_times(line, times.shape[1], seed + r) for r in range(len(times))])
     out = np.empty((len(laid), len(times), len(FIGURES)))
@@ -128,7 +128,7 @@ def policies(
     with ThreadPoolExecutor(cores) as pool:  # the kernel runs without Python's lock
         list(
             pool.map(
-                lambda first: kernels.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)
+                lambda first: compiled.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)
             )
         )
     return _tidy(pd.DataFrame({"policy": list(choices)}), list(FIGURES), out)

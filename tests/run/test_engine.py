@@ -12,6 +12,7 @@ from scipy import stats
 from simpy_line import simpy_line
 
 import pullbook as pb
+from pullbook.run import compiled, engine, kernels
 from pullbook.run.draws import process_times
 from pullbook.run.figures import steps
 
@@ -483,3 +484,17 @@ def test_compare_and_tables():
     log = runs[0].log()
     assert len(log) == 10 and (log["finish"] >= log["start"]).all() and set(log["machine"]) <= {1, 2}
     assert "on_time" in runs[0].figures()._repr_html_() and "Make-to-order" in repr(runs[0])
+
+
+@given(cases(most_machines=3, most_orders=30))
+@settings(max_examples=60, derandomize=True)
+def test_plain_and_compiled_loops_give_the_same_numbers_to_the_last_bit(case):
+    line, policy, orders = case
+    runs = []
+    for loops in (kernels, compiled):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(engine, "loops", lambda n, m, loops=loops: loops)
+            runs.append(pb.simulate(line, policy, orders, seed=5))
+    for name in BOTH:
+        one, two = (np.asarray(getattr(run, name)) for run in runs)
+        assert np.array_equal(one, two), name

@@ -9,7 +9,7 @@ const TICKET = 1.45; // a ticket is wider than high
 /** `large`: with room for high heaps; else a lane is about 100 pixels high. */
 function layoutLane(lane, width, lanes, large) {
   const most = Math.max(...lane.stations.map((s) => s.machines)), high = large ? 3 : 2; // machines in a column
-  const size = large ? (lanes > 2 ? [90, 12.5, 12.5] : [105, 15, 18]) : [46, 10, 15];
+  const size = large ? (lanes > 2 ? [90, 12.5, 12.5] : [105, 15, 18]) : [46, 9.6, 15];
   const height = size[0], radius = most >= high || (large && width < 760) ? size[1] : size[2];
   const kanban = lane.cards.some((k) => k !== null), conwip = lane.line_cards !== null;
   const top = large ? 34 : 17, floor = top + height, gap = 6, entry = 22, door = 16;

@@ -62,6 +62,12 @@ const CSS = `
 .pb-line-view:not(.pb-large):not(.pb-keyed) > .pb-legend { display: none; }
 .pb-large .pb-key { display: none; }`;
 
+const COUNTERS = {
+  finished: "finished stock", process: "in process", waiting: "waiting orders", late: "of them late",
+  delivered: "delivered", onTime: "on time",
+};
+const SHORT = { finished: "finished", waiting: "waiting", late: "late" }; // where there is no room for more
+
 const ICONS = {
   start: "M1 1h2v10H1zM11 1v10L4 6z",
   back: "M9.5 1v10L3 6zM1 4.5h1.6v3H1z",
@@ -205,7 +211,13 @@ function linesLegend(lanes, items, glyphs, theme, dpr) {
   ].filter(Boolean);
 }
 
+/** The clock's words, and those of the day within it where there are days. */
+function clockWords({ day, digits, unit }, time) {
+  const text = `t = ${time.toFixed(digits)} ${unit}`, over = Math.floor(time / day + 1e-9); // days gone by
+  return [text, day ? `day ${over + 1}, ${Math.max(0, time - over * day).toFixed(digits)} ${unit}` : ""];
+}
+
 export {
-  amount, button, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence, seriesLegend,
-  singular, sized, speedsFor,
+  amount, button, clockWords, COUNTERS, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence,
+  seriesLegend, SHORT, singular, sized, speedsFor,
 };

@@ -4,6 +4,7 @@
 //   layout      where stations, bins, the door and the tracks of a lane stand
 //   scene       what is to be seen at time t
 //   motion      lets what is seen glide to its spot
+//   keys        what each key does
 //   theme       colours
 //   glyphs      units, cards, tickets and words on a canvas
 //   paint       the lane
@@ -14,21 +15,17 @@
 
 import { clamp, eventsOf, readRuns, tally, upto } from "./data.js";
 import { Glyphs } from "./glyphs.js";
+import { pressed } from "./keys.js";
 import { layoutLane } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintBackground, paintLane } from "./paint.js";
 import {
-  amount, button, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence, seriesLegend, sized,
-  speedsFor,
+  amount, button, clockWords, COUNTERS, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence,
+  seriesLegend, SHORT, sized, speedsFor,
 } from "./parts.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 
-const COUNTERS = {
-  finished: "finished stock", process: "in process", waiting: "waiting orders", late: "of them late",
-  delivered: "delivered", onTime: "on time",
-};
-const SHORT = { finished: "finished", waiting: "waiting", late: "late" }; // where there is no room for more
 const STYLED = ["page", "raised", "line", "faint", "text", "muted", "accent", "font"]; // colours the CSS uses
 
 class View {
@@ -111,7 +108,7 @@ class View {
     this.model.on("change:meta", this.onMeta);
     const choose = () => this.setSpeed(this.speeds[+this.speedInput.value]);
     this.speedInput.addEventListener("input", choose, { signal });
-    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.root.addEventListener("keydown", (event) => pressed(this, event), { signal });
     this.root.addEventListener("pointerdown", (event) => {
       if (!event.target.closest("button, input, .pb-slider")) this.root.focus({ preventScroll: true });
     }, { signal });
@@ -289,22 +286,11 @@ class View {
     say("onTime", now.onTime === null ? "\u2013" : `${Math.floor(100 * now.onTime + 1e-9)} %`);
     counters.late.classList.toggle("pb-bad", now.late > 0);
     if (this.playing) return;
-    canvas.setAttribute("aria-label", describe(lane, this.time, now, this.clockText(), noun));
-  }
-
-  clockText() {
-    return `t = ${this.time.toFixed(this.runs.digits)} ${this.runs.unit}`;
-  }
-
-  dayText() {
-    const { time, runs: { day, digits, unit } } = this;
-    if (!day) return "";
-    const over = Math.floor(time / day + 1e-9); // days gone by
-    return `day ${over + 1}, ${Math.max(0, time - over * day).toFixed(digits)} ${unit}`;
+    canvas.setAttribute("aria-label", describe(lane, this.time, now, clockWords(this.runs, this.time)[0], noun));
   }
 
   tellTime() {
-    const { runs, time } = this, { day } = runs, text = this.clockText(), within = this.dayText();
+    const { runs, time } = this, { day } = runs, [text, within] = clockWords(runs, time);
     if (this.clock.firstChild?.textContent !== text) {
       this.clock.replaceChildren(make("span", "", {}, text), ...(day ? [make("small", "", {}, within)] : []));
     }
@@ -399,26 +385,6 @@ class View {
 
   faster(by) {
     this.setSpeed(this.speeds[clamp(this.speeds.indexOf(this.speed) + by, 0, this.speeds.length - 1)]);
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || !this.runs) return;
-    event.stopPropagation(); // the notebook has single-key commands of its own
-    const onButton = event.target.closest("button"), onInput = event.target === this.speedInput;
-    const { end } = this.runs, far = event.shiftKey ? 0.05 : 0.01;
-    const step = (direction) => () => this.step(direction), faster = (by) => () => this.faster(by);
-    const scrub = (share) => () => this.scrub(this.time + share * end);
-    const acts = {
-      ".": step(1), ",": step(-1), "+": faster(1), "=": faster(1), "-": faster(-1), "_": faster(-1),
-      ...(onButton ? {} : { " ": () => this.play(!this.playing) }),
-      ...(onInput ? {} : {
-        ArrowRight: scrub(far), ArrowLeft: scrub(-far), ArrowUp: scrub(far), ArrowDown: scrub(-far),
-        PageUp: scrub(0.1), PageDown: scrub(-0.1), Home: () => this.scrub(0), End: () => this.scrub(end),
-      }),
-    };
-    if (!acts[event.key]) return;
-    event.preventDefault();
-    acts[event.key]();
   }
 }
 
