@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import pullbook as pb
+
 ROOT = Path(__file__).resolve().parents[2]
 AIM = {"03_pull_systems": 200}  # ms from a key to the changed picture; 100 elsewhere
 LABS = [  # lessons with a lab; the one of chapter 01, which plays, has tests of its own
@@ -565,3 +567,36 @@ def test_the_replay_is_low_until_it_is_asked_to_be_large(tab):
     page.locator(".pb-line-view button:has-text('Large')").click()
     page.wait_for_timeout(400)
     assert view.bounding_box()["height"] <= 290
+
+
+def test_a_lab_saved_as_a_page_plays_from_the_disk_without_kernel_and_network(tmp_path, browser):
+    file = pb.labs.two_triggers().save(tmp_path / "two_triggers.html", controls=["error", "planner"])
+    assert file.stat().st_size <= 3_000_000
+    page, asked, errors = browser.new_page(viewport={"width": 1280, "height": 720}), [], []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("body[data-ready] .vega-embed svg.marks", timeout=30_000)
+    page.wait_for_timeout(300)
+    assert "a plan that is 60% off, 78% of the orders" in page.inner_text(".pb-lab-words")
+    found = page.evaluate(GEOMETRY.replace(".closest('.jp-OutputArea-output')", ""))
+    assert found["picture"] <= 600 and found["cut"] == [] and found["beyond"] == [] and found["sideways"] == 0
+    page.get_by_label("How wrong the plan is").focus()
+    page.keyboard.press("Home")
+    page.wait_for_function(
+        "() => document.querySelector('.pb-lab-words').innerText.includes('a plan that is 0% off')"
+    )
+    page.get_by_label("The planner").select_option(label="Looks each morning")
+    page.wait_for_function("() => document.querySelectorAll('.pb-lane').length == 3")
+    view = page.locator(".pb-line-view")
+    opening = view.get_attribute("data-time")
+    view.locator("button:has-text('Play')").click()
+    page.wait_for_function(
+        "t => +document.querySelector('.pb-line-view').dataset.time > +t + 0.5", arg=opening, timeout=20_000
+    )
+    page.hover(".vega-embed svg.marks g.mark-line path >> nth=0", force=True)
+    told = Axe().run(page).response["violations"]
+    assert [v["id"] for v in told if v["impact"] in ("serious", "critical")] == []
+    assert errors == [] and [u for u in asked if not u.startswith(("file:", "blob:", "data:"))] == []
+    page.close()

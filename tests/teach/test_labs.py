@@ -240,3 +240,14 @@ def test_settings_made_in_code_before_the_lab_is_shown_stand_on_its_controls():
     assert lab._sliders["setup"].value == 5 and lab._sliders["look"].value == "A"
     lab.reset()
     assert lab._sliders["setup"].value == 2 and lab.settings["look"] == "all"
+
+
+def test_a_page_has_the_states_of_two_controls_and_no_more(tmp_path):
+    lab = pb.labs.stockroom()
+    for controls in (["level", "sd", "lot"], ["height"], "lev"):
+        with pytest.raises(ValueError, match="up to two of capital, room"):
+            lab.save(tmp_path / "lab.html", controls=controls)
+    with pytest.raises(ValueError, match="cannot be written"):
+        lab.save(tmp_path / "no" / "lab.html", controls="level")
+    lab.save(tmp_path / "lab.html", controls="level")
+    assert list(tmp_path.iterdir()) == [tmp_path / "lab.html"]
