@@ -11,7 +11,7 @@ import numpy as np
 from altair.utils.schemapi import debug_mode
 
 from pullbook.show import live_chart
-from pullbook.show.line_view import LineView
+from pullbook.show.line_view import SCRIPT, LineView
 
 LARGEST = 3_000_000  # bytes of a page
 MOST = (21, 15, 11, 8, 6, 4, 3, 2)  # positions of a slider: as many as fit; of a second one, SECOND at most
@@ -143,7 +143,7 @@ def _written(lab, controls, positions, recorder):
         "states": states,
         "pool": pool,
         "chart": live_chart.script(),
-        "replay": LineView._esm if lab.view else "",
+        "replay": SCRIPT if lab.view else "",
     }
     blob = base64.b64encode(gzip.compress(json.dumps(data).encode(), 9, mtime=0)).decode()
     others = [c for c in lab.controls if lab.matters(c) and c.name not in names]

@@ -263,6 +263,10 @@ def tab(server, browser):
     tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=30_000)
     tab.page.locator(".pb-lab").scroll_into_view_if_needed()
     tab.page.wait_for_selector('[data-status="idle"]', timeout=60_000)  # the rest of the lesson has run, too
+    if os.environ.get("PULLBOOK_SHOTS"):  # the picture of the README
+        tab.window("bar closed")
+        tab.page.locator(".pb-lab").screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/two_triggers.png")
+        tab.page.set_viewport_size({"width": 1280, "height": 2400})
     yield tab
     tab.page.close()
 
