@@ -23,9 +23,10 @@ notebooks: .venv/test  ## run notebooks and solutions in place, then make the ex
 exercises: .venv/test  ## make exercises/ from solutions/
 	$(BIN)/python tools/exercises.py
 
-bench: .venv/test  ## measure speed against SimPy and C, that of grading a class, and that of the labs in a browser
+bench: .venv/test  ## measure speed against SimPy and C, grading a class, how heavy each lesson is, and the labs in a browser
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/class_of_200.py
+	$(BIN)/python tools/weigh.py
 	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/teach/test_browser.py
 
 lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platform and Python

@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_configure(config):
     os.environ["PULLBOOK_HOME"] = HOME.name
+    os.environ["PULLBOOK_PICTURES"] = "1"  # as in the notebooks that outputs are compared with
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         os.environ[name] = "http://127.0.0.1:9"  # nobody listens there, so that nothing gets out
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"

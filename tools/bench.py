@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 import pullbook as pb
-from pullbook.run import draws, kernels
+from pullbook.run import compiled as loops
+from pullbook.run import draws
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -49,12 +50,12 @@ def our_kernel(line, policy, orders):
     """A run, and a function that repeats its calls of the compiled loop, and nothing else, into the same
     arrays.
     """
-    calls, loop = [], kernels.recursion
-    kernels.recursion = lambda *args, **named: (calls.append((args, named)), loop(*args, **named))[1]
+    calls, loop = [], loops.recursion
+    loops.recursion = lambda *args, **named: (calls.append((args, named)), loop(*args, **named))[1]
     try:
         run = ours(line, policy, orders)
     finally:
-        kernels.recursion = loop
+        loops.recursion = loop
 
     def again():
         for work, at, last, *rest in (args for args, _ in calls):

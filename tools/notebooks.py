@@ -52,6 +52,7 @@ def main(names):
     paths = [Path(n).resolve() for n in names] or sorted(
         [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
     )
+    os.environ["PULLBOOK_PICTURES"] = "1"  # for readers without a kernel
     cache = cache_folder()  # the real data, where it has been fetched already
     for path in paths:
         print(path.relative_to(ROOT), flush=True)

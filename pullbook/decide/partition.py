@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from pullbook._check import choice, column, number, numbers
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
@@ -139,6 +138,8 @@ def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact"
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
+        from scipy import optimize  # slow to load
+
         found = optimize.milp(
             -saving[worth],
             constraints=optimize.LinearConstraint(money[worth][None, :], -np.inf, budget),

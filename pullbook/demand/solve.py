@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from scipy import optimize
-
 
 def root(f: Callable[[float], float], low: float, high: float) -> float:
     """Where f, which rises, crosses 0 between low and high; the nearer end if it doesn't.
@@ -15,6 +13,8 @@ def root(f: Callable[[float], float], low: float, high: float) -> float:
         return float(low)
     if f(high) <= 0:
         return float(high)
+    from scipy import optimize  # slow to load
+
     return float(
         optimize.brentq(f, low, high, xtol=1e-15 * max(abs(low), abs(high)), rtol=1e-14, maxiter=1000)
     )

@@ -1,6 +1,8 @@
 """simulate(): an order stream meets a line under a policy, and a Run comes out."""
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -47,22 +49,38 @@ def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
     )
 
 
-# Kernels are compiled on first use: each of these imports them late, so that importing pullbook stays quick.
+SMALL = (
+    1_000  # units times stations: up to here plain Python needs less time than numba to load, and 100 MB less
+)
+
+
+def loops(n: int, m: int) -> ModuleType:
+    """The loops for a run of n units through m stations: plain, or compiled (both give the same numbers).
+
+    >>> loops(10**6, 4).__name__
+    'pullbook.run.compiled'
+    """
+    if n * m <= SMALL and "pullbook.run.compiled" not in sys.modules:
+        from pullbook.run import kernels
+
+        return kernels
+    from pullbook.run import compiled  # slow to load
+
+    return compiled
 
 
 def by_recursion(given: KernelInput) -> Log:
     """The log of single machines that work first come, first served, on units that move one by one."""
-    from pullbook.run import kernels
-
     n, m, setup, item = given.size, len(given.line), given.setup, given.signal_item
     out = block(np.float64, n, release=m, finish=m, delivery=0)
     last, steps, rules = np.zeros(m), sequence(given.settings), given.rules
     # one machine works in the order of the signals, so its change-overs are known
     changed = np.flatnonzero(item[1:] != item[:-1]) + 1 if setup.any() else None
+    recursion = loops(n, m).recursion
     for at, work in drawn_ahead(given.line, n, given.seed):
         if changed is not None:
             work[:, changed[(changed >= at) & (changed < at + work.shape[1])] - at] += setup[:, None]
-        kernels.recursion(work, at, last, *rules, steps, **out)
+        recursion(work, at, last, *rules, steps, **out)
     handed = {"item": item} if given.several else {"delivery": out["delivery"][: len(given.due)]}
     return SingleMachineLog(given.settings.stock, out["release"], out["finish"], **handed)
 
@@ -117,8 +135,6 @@ def by_lots(given: KernelInput) -> Log:
 
 def _events(*given, release, **log):
     """Call the events kernel, which needs some room to write in besides the log."""
-    from pullbook.run import kernels
-
     n, m = release.shape
     made, kind = (a.reshape(m, n) for a in block(np.int32, m * n, made=0, kind=0).values())
-    kernels.events(*given, release=release, made=made, kind=kind, **log)
+    loops(n, m).events(*given, release=release, made=made, kind=kind, **log)

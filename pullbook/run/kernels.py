@@ -1,4 +1,5 @@
-"""The two compiled loops of the simulator: numbers in, numbers out.
+"""The two loops of the simulator: numbers in, numbers out. As they stand they are plain Python, for small
+runs; `compiled` has them as machine code.
 
 Both move N units (n) through M stations (i) and on to customers (station M, the delivery). A unit is released
 into a station at the first moment when all it waits for is there:
@@ -17,17 +18,14 @@ spares the test for negative ones.
 """
 
 import numpy as np
-from numba import njit
 
-u = np.uint64
+u = int  # compiled: np.uint64
 
 
-@njit(inline="always")
-def _later(a, b):
+def later(a, b):
     return a if a > b else b
 
 
-@njit(cache=True, nogil=True)
 def recursion(
     work, at, last, planned, plan, orders, stock, cards, line_cards, sequence, release, finish, delivery
 ):
@@ -41,7 +39,7 @@ def recursion(
     N = len(delivery)
     spare = line_cards - stock.sum()
     if (cards - stock).min() >= N and spare >= N:
-        _downhill(work, at, last, planned, plan, orders, stock, release, finish, delivery)
+        downhill(work, at, last, planned, plan, orders, stock, release, finish, delivery)
         return
     P, R, D = work.ravel(), release.ravel(), finish.ravel()
     # by step: from which unit on the station waits for a part, a card or a line card, and where in the flat
@@ -69,26 +67,25 @@ def recursion(
             v = 0.0
             if n >= part[s]:
                 v = D[u(row + part_at[s])]
-            r = _later(v, plan[u(n)] if by_plan[s] else orders[u(n)])
+            r = later(v, plan[u(n)] if by_plan[s] else orders[u(n)])
             if i == M:
                 delivery[u(n)] = r
                 continue
             v = 0.0
             if n >= card[s]:
                 v = R[u(row + card_at[s])] if i < M - 1 else delivery[u(n - card[s])]
-            r = _later(v, r)
+            r = later(v, r)
             v = 0.0
             if n >= free[s]:
                 v = delivery[u(n - free[s])]
-            r = _later(v, r)
+            r = later(v, r)
             R[u(row + i)] = r
-            r = _later(last[u(i)], r) + P[u(i * B + b)]
+            r = later(last[u(i)], r) + P[u(i * B + b)]
             last[u(i)] = r
             D[u(row + i)] = r
 
 
-@njit(cache=True, nogil=True)
-def _downhill(work, at, last, planned, plan, orders, stock, release, finish, delivery):
+def downhill(work, at, last, planned, plan, orders, stock, release, finish, delivery):
     """The recursion without cards: nothing waits for a later station, so a unit can go straight through."""
     M, B = work.shape
     P, R, D = work.ravel(), release.ravel(), finish.ravel()
@@ -98,18 +95,17 @@ def _downhill(work, at, last, planned, plan, orders, stock, release, finish, del
         order, date = orders[u(n)], plan[u(n)]
         came = 0.0
         for i in range(M):
-            r = _later(came, date if planned[u(i)] else order)
+            r = later(came, date if planned[u(i)] else order)
             R[u(row + i)] = r
-            came = _later(last[u(i)], r) + P[u(i * B + b)]
+            came = later(last[u(i)], r) + P[u(i * B + b)]
             last[u(i)] = came
             D[u(row + i)] = came
             s = stock[u(i)]
             if s > 0:
                 came = D[u(row - s * M + i)] if n >= s else 0.0
-        delivery[u(n)] = _later(came, order)
+        delivery[u(n)] = later(came, order)
 
 
-@njit(cache=True, nogil=True)
 def events(
     work,
     planned,
@@ -313,7 +309,6 @@ def events(
     taken[released[M] :] = -2
 
 
-@njit(cache=True, nogil=True)
 def tradeoff(work, orders, first, step, stock, cards, line_cards, sequence, warmup, out):
     """Figures of the settings s = first, first + step, ... on every replication r, without keeping what
     happened.
@@ -345,13 +340,13 @@ def tradeoff(work, orders, first, step, stock, cards, line_cards, sequence, warm
             )
             end = delivery[N - 1]  # all times of a station rise
             for i in range(M):
-                end = _later(end, finish[N - 1, i])
+                end = later(end, finish[N - 1, i])
             came = made = gone = wait = 0.0
             done = counted = filled = 0
             for n in range(N):
-                came += end - _later(release[n, 0], warmup)
-                made += end - _later(finish[n, M - 1], warmup)
-                gone += end - _later(delivery[n], warmup)
+                came += end - later(release[n, 0], warmup)
+                made += end - later(finish[n, M - 1], warmup)
+                gone += end - later(delivery[n], warmup)
                 done += finish[n, M - 1] >= warmup
                 if orders[r, n] >= warmup:
                     counted += 1

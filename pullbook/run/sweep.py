@@ -12,9 +12,7 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from scipy import special
-from tqdm.auto import tqdm
 
 from pullbook._check import listed, number, seeded, whole
 from pullbook.demand import orders as streams
@@ -64,6 +62,9 @@ def grid(
         raise ValueError(
             f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
         )
+    from joblib import Parallel, delayed  # slow to load, and `policies` needs neither
+    from tqdm.auto import tqdm
+
     replications, seed = whole("replications", replications, low=1, high=100_000), seeded(seed)
     runs = replications * math.prod(map(len, settings.values()))
     if runs > MOST:
@@ -123,7 +124,7 @@ def policies(
         )
     times = _order_times(orders)
     seed, warmup = seeded(seed), number("warmup", warmup, line.unit, low=0, below=float(times[:, -1].min()))
-    from pullbook.run import kernels  # compiled on first use, so that importing pullbook stays quick
+    from pullbook.run import compiled  # slow to load
 
     work = np.stack([process_times(line, times.shape[1], seed + r) for r in range(len(times))])
     out = np.empty((len(laid), len(times), len(FIGURES)))
@@ -134,7 +135,7 @@ def policies(
     with ThreadPoolExecutor(cores) as pool:  # the kernel runs without Python's lock
         list(
             pool.map(
-                lambda first: kernels.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)
+                lambda first: compiled.tradeoff(work, times, first, cores, *rules, warmup, out), range(cores)
             )
         )
     return _tidy(pd.DataFrame({"policy": list(choices)}), list(FIGURES), out)

@@ -4,29 +4,29 @@ from the network.
 
 import functools
 import hashlib
+import importlib.metadata
 import pathlib
 from contextlib import suppress
 
 import anywidget
 import traitlets
-import vl_convert
 
 from pullbook._files import cache_folder, write
 
 
 @functools.cache
-def _bundle():
+def script():
     """The script with Vega in it. To put it together takes 2 s, so it is kept, under a name that changes with
     what it is made of.
     """
-    script = pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-    kept = (
-        cache_folder()
-        / f"live-chart-{hashlib.sha256((vl_convert.__version__ + script).encode()).hexdigest()[:16]}.js"
-    )
+    own = pathlib.Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    made_of = importlib.metadata.version("vl-convert-python") + own
+    kept = cache_folder() / f"live-chart-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.js"
     with suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
-    made = vl_convert.javascript_bundle(script)
+    import vl_convert  # a whole JavaScript engine: 75 MB
+
+    made = vl_convert.javascript_bundle(own)
     with suppress(OSError):  # a folder that can't be written to costs the 2 s again
         kept.parent.mkdir(parents=True, exist_ok=True)
         write(kept, made)
@@ -48,7 +48,7 @@ class LiveChart(anywidget.AnyWidget):
 
     def __init__(self, chart, **kwargs):
         self._chart = chart
-        type(self)._esm = _bundle()
+        type(self)._esm = script()
         super().__init__(spec=chart.to_dict(), **kwargs)
 
     @property

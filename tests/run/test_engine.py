@@ -13,6 +13,7 @@ from simpy_line import simpy_line
 from tied_line import tied_line
 
 import pullbook as pb
+from pullbook.run import compiled, engine, kernels
 from pullbook.run.draws import process_times
 from pullbook.run.figures import steps
 from pullbook.run.kernel_input import read
@@ -584,3 +585,17 @@ def test_uniform_times_keep_to_their_range():
     assert low <= work.min() < low + 0.01 and high - 0.01 < work.max() <= high
     with pytest.raises(ValueError, match="cv of station 'sew' is 0.6"):
         pb.Station("sew", 2.0, cv=0.6, distribution="uniform")
+
+
+@given(cases(most_machines=3, most_orders=30))
+@settings(max_examples=60, derandomize=True)
+def test_plain_and_compiled_loops_give_the_same_numbers_to_the_last_bit(case):
+    line, policy, orders = case
+    runs = []
+    for loops in (kernels, compiled):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(engine, "loops", lambda n, m, loops=loops: loops)
+            runs.append(pb.simulate(line, policy, orders, seed=5))
+    for name in BOTH:
+        one, two = (np.asarray(getattr(run, name)) for run in runs)
+        assert np.array_equal(one, two), name

@@ -159,11 +159,12 @@ def some_lanes(random, n):
         }
 
 
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("lanes", [1, 2, 3])
-def test_nothing_in_a_lane_overlaps_and_all_of_it_is_inside(ask, random, lanes):
+def test_nothing_in_a_lane_overlaps_and_all_of_it_is_inside(ask, random, lanes, large):
     cases = list(zip(some_lanes(random, 60), itertools.cycle([320, 480, 759, 760, 1000, 1240])))
-    laid = "({ layoutLane }, cases, lanes) => cases.map(([lane, width]) => layoutLane(lane, width, lanes))"
-    for (lane, width), geo in zip(cases, ask("layout.js", laid, cases, lanes)):
+    laid = "({ layoutLane }, cases, ...how) => cases.map(([lane, width]) => layoutLane(lane, width, ...how))"
+    for (lane, width), geo in zip(cases, ask("layout.js", laid, cases, lanes, large)):
         assert geo["width"] * geo["scale"] == pytest.approx(width) and 0 < geo["scale"] <= 1
         row = [r for s in geo["stations"] for r in (s["queue"], s["box"], s["buffer"])][:-1] + geo["shelf"]
         row += [geo["door"], geo["tickets"]]

@@ -223,15 +223,15 @@ def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path
     from pullbook.show import live_chart
 
     monkeypatch.setenv("PULLBOOK_HOME", str(tmp_path))
-    made = live_chart._bundle.__wrapped__()
+    made = live_chart.script.__wrapped__()
     (kept,) = (tmp_path / "cache").iterdir()
     assert kept.read_text(encoding="utf-8") == made and "vega" in made
-    monkeypatch.setattr(live_chart.vl_convert, "javascript_bundle", lambda script: "made anew")
-    assert live_chart._bundle.__wrapped__() == made
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda script: "made anew")
+    assert live_chart.script.__wrapped__() == made
     kept.unlink()
     (tmp_path / "cache").rmdir()
     (tmp_path / "cache").write_text("a file where the folder should be")
-    assert live_chart._bundle.__wrapped__() == "made anew"
+    assert live_chart.script.__wrapped__() == "made anew"
 
 
 def test_settings_made_in_code_before_the_lab_is_shown_stand_on_its_controls():
@@ -240,3 +240,14 @@ def test_settings_made_in_code_before_the_lab_is_shown_stand_on_its_controls():
     assert lab._sliders["setup"].value == 5 and lab._sliders["look"].value == "A"
     lab.reset()
     assert lab._sliders["setup"].value == 2 and lab.settings["look"] == "all"
+
+
+def test_a_page_has_the_states_of_two_controls_and_no_more(tmp_path):
+    lab = pb.labs.stockroom()
+    for controls in (["level", "sd", "lot"], ["height"], "lev"):
+        with pytest.raises(ValueError, match="up to two of capital, room"):
+            lab.save(tmp_path / "lab.html", controls=controls)
+    with pytest.raises(ValueError, match="cannot be written"):
+        lab.save(tmp_path / "no" / "lab.html", controls="level")
+    lab.save(tmp_path / "lab.html", controls="level")
+    assert list(tmp_path.iterdir()) == [tmp_path / "lab.html"]

@@ -1,5 +1,8 @@
 """Charts of runs: finished stock, how soon orders are delivered, what was made and what was ordered."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -7,8 +10,8 @@ import pandas as pd
 from pullbook._check import number, whole
 from pullbook.run.compare import by_name
 from pullbook.run.run import Run
-from pullbook.show.charts.forms import labelled_rule, told_apart
-from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, dressed
+from pullbook.show.charts.forms import labelled_rule, named, told_apart
+from pullbook.show.charts.theme import DASHES, HEIGHT, OKABE_ITO, WIDTH, Drawn, dressed
 
 Runs = Run | list[Run] | dict[str, Run]
 
@@ -87,10 +90,54 @@ def service(
     table = service_table(runs, upto)
     if promise is not None:
         promise = number("promise", promise, h, low=0)
+    title, described = _service_words(runs, promise, upto, title)
+    rule = None if promise is None else alt.Chart(_promised(promise, upto))
+    chart = _service_layers(alt.Chart(table), rule, list(runs), h, upto, _late(promise, upto))
+    return dressed(chart.properties(title=title, description=described))
+
+
+def service_drawn(runs: Mapping[str, Run], promise: float, *, upto: float = 16.0) -> Drawn:
+    """The same picture as a lab draws it again and again: a Drawn. runs: by name.
+
+    >>> orders = pb.orders.renewal(0.5, 0.0, n=4)
+    >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(), orders)
+    >>> service_drawn({"pull": run}, 1.0).to_dict()["title"]
+    'Delivered within 1 h: 100% (pull)'
+    """
+    h = next(iter(runs.values())).line.unit
+    return Drawn(
+        _service_form(tuple(runs), h, upto, _late(promise, upto)),
+        *_service_words(runs, promise, upto, None),
+        shares=service_table(runs, upto),
+        rule=_promised(promise, upto),
+    )
+
+
+def _late(promise, upto):
+    return promise is not None and promise >= 0.8 * upto
+
+
+def _promised(promise, upto):
+    return pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})
+
+
+def _service_words(runs, promise, upto, title):
+    h = next(iter(runs.values())).line.unit
     if title is None:
         at = promise if promise is not None else upto
         shares = ", ".join(f"{np.mean(r.wait <= at + 1e-9):.0%} ({name})" for name, r in runs.items())
         title = f"Delivered within {at:g} {h}: {shares}"
+    return title, f"{title}. Curves of the share of orders delivered against the wait, {h}."
+
+
+@lru_cache
+def _service_form(names, h, upto, left):
+    """The specification of the curves, without data. left: the promise is named left of its rule."""
+    return _service_layers(*named("shares", "rule"), list(names), h, upto, left).to_dict()
+
+
+def _service_layers(shares, rule, names, h, upto, left):
+    """A curve for each run, and a rule at the promise if there is one."""
     x = alt.X(
         "within:Q", title=f"wait from order to delivery ({h})", scale=alt.Scale(domain=[0, upto], nice=False)
     )
@@ -100,19 +147,11 @@ def service(
         axis=alt.Axis(format="%"),
         scale=alt.Scale(domain=[0, 1]),
     )
-    layers = [
-        alt.Chart(table)
-        .mark_line(interpolate="step-after")
-        .encode(x, y, *told_apart("run", runs, dashes=DASHES))
-    ]
-    if promise is not None:
-        label = pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})
-        at = alt.Chart(label).encode(x="within:Q")
-        layers += labelled_rule(at, promise >= 0.8 * upto, y=12, colour="#333")
-    described = f"{title}. Curves of the share of orders delivered against the wait, {h}."
-    return dressed(
-        alt.layer(*layers, title=title, description=described).properties(width=WIDTH, height=HEIGHT)
-    )
+    steps = shares.mark_line(interpolate="step-after")
+    layers = [steps.encode(x, y, *told_apart("run", names, dashes=DASHES))]
+    if rule is not None:
+        layers += labelled_rule(rule.encode(x="within:Q"), left, y=12, colour="#333")
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
 def made_and_ordered(run: Run, *, title: str | None = None, unit: str = "bags") -> alt.FacetChart:

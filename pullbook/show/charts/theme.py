@@ -1,8 +1,9 @@
 """The look of every chart here, and the forms in which a notebook shows it. Charts of others keep theirs."""
 
+import os
+
 import altair as alt
 import pandas as pd
-import vl_convert
 from altair.utils import update_nested
 
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
@@ -42,12 +43,14 @@ def picture(chart: Chart | dict) -> str:
     >>> picture(alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q"))[:4]
     '<svg'
     """
+    import vl_convert  # a whole JavaScript engine: 75 MB
+
     return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
 
 
 def bundle(spec: dict) -> dict:
-    """A chart's specification in every form that a notebook may show, by media type: native, as a picture,
-    and in words.
+    """A chart's specification in the forms that a notebook may show, by media type: native, and in words; and
+    as a picture, where the environment variable PULLBOOK_PICTURES is set, as it is when notebooks are made.
 
     spec: as `to_dict()` of a chart gives it.
 
@@ -57,11 +60,8 @@ def bundle(spec: dict) -> dict:
     """
     # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
     native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
-    return {
-        "application/vnd.vegalite.v5+json": native,
-        "image/svg+xml": picture(spec),
-        "text/plain": spec.get("description", "a chart"),
-    }
+    forms = {"application/vnd.vegalite.v5+json": native, "text/plain": spec.get("description", "a chart")}
+    return forms | ({"image/svg+xml": picture(spec)} if os.environ.get("PULLBOOK_PICTURES") else {})
 
 
 def use_theme() -> None:

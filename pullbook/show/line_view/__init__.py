@@ -13,6 +13,7 @@ from pullbook.run.run import Run
 from pullbook.show import esm
 
 MAX_LANES = 3
+SCRIPT = esm.script(importlib.resources.files("pullbook.show") / "line_view", "view.js")
 
 
 class LineView(anywidget.AnyWidget):
@@ -34,7 +35,7 @@ class LineView(anywidget.AnyWidget):
         of time, a negative or infinite start, a day that is not positive.
     """
 
-    _esm = esm.script(importlib.resources.files("pullbook.show") / "line_view", "view.js")
+    _esm = SCRIPT
     data = traitlets.Bytes(b"").tag(sync=True)
     meta = traitlets.Dict({}).tag(sync=True)
 

@@ -6,19 +6,21 @@ const PITCH = [19, 15, 12, 9, 7, 5]; // sizes of a slot; the largest that holds 
 const FULL = PITCH[0];
 const TICKET = 1.45; // a ticket is wider than high
 
-function layoutLane(lane, width, lanes) {
-  const crowded = lane.stations.some((s) => s.machines > 2) || width < 760;
-  const height = lanes > 2 ? 90 : 105, radius = lanes > 2 ? 12.5 : crowded ? 15 : 18;
+/** `large`: with room for high heaps; else a lane is about 100 pixels high. */
+function layoutLane(lane, width, lanes, large) {
+  const most = Math.max(...lane.stations.map((s) => s.machines)), high = large ? 3 : 2; // machines in a column
+  const size = large ? (lanes > 2 ? [90, 12.5, 12.5] : [105, 15, 18]) : [46, 9.6, 15];
+  const height = size[0], radius = most >= high || (large && width < 760) ? size[1] : size[2];
   const kanban = lane.cards.some((k) => k !== null), conwip = lane.line_cards !== null;
-  const top = 34, floor = top + height, gap = 6, entry = 22, door = 16;
+  const top = large ? 34 : 17, floor = top + height, gap = 6, entry = 22, door = 16;
   const tickets = clamp(width * 0.13, 92, 140);
   const M = lane.M, shelves = lane.shelves.length;
-  const boxes = lane.stations.map((s) => Math.ceil(s.machines / 3) * (2 * radius + 5) + 11);
+  const boxes = lane.stations.map((s) => Math.ceil(s.machines / high) * (2 * radius + 5) + 11);
   const room = width - entry - door - tickets - 24 - boxes.reduce((x, y) => x + y, 0) - gap * 3 * M;
   const finalShare = shelves > 1 ? 3 : 2;
   const share = room / (2 * M - 1 + finalShare);
   if (share < 13 && width < 2000) { // too narrow to be legible: lay out wider, and show it smaller
-    const wider = width + (13.5 - share) * (2 * M - 1 + finalShare), wide = layoutLane(lane, wider, lanes);
+    const wider = width + (13.5 - share) * (2 * M - 1 + finalShare), wide = layoutLane(lane, wider, lanes, large);
     return { ...wide, scale: wide.scale * (width / wider) };
   }
   const bin = Math.min(share, 105), final = Math.min(share * finalShare, 230);
@@ -28,7 +30,7 @@ function layoutLane(lane, width, lanes) {
     const stage = { left: x, queue: { x, y: top, w: bin, h: height } };
     x += bin + gap;
     stage.box = { x, y: top, w: boxes[i], h: height };
-    const columns = Math.ceil(station.machines / 3), rows = Math.ceil(station.machines / columns);
+    const columns = Math.ceil(station.machines / high), rows = Math.ceil(station.machines / columns);
     stage.machines = Array.from({ length: station.machines }, (_, m) => ({
       x: x + boxes[i] / 2 + (Math.floor(m / rows) - (columns - 1) / 2) * (2 * radius + 5),
       y: top + height / 2 + ((m % rows) - (rows - 1) / 2) * height * (rows === 2 ? 0.42 : 0.335),
@@ -44,19 +46,19 @@ function layoutLane(lane, width, lanes) {
   const shelfWidth = (stock.w - 5 * (shelves - 1)) / shelves;
   const shelf = lane.shelves.map((_, k) => ({ ...stock, x: stock.x + k * (shelfWidth + 5), w: shelfWidth }));
   const doorX = width - tickets - door - 14;
-  const track = floor + 30;
-  const lineTrack = kanban && conwip ? track + 20 : track;
+  const track = floor + (large ? 30 : 24), apart = large ? 20 : 13;
+  const lineTrack = kanban && conwip ? track + apart : track;
   // orders reach the lowest track that no card uses on their way to the first station they start
   const busy = conwip || lane.cards.some((k, i) => k !== null && i >= Math.min(...lane.signals));
   const signal = lane.signals.length
-    ? { y: busy ? lineTrack + 20 : track, right: width - tickets / 2 - 2 } : null;
+    ? { y: busy ? lineTrack + apart : track, right: width - tickets / 2 - 2 } : null;
   const tracks = [kanban ? track : 0, conwip ? lineTrack : 0, signal ? signal.y : 0];
   return {
-    width, scale: 1, top, floor, radius, stations, shelf, stock,
+    width, scale: 1, top, floor, radius, caption: floor + (large ? 15 : 12), stations, shelf, stock,
     track, lineTrack, signal, kanban, conwip, entry: 8,
-    door: { x: doorX, y: floor - 62, w: door, h: 62 },
+    door: { x: doorX, y: floor - (large ? 62 : 42), w: door, h: large ? 62 : 42 },
     tickets: { x: width - tickets, y: top, w: tickets - 4, h: height, stock: true, ticket: true },
-    height: Math.max(floor + 20, ...tracks.map((y) => y + 10)),
+    height: Math.max(floor + 18, ...tracks.map((y) => y + (large ? 10 : 7))),
   };
 }
 

@@ -27,7 +27,7 @@ function paintBackground(g, lane, geo, theme) {
   g.lineTo(4, floor - 3);
   stroke(theme.line, 1.6);
 
-  const caption = (text, x) => write(g, theme, text, x, floor + 15, { size: 10.5, colour: theme.muted });
+  const caption = (text, x) => write(g, theme, text, x, geo.caption, { size: 10.5, colour: theme.muted });
   const track = (right, left, y) => paintTrack(g, right, left, floor, y, stroke, theme);
   const tray = (bin, solid) => {
     if (solid) {
@@ -107,7 +107,7 @@ function paintTrack(g, right, left, floor, y, stroke, theme) {
 function paintSignal(g, lane, geo, stroke, theme) {
   const { y, right } = geo.signal, ends = lane.signals.map((i) => geo.stations[i].left + 4);
   g.beginPath();
-  g.moveTo(right, geo.floor + 20);
+  g.moveTo(right, geo.caption + 5);
   g.lineTo(right, y - 5);
   g.quadraticCurveTo(right, y, right - 5, y);
   g.lineTo(ends[0] + 5, y);

@@ -6,7 +6,7 @@ import { CARD, LATE, LINE_CARD } from "./theme.js";
 
 const CSS = `
 .pb-line-view { font: 13px/1.4 var(--pb-font); color: var(--pb-text); background: var(--pb-page);
-  padding: 8px 10px 10px; border-radius: 6px; outline-offset: -2px; box-sizing: border-box;
+  padding: 8px 10px 10px; border-radius: 6px; width: 100%; outline-offset: -2px; box-sizing: border-box;
   min-width: 320px; max-width: 1240px; }
 .pb-line-view * { box-sizing: border-box; }
 .pb-line-view canvas { display: block; }
@@ -42,7 +42,31 @@ const CSS = `
 .pb-speed output { min-width: 12ch; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .pb-clock { margin-left: auto; font-size: 14px; font-weight: 700; font-variant-numeric: tabular-nums;
   white-space: nowrap; }
-.pb-clock small { font-size: 12px; font-weight: 400; color: var(--pb-muted); margin-left: 8px; }`;
+.pb-clock small { font-size: 12px; font-weight: 400; color: var(--pb-muted); margin-left: 8px; }
+.pb-line-view:not(.pb-large) { padding: 3px 8px 2px; }
+.pb-line-view:not(.pb-large) :is(.pb-policy, .pb-time, .pb-clock small, .pb-speed output) { display: none; }
+.pb-line-view:not(.pb-large) .pb-lane { margin-bottom: 2px; }
+.pb-line-view:not(.pb-large) .pb-head { padding-top: 2px; margin-bottom: 0; gap: 0 12px; align-items: baseline; }
+.pb-line-view:not(.pb-large) .pb-title { flex: 0 1 auto; }
+.pb-line-view:not(.pb-large) .pb-name { font-size: 13px; line-height: 17px; }
+.pb-line-view:not(.pb-large) .pb-counters { display: flex; flex-wrap: wrap; gap: 0 10px; }
+.pb-line-view:not(.pb-large) .pb-counters div { display: flex; gap: 4px; align-items: baseline; font-size: 11px; line-height: 17px; }
+.pb-line-view:not(.pb-large) .pb-counters output { font-size: 12px; min-width: 1.7em; }
+.pb-line-view:not(.pb-large) .pb-controls { margin: 0; gap: 3px; }
+.pb-line-view:not(.pb-large) .pb-controls button { height: 24px; min-width: 26px; padding: 0 5px; font-size: 12px; }
+.pb-line-view:not(.pb-large) .pb-controls button.pb-play { min-width: 62px; }
+.pb-line-view:not(.pb-large) .pb-slider { flex: 1 1 90px; min-width: 60px; margin: 0 2px; }
+.pb-line-view:not(.pb-large) .pb-speed { margin-left: 0; gap: 3px; }
+.pb-line-view:not(.pb-large) .pb-speed input { width: 54px; }
+.pb-line-view:not(.pb-large) .pb-clock { font-size: 12px; min-width: 6.2em; text-align: right; }
+.pb-line-view:not(.pb-large):not(.pb-keyed) > .pb-legend { display: none; }
+.pb-large .pb-key { display: none; }`;
+
+const COUNTERS = {
+  finished: "finished stock", process: "in process", waiting: "waiting orders", late: "of them late",
+  delivered: "delivered", onTime: "on time",
+};
+const SHORT = { finished: "finished", waiting: "waiting", late: "late" }; // where there is no room for more
 
 const ICONS = {
   start: "M1 1h2v10H1zM11 1v10L4 6z",
@@ -64,7 +88,7 @@ function make(tag, className = "", attributes = {}, ...children) {
 
 function button(className, picture, label, act, text = "") {
   const element = make("button", className, { type: "button", "aria-label": label, title: label });
-  element.innerHTML = icon(picture) + text;
+  element.innerHTML = (picture ? icon(picture) : "") + text;
   element.addEventListener("click", act);
   return element;
 }
@@ -187,7 +211,13 @@ function linesLegend(lanes, items, glyphs, theme, dpr) {
   ].filter(Boolean);
 }
 
+/** The clock's words, and those of the day within it where there are days. */
+function clockWords({ day, digits, unit }, time) {
+  const text = `t = ${time.toFixed(digits)} ${unit}`, over = Math.floor(time / day + 1e-9); // days gone by
+  return [text, day ? `day ${over + 1}, ${Math.max(0, time - over * day).toFixed(digits)} ${unit}` : ""];
+}
+
 export {
-  amount, button, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence, seriesLegend,
-  singular, sized, speedsFor,
+  amount, button, clockWords, COUNTERS, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence,
+  seriesLegend, SHORT, singular, sized, speedsFor,
 };

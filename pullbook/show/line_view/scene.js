@@ -28,7 +28,7 @@ function sceneOf(lane, geo, t, heaps) {
     lane.works[i].at(t).forEach((u, k) => {
       const at = stage.machines[a.machine[u * M + i]] ?? stage.machines[k % stage.machines.length];
       const from = a.start[u * M + i], to = a.finish[u * M + i];
-      spots.push({ id: u, x: at.x, y: at.y, size: geo.radius > 16 ? FULL : PITCH[1], card });
+      spots.push({ id: u, x: at.x, y: at.y, size: geo.radius > 16 ? FULL : geo.radius > 11 ? PITCH[1] : PITCH[2], card });
       const done = to < Infinity ? clamp((t - from) / (to - from), 0, 1) : 0;
       rings.push({ x: at.x, y: at.y, item: a.item[u], done });
     });

@@ -1,4 +1,4 @@
-// Timeline: stock and waiting orders over time, with the play head.
+// Timeline: stock and waiting orders over time, with the play head; where there is no room for it, the play head on its track.
 
 import { clamp } from "./data.js";
 import { write } from "./glyphs.js";
@@ -19,12 +19,15 @@ function ticksOf(end, wanted, day) {
 }
 
 class Timeline {
-  constructor(runs, width) {
+  constructor(runs, width, large) {
     this.runs = runs;
+    this.large = large;
+    this.left = large ? GUTTER : 8;
+    this.right = large ? MARGIN : 8;
     this.width = width;
     this.named = runs.lanes.length > 1;
     this.rowHeight = runs.lanes.length > 2 ? 50 : 58;
-    this.height = runs.lanes.length * this.rowHeight + 24;
+    this.height = large ? runs.lanes.length * this.rowHeight + 24 : 24;
     this.series = runs.lanes.map((lane) => ({ stock: lane.finished.history, wait: lane.waiting.history }));
     const most = (key) => this.series.reduce((m, s) => s[key].counts.reduce((x, y) => Math.max(x, y), m), 1);
     this.stock = most("stock"); // one scale for all lanes, so that they can be compared
@@ -33,17 +36,24 @@ class Timeline {
   }
 
   x(t) {
-    return GUTTER + (this.runs.end > 0 ? t / this.runs.end : 0) * (this.width - GUTTER - MARGIN);
+    return this.left + (this.runs.end > 0 ? t / this.runs.end : 0) * (this.width - this.left - this.right);
   }
 
   time(x) {
-    return clamp((x - GUTTER) / (this.width - GUTTER - MARGIN), 0, 1) * this.runs.end;
+    return clamp((x - this.left) / (this.width - this.left - this.right), 0, 1) * this.runs.end;
   }
 
   paint(g, theme) {
     const { runs, width, rowHeight } = this, right = width - MARGIN;
     g.fillStyle = theme.page;
     g.fillRect(0, 0, width, this.height);
+    if (!this.large) {
+      g.fillStyle = theme.line;
+      g.fillRect(this.left, 14, width - this.left - this.right, 2);
+      const unit = runs.day ?? runs.end / 10, few = Math.ceil(runs.end / unit / 20);
+      for (let t = 0; unit > 0 && t <= runs.end; t += unit * few) g.fillRect(Math.round(this.x(t)), 11, 1, 8);
+      return;
+    }
     this.series.forEach((series, k) => {
       const top = k * rowHeight + (this.named ? 16 : 8), bottom = (k + 1) * rowHeight - 2;
       const zero = Math.round(top + (bottom - top) * this.split) + 0.5;
@@ -108,7 +118,7 @@ class Timeline {
   }
 
   paintHead(g, theme, t) {
-    const x = this.x(t), bottom = this.runs.lanes.length * this.rowHeight;
+    const x = this.x(t), bottom = this.large ? this.runs.lanes.length * this.rowHeight : 23;
     g.fillStyle = theme.text;
     g.fillRect(x - 0.75, 4, 1.5, bottom - 2);
     g.beginPath();

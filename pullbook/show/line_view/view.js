@@ -4,6 +4,7 @@
 //   layout      where stations, bins, the door and the tracks of a lane stand
 //   scene       what is to be seen at time t
 //   motion      lets what is seen glide to its spot
+//   keys        what each key does
 //   theme       colours
 //   glyphs      units, cards, tickets and words on a canvas
 //   paint       the lane
@@ -14,20 +15,17 @@
 
 import { clamp, eventsOf, readRuns, tally, upto } from "./data.js";
 import { Glyphs } from "./glyphs.js";
+import { pressed } from "./keys.js";
 import { layoutLane } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintBackground, paintLane } from "./paint.js";
 import {
-  amount, button, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence, seriesLegend, sized,
-  speedsFor,
+  amount, button, clockWords, COUNTERS, CSS, describe, icon, lettersFor, linesLegend, make, nearest, sentence,
+  seriesLegend, SHORT, sized, speedsFor,
 } from "./parts.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 
-const COUNTERS = {
-  finished: "finished stock", process: "in process", waiting: "waiting orders", late: "of them late",
-  delivered: "delivered", onTime: "on time",
-};
 const STYLED = ["page", "raised", "line", "faint", "text", "muted", "accent", "font"]; // colours the CSS uses
 
 class View {
@@ -40,7 +38,7 @@ class View {
         "arrow keys scrub, plus and minus change the speed.",
     });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    Object.assign(this, { time: 0, playing: false, speed: null, frame: 0, last: 0 });
+    Object.assign(this, { time: 0, playing: false, speed: null, frame: 0, last: 0, large: false });
     Object.assign(this, { width: 0, onScreen: true, version: 0 });
     this.stats = {
       drawMs: 0, draws: 0, total: 0,
@@ -61,13 +59,16 @@ class View {
     this.speedInput = make("input", "", { type: "range", min: "0", step: "1", "aria-label": "Speed" });
     this.speedText = make("output", "");
     this.clock = make("div", "pb-clock", { role: "timer", "aria-live": "off" });
-    const controls = make("div", "pb-controls", { role: "toolbar", "aria-label": "Replay" },
+    this.keyButton = button("pb-key", null, "What the signs mean", () => this.turn("keyed"), "Key");
+    this.largeButton = button("", null, "Large picture, with stock and orders over time", () => this.turn("large"), "Large");
+    this.controls = make("div", "pb-controls", { role: "toolbar", "aria-label": "Replay" },
       button("", "start", "To the start", () => this.scrub(0)),
       button("", "back", "Previous event", () => this.step(-1)),
       this.playButton,
       button("", "forward", "Next event", () => this.step(1)),
       button("", "end", "To the end", () => this.scrub(this.runs?.end ?? 0)),
-      make("label", "pb-speed", {}, "speed", this.speedInput, this.speedText), this.clock);
+      make("label", "pb-speed", {}, "speed", this.speedInput, this.speedText), this.clock,
+      this.keyButton, this.largeButton);
     this.seriesLegend = make("div", "pb-legend");
     this.slider = make("div", "pb-slider", {
       role: "slider", tabindex: "0", "aria-label": "Play head", "aria-valuemin": "0",
@@ -75,8 +76,29 @@ class View {
     this.timeCanvas = make("canvas", "", { "aria-hidden": "true" });
     this.slider.append(this.timeCanvas);
     this.legend = make("div", "pb-legend");
-    const time = make("div", "pb-time", {}, this.seriesLegend, this.slider);
-    this.root.append(make("style", "", {}, CSS), this.lanesBox, time, controls, this.legend);
+    this.timeBox = make("div", "pb-time", {}, this.seriesLegend);
+    this.root.append(make("style", "", {}, CSS), this.lanesBox, this.timeBox, this.controls, this.legend);
+    this.arrange();
+  }
+
+  /** Large with all that there is, or so small that it fits above the chart of a lab. */
+  arrange() {
+    this.root.classList.toggle("pb-large", this.large);
+    this.root.classList.toggle("pb-keyed", this.keyed === true);
+    this.largeButton.setAttribute("aria-pressed", `${this.large}`);
+    this.keyButton.setAttribute("aria-pressed", `${this.keyed === true}`);
+    if (this.large) this.timeBox.append(this.slider);
+    else this.controls.querySelector(".pb-speed").before(this.slider);
+  }
+
+  /** Turn a way of showing on, or off: "large" or "keyed". */
+  turn(way) {
+    this[way] = !this[way];
+    this.arrange();
+    if (!this.runs) return;
+    this.buildLanes();
+    this.restyle();
+    this.draw({ snap: true });
   }
 
   listen() {
@@ -86,7 +108,7 @@ class View {
     this.model.on("change:meta", this.onMeta);
     const choose = () => this.setSpeed(this.speeds[+this.speedInput.value]);
     this.speedInput.addEventListener("input", choose, { signal });
-    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.root.addEventListener("keydown", (event) => pressed(this, event), { signal });
     this.root.addEventListener("pointerdown", (event) => {
       if (!event.target.closest("button, input, .pb-slider")) this.root.focus({ preventScroll: true });
     }, { signal });
@@ -157,7 +179,7 @@ class View {
       const counters = {}, list = make("div", "pb-counters");
       for (const [key, label] of Object.entries(COUNTERS)) {
         counters[key] = make("output", "", { "aria-live": "off", "aria-label": label });
-        list.append(make("div", "", {}, make("span", "", {}, label), counters[key]));
+        list.append(make("div", "", {}, make("span", "", {}, this.large ? label : SHORT[key] ?? label), counters[key]));
       }
       const canvas = make("canvas", "", { role: "img" });
       const title = make("div", "pb-title", {},
@@ -179,7 +201,7 @@ class View {
     this.dpr = devicePixelRatio || 1;
     this.width = Math.floor(this.lanesBox.clientWidth) || this.width || 860;
     for (const entry of this.lanes) {
-      const geo = (entry.geo = layoutLane(entry.lane, this.width, this.lanes.length));
+      const geo = (entry.geo = layoutLane(entry.lane, this.width, this.lanes.length, this.large));
       const height = Math.ceil(geo.height * geo.scale);
       sized(entry.canvas, this.width, height, this.dpr);
       sized(entry.background, this.width, height, this.dpr);
@@ -188,14 +210,21 @@ class View {
       paintBackground(g, entry.lane, geo, this.theme);
       entry.glyphs = new Glyphs(this.theme, this.dpr * geo.scale, lettersFor(entry.lane.items));
     }
-    this.timeline = new Timeline(this.runs, this.width);
-    sized(this.timeCanvas, this.width, this.timeline.height, this.dpr);
+    const across = this.large ? this.width : this.acrossControls();
+    this.timeline = new Timeline(this.runs, across, this.large);
+    sized(this.timeCanvas, across, this.timeline.height, this.dpr);
     this.timeBackground = document.createElement("canvas");
-    sized(this.timeBackground, this.width, this.timeline.height, this.dpr);
+    sized(this.timeBackground, across, this.timeline.height, this.dpr);
     const g = this.timeBackground.getContext("2d");
     g.scale(this.dpr, this.dpr);
     this.timeline.paint(g, this.theme);
     this.buildLegends();
+  }
+
+  /** How wide the play head's track is between the buttons. */
+  acrossControls() {
+    sized(this.timeCanvas, 1, 24, this.dpr);
+    return Math.max(60, Math.floor(this.slider.clientWidth));
   }
 
   buildLegends() {
@@ -248,30 +277,20 @@ class View {
     const say = (key, text) => {
       if (counters[key].textContent !== text) counters[key].textContent = text;
     };
-    say("finished", amount(now.finished, noun));
-    say("process", amount(now.process, noun));
-    say("waiting", amount(now.waiting, "orders"));
-    say("late", lane.hasDue ? amount(now.late, "orders") : "\u2013");
-    say("delivered", amount(now.delivered, noun));
+    const many = this.large ? amount : (n) => `${n}`;
+    say("finished", many(now.finished, noun));
+    say("process", many(now.process, noun));
+    say("waiting", many(now.waiting, "orders"));
+    say("late", lane.hasDue ? many(now.late, "orders") : "\u2013");
+    say("delivered", many(now.delivered, noun));
     say("onTime", now.onTime === null ? "\u2013" : `${Math.floor(100 * now.onTime + 1e-9)} %`);
     counters.late.classList.toggle("pb-bad", now.late > 0);
     if (this.playing) return;
-    canvas.setAttribute("aria-label", describe(lane, this.time, now, this.clockText(), noun));
-  }
-
-  clockText() {
-    return `t = ${this.time.toFixed(this.runs.digits)} ${this.runs.unit}`;
-  }
-
-  dayText() {
-    const { time, runs: { day, digits, unit } } = this;
-    if (!day) return "";
-    const over = Math.floor(time / day + 1e-9); // days gone by
-    return `day ${over + 1}, ${Math.max(0, time - over * day).toFixed(digits)} ${unit}`;
+    canvas.setAttribute("aria-label", describe(lane, this.time, now, clockWords(this.runs, this.time)[0], noun));
   }
 
   tellTime() {
-    const { runs, time } = this, { day } = runs, text = this.clockText(), within = this.dayText();
+    const { runs, time } = this, { day } = runs, [text, within] = clockWords(runs, time);
     if (this.clock.firstChild?.textContent !== text) {
       this.clock.replaceChildren(make("span", "", {}, text), ...(day ? [make("small", "", {}, within)] : []));
     }
@@ -366,26 +385,6 @@ class View {
 
   faster(by) {
     this.setSpeed(this.speeds[clamp(this.speeds.indexOf(this.speed) + by, 0, this.speeds.length - 1)]);
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || !this.runs) return;
-    event.stopPropagation(); // the notebook has single-key commands of its own
-    const onButton = event.target.closest("button"), onInput = event.target === this.speedInput;
-    const { end } = this.runs, far = event.shiftKey ? 0.05 : 0.01;
-    const step = (direction) => () => this.step(direction), faster = (by) => () => this.faster(by);
-    const scrub = (share) => () => this.scrub(this.time + share * end);
-    const acts = {
-      ".": step(1), ",": step(-1), "+": faster(1), "=": faster(1), "-": faster(-1), "_": faster(-1),
-      ...(onButton ? {} : { " ": () => this.play(!this.playing) }),
-      ...(onInput ? {} : {
-        ArrowRight: scrub(far), ArrowLeft: scrub(-far), ArrowUp: scrub(far), ArrowDown: scrub(-far),
-        PageUp: scrub(0.1), PageDown: scrub(-0.1), Home: () => this.scrub(0), End: () => this.scrub(end),
-      }),
-    };
-    if (!acts[event.key]) return;
-    event.preventDefault();
-    acts[event.key]();
   }
 }
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pullbook.show.words import counted
 from pullbook.teach.workbook.book import chapter, workbook
-from pullbook.teach.workbook.predictions import shown
+from pullbook.teach.workbook.predictions import figure
 
 from .marks import Marks
 from .report import markdown, page
@@ -174,8 +174,8 @@ def histogram(guesses: list, outcome: float | str | None = None, unit: str = "")
     if len(numbers) == len(guesses) and len(set(numbers)) > BINS:
         rows = _binned(numbers, outcome)
     else:
-        hit = None if outcome is None else shown(outcome)
-        many = Counter(shown(guess) for guess in guesses)
+        hit = None if outcome is None else figure(outcome)
+        many = Counter(figure(guess) for guess in guesses)
         order = sorted(many, key=lambda text: (not numbers, _value(text), -many[text]))
         rows = [(text, many[text], text.casefold() == str(hit).casefold()) for text in order]
     most = max((n for _, n, _ in rows), default=1)
@@ -186,7 +186,7 @@ def histogram(guesses: list, outcome: float | str | None = None, unit: str = "")
     )
     happened = ""
     if outcome is not None:
-        happened = f"<p><strong>It was {escape(f'{shown(outcome)} {unit}'.strip())}.</strong></p>"
+        happened = f"<p><strong>It was {escape(f'{figure(outcome)} {unit}'.strip())}.</strong></p>"
     head = f"<tr><th>guess{', ' + escape(unit) if unit else ''}</th><th class='n'>people</th><th></th></tr>"
     return f"<table><thead>{head}</thead>{lines}</table>{happened}"
 
@@ -200,7 +200,7 @@ def _binned(numbers, outcome):
     many = Counter(math.floor(x / step) for x in numbers)
     at = math.floor(outcome / step) if isinstance(outcome, int | float) else None
     ends = range(start, math.floor(high / step) + 1)
-    return [(f"{shown(k * step)} to {shown((k + 1) * step)}", many[k], k == at) for k in ends]
+    return [(f"{figure(k * step)} to {figure((k + 1) * step)}", many[k], k == at) for k in ends]
 
 
 def _value(text):

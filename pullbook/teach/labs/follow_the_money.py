@@ -92,7 +92,7 @@ def follow_the_money() -> Lab:
         table,
         tries=[
             (
-                "Go back to 0 h, then on, step by step (arrow keys). Read the last entry below the buttons:"
+                "Go back to 0 h, then on, step by step (arrow keys). Read the last entry above the picture:"
                 " which account takes, which gives?"
             ),
             (
@@ -145,7 +145,7 @@ GROUPS = {
     OPENING: "from yesterday",
 }
 SHAPES = {"raw": "diamond", "in process": "triangle-up", "finished": "square", "sold": "circle"}
-_ROW = 20  # bags in a row of the picture
+_ROW = 56  # bags in a row of the picture
 
 
 def _name(way):
@@ -187,7 +187,7 @@ def balanced(result):
 
 
 def chart(result):
-    """Left, the bags where they are; right, the balances of the accounts."""
+    """Above, the bags where they are; below, the balances of the accounts."""
     title, more = (
         finding(result),
         f"{_name(result['way']).capitalize()}, {result['entries']:,} entries so far; {balanced(result)}",
@@ -204,7 +204,7 @@ def chart(result):
                 "text": f"{place}: {what}; {result['worth'][place]:,.2f} euro",
             }
         )
-        spots += [{"place": place, "x": i % _ROW, "y": k + 0.26 + 0.2 * (i // _ROW)} for i in range(count)]
+        spots += [{"place": place, "x": i % _ROW, "y": k + 0.36 + 0.22 * (i // _ROW)} for i in range(count)]
     kept = set(result["books"].accounts)
     bars = [
         {
@@ -232,8 +232,8 @@ def chart(result):
     return charts.Drawn(
         _form(),
         {"text": title, "subtitle": more},
-        f"{title}. {more}. Left, the bags by place: {'; '.join(x['text'] for x in labels)}. "
-        "Right, the balance of each account, euro; debits to the right, credits to the left.",
+        f"{title}. {more}. Above, the bags by place: {'; '.join(x['text'] for x in labels)}. "
+        "Below, the balance of each account, euro; debits to the right, credits to the left.",
         spots=spots,
         labels=labels,
         bars=bars,
@@ -246,7 +246,6 @@ def chart(result):
 def _form():
     """The specification of both panels, without data."""
     spots, labels, bars, room, zero = named("spots", "labels", "bars", "room", "zero")
-    height = 26 * (len(ACCOUNTS) + 1)
     x, y = (
         alt.X("x:Q", scale=alt.Scale(domain=[-0.5, _ROW - 0.5]), axis=None),
         alt.Y("y:Q", scale=alt.Scale(domain=[-0.15, 4.0], reverse=True), axis=None),
@@ -254,14 +253,14 @@ def _form():
     place = told_apart(
         "place", list(SHAPES), colours=hues(4, 5, 2, 0), shapes=list(SHAPES.values()), legend=None
     )
-    dots = spots.mark_point(filled=True, opacity=1, size=62).encode(x, y, *place)
+    dots = spots.mark_point(filled=True, opacity=1, size=52).encode(x, y, *place)
     words = labels.mark_text(align="left", fontSize=12, color="#222").encode(x, y, text="text:N")
-    left = alt.layer(
+    above = alt.layer(
         words,
         dots,
-        width=290,
-        height=height,
-        title=small("Where the bags are"),
+        width=charts.WIDTH,
+        height=130,
+        title=small("Where the bags are", offset=2),
     )
     names = alt.Y(
         "account:N",
@@ -280,20 +279,20 @@ def _form():
         "group",
         groups,
         colours=hues(2, 0, 3, 1, 5),
-        legend=alt.Legend(orient="bottom", columns=3, labelLimit=220),
+        legend=alt.Legend(orient="bottom", labelLimit=220),
     )
-    right = alt.layer(
+    below = alt.layer(
         room.mark_point(opacity=0).encode(alt.X("euro:Q")),
-        bars.mark_bar(height=15).encode(euro, names, *group),
+        bars.mark_bar(height=13).encode(euro, names, *group),
         zero.mark_rule(color="#333").encode(alt.X("euro:Q")),
         bars.mark_text(align="left", dx=5, color="#222", fontSize=12).encode(
             alt.X("at:Q"), names, text="text:N"
         ),
-        width=300,
-        height=height,
-        title=small("What the accounts say"),
+        width=charts.WIDTH - 130,
+        height=18 * (len(ACCOUNTS) + 1),
+        title=small("What the accounts say", offset=2),
     )
-    return alt.hconcat(left, right, spacing=14).resolve_scale(color="independent").to_dict()
+    return alt.vconcat(above, below, spacing=6).resolve_scale(color="independent").to_dict()
 
 
 def _last(result):

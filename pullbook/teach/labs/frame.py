@@ -8,16 +8,17 @@ as a sentence, and a static picture where no kernel runs.
 
 import base64
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import ipywidgets as widgets
 from altair.utils.schemapi import debug_mode
 
 from pullbook._check import choice, number, whole
-from pullbook._files import written
-from pullbook.show import charts
+from pullbook._files import export, written
+from pullbook.show import charts, lab_page
 from pullbook.show.live_chart import LiveChart
 
 
@@ -55,8 +56,6 @@ class Slider:
             step=self.step,
             description=f"{self.label} ({self.unit})",
             continuous_update=True,
-            style=_LABEL,
-            layout=widgets.Layout(width="44em", max_width="100%"),
             readout_format="d" if kind is widgets.IntSlider else f".{digits}f",
         )
 
@@ -84,16 +83,12 @@ class Pick:
             options=list(self.options),
             value=self.value,
             description=self.label,
-            style=_LABEL | {"button_width": "auto"},
-            layout=widgets.Layout(max_width="60em"),
+            style={"button_width": "auto"},
         )
 
     def checked(self, value):
         """The value, if it is one of the options; else a ValueError."""
         return choice(self.name, value, self.options)
-
-
-_LABEL = {"description_width": "22em"}
 
 
 @dataclass(eq=False)
@@ -145,6 +140,22 @@ class Lab:
         self.show(self.settings | settings)
         return self
 
+    def save(self, path: str | Path, controls: Sequence[str] | None = None) -> Path:
+        """Write the lab as it stands to one page that plays without a kernel and without a network: replay,
+        chart, sentence and table, for the recorded positions of up to two controls. Returns the path.
+
+        path: of an .html file. controls: names of the settings that move on the page (None: the first two
+        sliders). Each of them is given as many positions as go into 3 MB. Raises ValueError for other names,
+        and for a path that can't be written.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = pb.labs.stockroom().save(folder + "/stockroom.html", controls=["level"])
+        ...     page.name, page.stat().st_size < 3e6
+        ('stockroom.html', True)
+        """
+        return Path(export(path, lab_page.page(self, controls)))
+
     def reset(self) -> Self:
         """Back to the settings it opened with."""
         return self.set(**self._opening)
@@ -179,7 +190,7 @@ class Lab:
         }
         kind = "application/octet-stream"
         links = " &middot; ".join(download(name, kind, content, name) for name, content in data.items())
-        return f"<p aria-live='polite'>{links}</p>"
+        return f"<p>{links}</p>"
 
     def show(self, settings: dict) -> None:
         """Run with these settings, and show what comes of it; a ValueError is shown as a sentence."""
@@ -189,9 +200,7 @@ class Lab:
         except ValueError as reason:  # the last picture stays, under the reason
             if self._box is None:
                 raise
-            self._words.value = (
-                f"<p role='alert' style='{_BAD}'><b>This can't run.</b> {html.escape(str(reason))}</p>"
-            )
+            self._words.value = f"<p class='pb-lab-bad'><b>This can't run.</b> {html.escape(str(reason))}</p>"
             return
         if self._box is None:
             return
@@ -208,23 +217,26 @@ class Lab:
             slider.value = self.settings[name]  # as set in code, perhaps
             slider.observe(self._moved, "value")
         self._hide()
-        reset = button("Reset", "Back to the opening settings", "undo", self.reset, width="8em")
-        first = [*self.buttons(), reset]
-        if len(first) > 1:
-            reset = widgets.HBox(first, layout=widgets.Layout(flex_flow="row wrap"))
+        reset = button("Reset", "Back to the opening settings", "undo", self.reset)
         self._words, self._table = widgets.HTML(), widgets.HTML()
         self._chart = LiveChart(self.chart(self.result))
-        parts = [widgets.HTML(f"<h3 style='margin:0'>{html.escape(self.title)}</h3>" + _bullets(self.tries))]
-        parts += [*self.above(), *self._sliders.values(), reset, self._words]
+        side = [
+            widgets.HTML(f"<h3>{html.escape(self.title)}</h3>"),
+            *self.above(),
+            *self._sliders.values(),
+            _part("buttons", widgets.Box, [*self.buttons(), reset]),
+            widgets.HTML(_bullets(self.tries)),
+        ]
+        main, foot = [_speaks(self._words)], [self._table]
         if self.view:
             self._view = self.view[0](self.result)
-            parts.append(self._view)
-        parts += [self._chart, self._table]
+            main.append(self._view)
         if self.files:
-            self._links = widgets.HTML()
+            self._links = _speaks(widgets.HTML())
             make = button("Excel and CSV", "Make the files of these settings", "download", self._offer)
-            parts += [make, self._links]
-        self._box = widgets.VBox(parts)
+            foot += [make, self._links]
+        body = [_part("side", widgets.VBox, side), _part("main", widgets.VBox, [*main, self._chart])]
+        self._box = widgets.VBox([_part("body", widgets.Box, body), _part("foot", widgets.Box, foot)])
         self._box.add_class("pb-lab")
         self._tell()
 
@@ -243,9 +255,7 @@ class Lab:
         if self.files:
             self._links.value = ""  # those of other settings
         table = self.table(self.result)
-        self._words.value = (
-            f"<p aria-live='polite' style='{_GOOD}'>{html.escape(self.sentence(self.result))}</p>"
-        )
+        self._words.value = f"<p>{html.escape(self.sentence(self.result))}</p>"
         self._table.value = (
             "<details><summary>The numbers as a"
             f" table</summary>{table.to_html(float_format='{:,.4g}'.format, border=0)}"
@@ -264,13 +274,22 @@ class Lab:
         }
 
 
-_GOOD = "line-height:1.4;max-width:52em;font-size:105%"
-_BAD = _GOOD + ";border-left:4px solid #D55E00;padding-left:.6em"
+def _part(name, kind, children):
+    """A part of the layout, which live_chart.css puts in its place."""
+    made = kind(children)
+    made.add_class(f"pb-lab-{name}")
+    return made
 
 
-def button(text: str, tip: str, icon: str, act: Callable, width: str = "12em") -> widgets.Button:
+def _speaks(words):
+    """Words that a screen reader is to hear when they change: live_chart.js says them, once they stand."""
+    words.add_class("pb-lab-words")
+    return words
+
+
+def button(text: str, tip: str, icon: str, act: Callable) -> widgets.Button:
     """A button that does something: act, called without arguments."""
-    made = widgets.Button(description=text, tooltip=tip, icon=icon, layout=widgets.Layout(width=width))
+    made = widgets.Button(description=text, tooltip=tip, icon=icon)
     made.on_click(lambda _: act())
     return made
 
@@ -286,4 +305,4 @@ def download(name: str, kind: str, content: bytes, text: str) -> str:
 
 def _bullets(lines):
     items = "".join(f"<li>{html.escape(t)}</li>" for t in lines)
-    return f"<ul style='margin:.3em 0'>{items}</ul>" if lines else ""
+    return f"<details><summary>Things to try</summary><ul>{items}</ul></details>" if lines else ""

@@ -110,7 +110,6 @@ class Planner(Lab):
             accept=".csv,.txt,.tsv,.xlsx,.gz",
             multiple=False,
             description="Your own orders",
-            layout=widgets.Layout(width="16em"),
         )
         upload.observe(lambda change: self._take(change["new"]), "value")
         self._told = widgets.HTML()

@@ -220,7 +220,9 @@ def _form(n):
         scale=alt.Scale(zero=False),
         axis=euro_axis(),
     )
-    side = told_apart("side", [FOR, AGAINST], colours=hues(2, 1), legend=alt.Legend(orient="bottom"))
+    side = told_apart(
+        "side", [FOR, AGAINST], colours=hues(2, 1), legend=alt.Legend(orient="bottom", direction="vertical")
+    )
     bars = steps.mark_bar(height=15).encode(x, bare, *side, x2="end:Q")
     labels = steps.mark_text(align="left", dx=4, color="#222").encode(alt.X("at:Q"), bare, text="label:N")
     rule = ends.mark_rule(color="#333").encode(
@@ -228,7 +230,7 @@ def _form(n):
         strokeDash=alt.StrokeDash(
             "who:N",
             scale=alt.Scale(domain=["push's income", "pull's income"], range=[[2, 2], [6, 3]]),
-            legend=alt.Legend(orient="bottom", symbolType="stroke"),
+            legend=alt.Legend(orient="bottom", direction="vertical", symbolType="stroke"),
         ),
     )
     right = alt.layer(

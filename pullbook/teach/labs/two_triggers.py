@@ -10,6 +10,7 @@ from pullbook.line.policy import Policy
 from pullbook.run.compare import compare
 from pullbook.run.engine import simulate
 from pullbook.show import charts
+from pullbook.show.charts.runs import service_drawn
 from pullbook.show.line_view import LineView
 from pullbook.teach.cases.halyard import Workshop, halyard
 from pullbook.teach.labs.frame import Lab, Pick, Slider
@@ -71,7 +72,7 @@ def two_triggers(shop: Workshop | None = None, orders: pd.DataFrame | None = Non
         "Two triggers",
         run,
         controls,
-        chart=lambda r: charts.service(r["runs"], r["promise"]),
+        chart=lambda r: service_drawn(r["runs"], r["promise"]),
         sentence=sentence,
         table=lambda r: compare(r["runs"]).T.rename_axis("figure"),
         view=(

@@ -42,13 +42,13 @@ class Outcome:
             return "just as you guessed"
         counted = float(gap).is_integer() and self.unit
         less = "fewer" if counted else "less"
-        return f"{shown(abs(gap))} {'more' if gap > 0 else less}"
+        return f"{figure(abs(gap))} {'more' if gap > 0 else less}"
 
     def __repr__(self):
-        what = f"{shown(self.value)} {self.unit}".strip()
+        what = f"{figure(self.value)} {self.unit}".strip()
         if self.guess is None:
             return f"The run gave {what}. You made no guess this time."
-        return f"You guessed {shown(self.guess)}; the run gave {what}: {self.difference}."
+        return f"You guessed {figure(self.guess)}; the run gave {what}: {self.difference}."
 
     def _repr_html_(self):
         return box("What happened.", escape(repr(self)), "#0072B2")
@@ -77,7 +77,7 @@ def predict(key: str, guess: Guess, question: str = "", unit: str = "", again: b
             _keep(key, None, question, unit, False)
         return Note(_answer_to(guess, kept["guess"], question, unit))
     _keep(key, guess, question, unit, False)
-    return Note(f"{question} Your guess: {shown(guess)} {unit}".strip() + ". Now run the experiment.")
+    return Note(f"{question} Your guess: {figure(guess)} {unit}".strip() + ". Now run the experiment.")
 
 
 def outcome(key: str, value: float | str, unit: str | None = None) -> Outcome:
@@ -101,9 +101,9 @@ def _answer_to(guess, first, question, unit) -> str:
     if first is None:
         return f"{question} Type your guess first, in place of the three dots; then run on.".strip()
     if guess is None or guess == first:
-        return f"{question} Your guess: {shown(first)} {unit}".strip() + ". Now run the experiment."
+        return f"{question} Your guess: {figure(first)} {unit}".strip() + ". Now run the experiment."
     return (
-        f"Your first guess, {shown(first)} {unit}".strip()
+        f"Your first guess, {figure(first)} {unit}".strip()
         + ", stands, because its outcome has been shown. To start over, add again=True."
     )
 
@@ -137,7 +137,7 @@ def _finite(value) -> bool:
         return False
 
 
-def shown(value: object) -> str:
+def figure(value: object) -> str:
     """Return a guess or an outcome as it is shown: 80, 1,200, 0.333."""
     if not is_number(value) or not _finite(value):
         return str(value) if not isinstance(value, int) else "a number of more than 308 digits"
