@@ -224,7 +224,7 @@ def rolling_origin(
     >>> round(e.MAE, 1), round(e.bias, 1)  # forecasts 208, 204, 195, 232, 272 of 186, 225, 285, 305, 190
     (57.6, -16.0)
     """
-    d, F = series(demand), _numbers("F", F)
+    d, F = series(demand), np.asarray(_numbers("F", F))
     if F.shape != (*d.shape[:-1], d.shape[-1] + 1):
         raise ValueError(
             f"F has the shape {F.shape} and demand {d.shape}; a forecast is one period longer than its demand"
@@ -280,7 +280,7 @@ def best(
     """
     d = np.atleast_2d(series(demand))
     methods, horizon = listed("methods", methods, "names"), whole("horizon", horizon, "periods", low=1)
-    for m in methods or [None]:
+    for m in methods or [""]:
         choice("methods", m, tuple(METHODS))
     first = min(4, d.shape[-1] - horizon) if first is None else first
     F = {m: np.nan_to_num(METHODS[m](d)) for m in methods}
@@ -296,7 +296,7 @@ def best(
     )
 
 
-def _numbers(name, values):
+def _numbers(name: str, values: ArrayLike) -> np.ndarray:
     try:
         return np.asarray(values, float)
     except (TypeError, ValueError, OverflowError):

@@ -151,3 +151,28 @@ def test_one_stage_alone_is_a_newsvendor():
             inv.echelon_base_stock(**bad, p=5, demand=Poisson(3))
     with pytest.raises(ValueError, match="whole units"):
         inv.echelon_base_stock([1], [1], 5, Normal(50, 8))
+
+
+def test_s_and_s_looked_at_every_few_periods():
+    """Against a simulation, against all pairs, and with K = 0 against filling up at each look."""
+    case = dict(K=12, h=1, p=9, demand=Poisson(2), L=1, R=3)
+    best = inv.ss_optimal(**case)
+    pairs = [inv.ss_policy(s, S, **case).cost for s in range(-3, 25) for S in range(s + 1, 40)]
+    assert best.cost == pytest.approx(min(pairs))
+    costs, gaps = [], []
+    for seed in range(30):
+        demand = np.random.default_rng(seed).poisson(2, 6000)
+        net = position = best.S
+        coming, cost, orders = np.zeros(6003), np.empty(6000), 0
+        for t, d in enumerate(demand):
+            if t % 3 == 0 and position <= best.s:
+                coming[t + 1] += best.S - position
+                position, orders = best.S, orders + 1
+            net, position = net + coming[t] - d, position - d
+            cost[t] = max(net, 0) + 9 * max(-net, 0)
+        costs.append(cost.mean() + 12 * orders / 6000)
+        gaps.append(6000 / orders)
+    for found, exact in ((costs, best.cost), (gaps, best.periods_between_orders)):
+        assert abs(np.mean(found) - exact) < 3.0 * np.std(found, ddof=1) / np.sqrt(30) + 0.003 * exact
+    often = inv.ss_optimal(K=1e-6, h=1, p=9, demand=Poisson(2), L=1, R=3)
+    assert often.S == inv.periodic_review(1, 9, Poisson(2), L=1, R=3).S and often.s == often.S - 1

@@ -32,8 +32,8 @@ def echelon_base_stock(h: Sequence[float], L: Sequence[float], p: float, demand:
     times, periods, in the same order. p: backorder cost, per unit and period, at the last stage. demand: of a
     period, at the last stage, whole units: Poisson, a Table, or whole past demands. With the last stage's
     cheapest stock known, what it costs the one before it to have less is known too; and so upwards. Returns
-    an EchelonStock. Source: Clark & Scarf (1960), Management Science 6(4), 475-490; Snyder & Shen, ch. 6. Raises
-    ValueError where h falls, or demand is not of whole units.
+    an EchelonStock. Source: Clark & Scarf (1960), Management Science 6(4), 475-490; Snyder & Shen, ch. 6.
+    Raises ValueError where h falls, or demand is not of whole units.
 
     >>> echelon_base_stock(h=[1, 2], L=[2, 1], p=20, demand=Poisson(5)).S
     (12, 9)
