@@ -133,7 +133,8 @@ def totals(
     kept = left if closing is None else number("closing", closing, "units", low=0)
     if left < -1e-9 or abs(kept - left) > 1e-6:
         raise ValueError(
-            f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves "
+            f"closing is {closing!r} units and "
+            f"{units['opening']:g} + {units['produced']:g} - {units['sold']:g} leaves "
             f"{left:g}; closing must be opening + produced - sold, at least 0"
         )
     given = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
@@ -162,7 +163,7 @@ def totals(
     if each["price"] % 1:
         each_one = (each["price"] / 100).normalize()
     rows = (
-        Row("sales", of(each["price"], sold), "sales", f"{sold:,g} sold at {each_one}"),
+        Row("sales", of(each["price"], sold), "sales", f"{units['sold']:,g} sold at {each_one}"),
         Row("set-ups", -cents("setups", setups, low=0), "factory"),
         Row("fixed overhead", -fixed, "overhead", "all of the period's"),
         Row("selling", -of(each["selling"], sold), "selling"),
@@ -170,7 +171,7 @@ def totals(
         Row("carrying cost", -cents("carrying", carrying, low=0)),
         Row("late orders", -cents("late", late, low=0)),
     )
-    return Period(cost(opening), cost(produced), cost(left), rows, f"{produced:,g} made")
+    return Period(cost(opening), cost(produced), cost(left), rows, f"{units['produced']:,g} made")
 
 
 def period(run: Run, rates: Rates, until: float | None = None) -> Period:

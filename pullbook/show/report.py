@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pullbook._check import made, shown
 from pullbook._files import export, save
 from pullbook.decide.planner import Plan
 from pullbook.show.charts import items_chart, picture, profits
@@ -51,9 +52,12 @@ def report(plan: Plan, path: str | Path, verdicts: pd.DataFrame | None = None) -
     ...     report(pb.planner.plan(pb.catalogue()), f"{folder}/plan.html").name
     'plan.html'
     """
-    path = Path(path)
+    made("plan", plan, Plan, "pb.planner.plan(shop)")
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path is {shown(path)}; it must be the name of a file, such as 'plan.html'")
+    path = Path(path).expanduser()
     if verdicts is not None and not isinstance(verdicts, pd.DataFrame):
-        raise ValueError(f"verdicts is {verdicts!r}; it must be a table")
+        raise ValueError(f"verdicts is {shown(verdicts)}; it must be a table")
     if path.suffix == ".xlsx":
         return save(sheets(plan, verdicts), path)
     if path.suffix != ".html":

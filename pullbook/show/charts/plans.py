@@ -5,6 +5,7 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
+from pullbook._check import made
 from pullbook.decide.planner import Plan
 from pullbook.show.charts.forms import euro_axis, named, told_apart
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
@@ -20,7 +21,7 @@ def profits(plan: Plan) -> alt.LayerChart:
     >>> profits(pb.planner.plan(pb.catalogue())).title[:10]
     'Hybrid ear'
     """
-    title = _lead(plan)
+    title = _lead(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
     bars = _bars(
         alt.Chart(alt.Data(values=_ways(plan))), f"profit in {plan.held_out} weeks that were held out (euro)"
@@ -37,7 +38,7 @@ def items_chart(plan: Plan) -> alt.Chart:
     >>> items_chart(pb.planner.plan(pb.catalogue())).title[:5]
     'Push '
     """
-    title = _sides(plan)
+    title = _sides(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = (
         f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
     )
