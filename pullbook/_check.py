@@ -36,10 +36,10 @@ def number(name, value, unit="", *, low=-math.inf, high=math.inf, above=-math.in
     ValueError: rate is -1 orders per h; it must be a number above 0
     """
     bounds = [
-        f"above {above:g}" if above > -math.inf else "",
-        f"at least {low:g}" if low > -math.inf else "",
-        f"below {below:g}" if below < math.inf else "",
-        f"at most {high:g}" if high < math.inf else "",
+        f"above {float(above):g}" if above > -math.inf else "",
+        f"at least {float(low):g}" if low > -math.inf else "",
+        f"below {float(below):g}" if below < math.inf else "",
+        f"at most {float(high):g}" if high < math.inf else "",
     ]
     wanted = "a number " + " and ".join(filter(None, bounds)) if any(bounds) else "a finite number"
     if not _finite(value) or not (low <= value <= high and above < value < below):
@@ -92,6 +92,46 @@ def numbers(name, values, unit):
     return [number(f"{name}[{i}]", v, unit, low=0, high=HUGE) for i, v in enumerate(values)]
 
 
+def flag(name, value):
+    """Return `value` as True or False if it is one of them, or 1 or 0; else raise a ValueError.
+
+    >>> flag("shared", "no")
+    Traceback (most recent call last):
+    ValueError: shared is 'no'; it must be True or False
+    """
+    if not isinstance(value, bool | np.bool_ | int) or value not in (0, 1):
+        raise ValueError(f"{name} is {shown(value)}; it must be True or False")
+    return bool(value)
+
+
+def text(name, value):
+    """Return `value` if it is a text, or None; else raise a ValueError.
+
+    >>> text("title", 5)
+    Traceback (most recent call last):
+    ValueError: title is 5; it must be a text
+    """
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{name} is {shown(value)}; it must be a text")
+    return value
+
+
+def array(name, values, unit):
+    """Return numbers, in rows or not, as an array of floats; else raise a ValueError.
+
+    >>> array("orders", ["many"], "units by period")
+    Traceback (most recent call last):
+    ValueError: orders is ['many']; it must be finite numbers, units by period
+    """
+    try:
+        found = np.ascontiguousarray(values, float)
+    except (TypeError, ValueError, OverflowError):
+        found = np.array(np.nan)
+    if not (np.abs(found) <= 1e100).all():
+        raise ValueError(f"{name} is {shown(values)}; it must be finite numbers, {unit}")
+    return found
+
+
 def made(name, value, kind, how):
     """Return `value` if it is a `kind`; else raise a ValueError that says how to make one.
 
@@ -111,9 +151,8 @@ def listed(name, values, what):
     Traceback (most recent call last):
     ValueError: times is 5; it must be a list of process times
     """
-    if not isinstance(values, Sequence | np.ndarray | pd.Series | pd.Index) or isinstance(
-        values, str | bytes
-    ):
+    many = isinstance(values, Sequence | pd.Series | pd.Index) or getattr(values, "ndim", 0) > 0
+    if not many or isinstance(values, str | bytes | pd.DataFrame):
         raise ValueError(f"{name} is {shown(values)}; it must be a list of {what}")
     return list(values)
 

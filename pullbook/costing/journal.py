@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number
+from pullbook._check import array, made, number
 from pullbook._files import save
 from pullbook.costing.accounts import (
     ACCOUNTS,
@@ -369,6 +369,8 @@ def stock_in_books(books: Journal, times: Sequence[float] | np.ndarray) -> np.nd
     >>> stock_in_books(sequential(pb.costing.total_movements(purchases=100, used=60)), [0, 1, 6]).tolist()
     [0.0, 100.0, 40.0]
     """
+    made("books", books, Journal, "pb.costing.sequential(...)")
+    times = array("times", times, "units of time")
     codes = [ACCOUNTS.index(a) for a in STOCK]
     signed = books.cents * (np.isin(books.debit, codes).astype(int) - np.isin(books.credit, codes))
     return np.append(0, np.cumsum(signed))[np.searchsorted(books.time, times, side="right")] / 100

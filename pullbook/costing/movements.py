@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pullbook._check import number
+from pullbook._check import HUGE, number
 from pullbook.costing.money import cents
 from pullbook.costing.of_run import ending, setups_at
 from pullbook.costing.rates import Rates, rated
@@ -71,7 +71,7 @@ def movements(run: Run, rates: Rates, until: float | None = None, day: float = 8
         rated(rates).of(run.line),
         run.journeys(),
         len(run.line) - 1,
-        number("day", day, run.line.unit, above=0),
+        number("day", day, run.line.unit, above=0, high=HUGE),
     )
     if end / day > MOST:
         raise ValueError(

@@ -133,11 +133,13 @@ def totals(
     kept = left if closing is None else number("closing", closing, "units", low=0)
     if left < -1e-9 or abs(kept - left) > 1e-6:
         raise ValueError(
-            f"closing is {closing!r} units and {opening:g} + {produced:g} - {sold:g} leaves "
+            f"closing is {closing!r} units and "
+            f"{units['opening']:g} + {units['produced']:g} - {units['sold']:g} leaves "
             f"{left:g}; closing must be opening + produced - sold, at least 0"
         )
-    each = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
-    each = {name: exact(name, v, "euro a unit", low=0) for name, v in each.items()}
+    given = {"material": material, "labour": labour, "variable_overhead": variable_overhead}
+    given |= {"price": price, "selling": selling}
+    each = {name: exact(name, v, "euro a unit", low=0) for name, v in given.items()}
     fixed = cents("fixed_overhead", fixed_overhead, low=0)
     if fixed_rate is None and fixed and not produced:
         raise ValueError(
@@ -150,25 +152,26 @@ def totals(
         if fixed_rate is None
         else exact("fixed_rate", fixed_rate, "euro a unit", low=0)
     )
-    price, selling = (exact(n, v, "euro a unit", low=0) for n, v in (("price", price), ("selling", selling)))
 
-    def of(each, n):  # a unit's cents may have a fraction, what is paid for n units has none
-        return whole_cents(each * Decimal(repr(float(n))))
+    def of(rate, n):  # a unit's cents may have a fraction, what is paid for n units has none
+        return whole_cents(rate * Decimal(repr(float(n))))
 
     def cost(n):
         return Cost(of(each["material"], n), of(each["labour"] + each["variable_overhead"], n), of(rate, n))
 
-    each_one = euro(whole_cents(price)) if price == int(price) else (price / 100).normalize()
+    each_one = euro(whole_cents(each["price"]))
+    if each["price"] % 1:
+        each_one = (each["price"] / 100).normalize()
     rows = (
-        Row("sales", of(price, sold), "sales", f"{sold:,g} sold at {each_one}"),
+        Row("sales", of(each["price"], sold), "sales", f"{units['sold']:,g} sold at {each_one}"),
         Row("set-ups", -cents("setups", setups, low=0), "factory"),
         Row("fixed overhead", -fixed, "overhead", "all of the period's"),
-        Row("selling", -of(selling, sold), "selling"),
+        Row("selling", -of(each["selling"], sold), "selling"),
         Row("fixed selling", -cents("fixed_selling", fixed_selling, low=0)),
         Row("carrying cost", -cents("carrying", carrying, low=0)),
         Row("late orders", -cents("late", late, low=0)),
     )
-    return Period(cost(opening), cost(produced), cost(left), rows, f"{produced:,g} made")
+    return Period(cost(opening), cost(produced), cost(left), rows, f"{units['produced']:,g} made")
 
 
 def period(run: Run, rates: Rates, until: float | None = None) -> Period:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import choice, listed, number, shown, whole
+from pullbook._check import choice, flag, listed, number, shown, whole
 
 MOST = 1e100  # units: its square is a number still
 
@@ -84,13 +84,16 @@ def holt(
     d = series(demand)
     alpha, beta = number("alpha", alpha, above=0, high=1), number("beta", beta, above=0, high=1)
     F = np.full((*d.shape[:-1], d.shape[-1] + 1), np.nan)
+    if start is not None and len(listed("start", start, "two numbers")) != 2:
+        raise ValueError(f"start is {shown(start)}; it must be two numbers, level and trend")
     if start is None:
         if d.shape[-1] < 2:
             raise ValueError("demand has 1 period; without a start a trend needs two")
         level, trend, first = d[..., 1], d[..., 1] - d[..., 0], 2
     else:
         level, trend = (
-            number(f"start[{i}]", v, "units") for i, v in enumerate(listed("start", start, "two numbers"))
+            number(f"start[{i}]", v, "units", low=-MOST, high=MOST)
+            for i, v in enumerate(listed("start", start, "two numbers"))
         )
         first = 0
     F[..., first] = level + trend
@@ -124,7 +127,7 @@ def croston(demand: ArrayLike, alpha: float = 0.1, *, corrected: bool = True) ->
         gap = np.where(first, since, np.where(some, gap + alpha * (since - gap), gap))
         since = np.where(some, 1.0, since + 1)
         F[..., t + 1] = size / gap
-    return F * (1 - alpha / 2) if corrected else F
+    return F * (1 - alpha / 2) if flag("corrected", corrected) else F
 
 
 def holt_winters(
@@ -153,7 +156,7 @@ def holt_winters(
         raise ValueError(f"demand has the shape {d.shape}; Holt-Winters takes one item at a time")
     season = whole("season", season, "periods", low=2, high=100_000)
     horizon = whole("horizon", horizon, "periods", low=1, high=100_000)
-    if multiplicative and not (d > 0).all():
+    if flag("multiplicative", multiplicative) and not (d > 0).all():
         raise ValueError("demand has periods of 0; a multiplicative season needs demand above 0 in each")
     least = max(2 * season, 10 + 2 * (season // 2))  # periods that the fit asks for
     if len(d) < least:
@@ -224,7 +227,7 @@ def rolling_origin(
     >>> round(e.MAE, 1), round(e.bias, 1)  # forecasts 208, 204, 195, 232, 272 of 186, 225, 285, 305, 190
     (57.6, -16.0)
     """
-    d, F = series(demand), _numbers("F", F)
+    d, F = series(demand), np.asarray(_numbers("F", F))
     if F.shape != (*d.shape[:-1], d.shape[-1] + 1):
         raise ValueError(
             f"F has the shape {F.shape} and demand {d.shape}; a forecast is one period longer than its demand"
@@ -280,8 +283,10 @@ def best(
     """
     d = np.atleast_2d(series(demand))
     methods, horizon = listed("methods", methods, "names"), whole("horizon", horizon, "periods", low=1)
-    for m in methods or [None]:
+    for m in methods or [""]:
         choice("methods", m, tuple(METHODS))
+    if horizon >= d.shape[-1]:
+        raise ValueError(f"horizon is {horizon} periods; the demand has {d.shape[-1]}, and some must be left")
     first = min(4, d.shape[-1] - horizon) if first is None else first
     F = {m: np.nan_to_num(METHODS[m](d)) for m in methods}
     MAE = np.stack([rolling_origin(d, f, horizon=horizon, first=first).MAE for f in F.values()])
@@ -296,7 +301,7 @@ def best(
     )
 
 
-def _numbers(name, values):
+def _numbers(name: str, values: ArrayLike) -> np.ndarray:
     try:
         return np.asarray(values, float)
     except (TypeError, ValueError, OverflowError):

@@ -17,6 +17,7 @@ import numpy as np
 from pullbook._check import HUGE, number, numbers, whole
 from pullbook.demand import normal
 from pullbook.demand.distributions import WIDEST, Normal, Poisson, Table
+from pullbook.demand.solve import least, root
 
 
 class Continuous:
@@ -181,6 +182,36 @@ def over(demand: Distribution, periods: float) -> Distribution:
     if periods == 1:
         return demand
     return demand.over(periods) if periods else CERTAIN
+
+
+class Mean:
+    """The demand of one of several stretches of time, each as likely as the others: what a stock meets on
+    average that has to last for the shortest of them first, then for the next.
+
+    >>> both = Mean([Poisson(3), Poisson(6)])
+    >>> both.mean, round(float(both.cdf(4)), 3)
+    (4.5, 0.55)
+    """
+
+    def __init__(self, stretches: Sequence[Distribution]):
+        self.stretches, self.whole = list(stretches), stretches[0].whole
+        self.mean = sum(D.mean for D in stretches) / len(stretches)
+
+    def cdf(self, x: float) -> np.ndarray:
+        """The share of demands that are x or less."""
+        return np.mean([D.cdf(x) for D in self.stretches], axis=0)
+
+    def upper(self, tail: float) -> float:
+        """The least x with P(D > x) at most tail."""
+        high = max(D.upper(tail) for D in self.stretches)
+        if self.whole:
+            return float(least(lambda k: 1 - float(self.cdf(k)) <= tail + 1e-12, -1, math.ceil(high)))
+        return root(lambda x: float(self.cdf(x)) - 1 + tail, min(D.upper(tail) for D in self.stretches), high)
+
+    def losses(self, x: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Units short and units left of a stock x, on average."""
+        n, n_bar = zip(*(D.losses(x) for D in self.stretches))
+        return np.mean(n, axis=0), np.mean(n_bar, axis=0)
 
 
 def lead_time(L: float, demand: Distribution) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import amount, number, seeded, shown, whole
+from pullbook._check import HUGE, amount, number, seeded, shown, whole
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
@@ -136,9 +136,12 @@ def trace(
     0      1   0.5  bag         3  NaN
     1      2   2.0  bag         1  NaN
     """
-    if not isinstance(table, pd.DataFrame) or time not in table:
+    if not isinstance(table, pd.DataFrame) or not isinstance(time, str | int) or time not in table:
         have = ", ".join(map(str, table.columns)) if isinstance(table, pd.DataFrame) else type(table).__name__
-        raise ValueError(f"table has no column {time!r} of times; it has: {have}")
+        raise ValueError(f"table has no column {shown(time)} of times; it has: {have}")
+    for usual, name in dict(item=item, quantity=quantity, due=due).items():
+        if not isinstance(name, str | int):
+            raise ValueError(f"{usual} is {shown(name)}; it must be the name of a column")
     _once(table, "table")
     for name, usual in ((item, "item"), (quantity, "quantity"), (due, "due")):
         if name not in table and name != usual:
@@ -179,7 +182,7 @@ def plan(
     """
     error = number("error", error, low=0, high=5)
     orders = check(orders, "orders")
-    period = number("period", period, "units of time", above=0)
+    period = number("period", period, "units of time", above=0, high=HUGE)
     if orders["time"].iloc[-1] / period > 100_000:
         raise ValueError(
             f"period is {period:g} units of time, and the orders go on for {orders['time'].iloc[-1]:g}; take"
@@ -228,7 +231,12 @@ def replan(
     True
     """
     foretold = plan(orders, error, period=period, ahead=0.0, seed=seed)
+    period = float(period)
     every = number("every", every, "units of time", above=0, high=period)
+    if (orders["time"].iloc[-1] // period + 1) * period / every > 100_000:
+        raise ValueError(
+            f"every is {every:g} and period {period:g}; a planner looks 100,000 times at the most"
+        )
     looks = np.arange(0, (orders["time"].iloc[-1] // period + 1) * period, every)
     made = []
     for item in foretold["item"].cat.categories:
@@ -343,7 +351,7 @@ def _gaps(rng, rate, cv2, n):
 def _table(times, items, promise, rng):
     """An order table of one unit an order; items are drawn by their shares."""
     if isinstance(items, dict):
-        shares = np.array([number(f"share of {k!r}", v, low=0) for k, v in items.items()])
+        shares = np.array([number(f"share of {k!r} in items", v, low=0) for k, v in items.items()])
         if not shares.sum():
             raise ValueError(f"items is {items}; at least one share must be above 0")
         names = [str(k) for k in items]

@@ -8,7 +8,7 @@ unless another is named.
 import math
 from dataclasses import dataclass
 
-from pullbook._check import number, whole
+from pullbook._check import HUGE, amount, number, whole
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def worst_case(w: int, r_b: float, T_0: float) -> Flow:
     """
     critical_wip(r_b, T_0)
     w = whole("w", w, "units", low=1)
-    return Flow(1 / T_0, float(w * T_0), w)
+    return Flow(1 / float(T_0), w * float(T_0), w)
 
 
 def practical_worst_case(w: int, r_b: float, T_0: float) -> Flow:
@@ -179,8 +179,8 @@ def with_setups(t_0: float, c0_2: float, N_s: float, t_s: float, cs_2: float = 0
     >>> e.t_e, round(e.ce2, 2)
     (1.2, 0.31)
     """
-    t_0, t_s = number("t_0", t_0, "units of time", above=0), number("t_s", t_s, "units of time", low=0)
-    N_s = number("N_s", N_s, "units", low=1)
+    t_0, t_s = amount("t_0", t_0, "units of time"), number("t_s", t_s, "units of time", low=0, high=HUGE)
+    N_s = number("N_s", N_s, "units", low=1, high=HUGE)
     t_e = t_0 + t_s / N_s
     variance = (
         t_0**2 * number("c0_2", c0_2, low=0)

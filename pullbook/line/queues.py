@@ -68,6 +68,7 @@ def chance_of_waiting(rate: float, service_rate: float, machines: int, longer: f
     (0.4092, 0.8)
     """
     c, u = whole("machines", machines, low=1, high=100_000), mmc(rate, service_rate, machines).u
+    rate, service_rate = float(rate), float(service_rate)
     longer = number("longer", longer, "units of time", low=0)
     blocked = _erlang_b(rate / service_rate, c)
     return blocked / (1 - u + u * blocked) * math.exp(-(c * service_rate - rate) * longer)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from pullbook._check import choice, listed, made, number, whole
+from pullbook._check import choice, flag, listed, made, number, shown, whole
 from pullbook.run.chain import BACKLOG, HOLDING, ROLES, bullwhip
 
 PEOPLE, FORECAST, ASKED = "as people do", "up to a forecast", "what was asked"
@@ -52,7 +52,7 @@ def customers_demand(name: str, weeks: int = 36) -> np.ndarray:
     >>> customers_demand("4 a week, then 8")[:6].tolist()
     [4, 4, 4, 4, 8, 8]
     """
-    choice("customers", name, CUSTOMERS)
+    choice("name", name, CUSTOMERS)
     weeks = whole("weeks", weeks, "weeks", low=1, high=1000)
     return step_demand(weeks) if name == STEP else np.random.default_rng(2).poisson(4, weeks)
 
@@ -208,6 +208,8 @@ def pass_on(sees: Mapping[str, int]) -> int:
     >>> pass_on({"incoming": 7})
     7
     """
+    if not isinstance(sees, Mapping) or "incoming" not in sees:
+        raise ValueError(f"sees is {shown(sees)}; it must be what a role sees, as BeerGame().sees gives it")
     return sees["incoming"]
 
 
@@ -232,7 +234,7 @@ def play(
         raise ValueError(
             f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}"
         )
-    game = BeerGame()
+    game, shared = BeerGame(), flag("shared", shared)
     for week, d in enumerate(listed("demand", demand, "cases by week")):
         d = whole(f"demand[{week}]", d, "cases", high=10**6)
         game = game.play(d, [policies[role](_known(game, role, d, shared)) for role in ROLES])
@@ -280,7 +282,7 @@ def named_policy(name: str, shipping: int = 2) -> Rule:
     >>> named_policy("what was asked")({"incoming": 7})
     7
     """
-    choice("policy", name, POLICIES)
+    choice("name", name, POLICIES)
     return {
         PEOPLE: anchoring_policy,
         FORECAST: lambda: forecast_policy(shipping + 1),
@@ -305,10 +307,11 @@ def game(
     >>> run.cost, int(run.table()["ordered"].max())
     (1296.0, 45)
     """
-    demand = step_demand() if demand is None else np.atleast_1d(demand)
+    choice("orders", orders, POLICIES)
+    cases = listed("demand", step_demand() if demand is None else demand, "cases by week")
     shipping = whole("shipping", shipping, "weeks", low=1, high=20)
-    demand = tuple(whole("demand", d, "cases") for d in demand.tolist())
-    return played(None, orders, bool(shared), shipping, demand, (), None).state
+    weeks = tuple(whole("demand", d, "cases") for d in cases)
+    return played(None, orders, flag("shared", shared), shipping, weeks, (), None).state
 
 
 class Played(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import number, seeded, whole
+from pullbook._check import array, flag, number, seeded, shown, whole
 
 ROLES = ("retailer", "wholesaler", "distributor", "factory")
 HOLDING, BACKLOG = 0.50, 1.00  # euro a unit and period, as in the beer game
@@ -72,7 +72,7 @@ def bullwhip_stages(L: Sequence[int], p: int, shared: bool) -> list[float]:
     leads = _leads(L)
     return (
         [bullwhip_moving_average(s, p) for s in np.cumsum(leads).tolist()]
-        if shared
+        if flag("shared", shared)
         else np.cumprod([bullwhip_moving_average(x, p) for x in leads]).tolist()
     )
 
@@ -124,9 +124,12 @@ def bullwhip(orders: ArrayLike, demand: ArrayLike) -> np.ndarray:
     >>> float(bullwhip([4, 12, 4, 12], [6, 10, 6, 10]))
     4.0
     """
-    orders, demand = (np.ascontiguousarray(x, float) for x in (orders, demand))  # summed alike, row or column
-    variance = demand.var() if demand.size else 0.0
-    return orders.var(axis=-1) / variance if variance else np.full(orders.shape[:-1], np.nan)
+    orders = array(
+        "orders", orders, "units by period"
+    )  # in one piece, so that rows and columns are summed alike
+    asked = array("demand", demand, "units by period")
+    variance = asked.var() if asked.size else 0.0
+    return made.var(axis=-1) / variance if variance else np.full(made.shape[:-1], np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +193,7 @@ def order_up_to(
     >>> run.bullwhip.round(1).tolist()          # 1.48 by the formula for the first
     [1.5, 2.3]
     """
-    d, leads = _signed(demand), _leads(L)
+    d, leads, shared = _signed(demand), _leads(L), flag("shared", shared)
     if (window is None) == (alpha is None):
         raise ValueError(f"window is {window!r} and alpha is {alpha!r}; give one of the two")
     if window is not None:
@@ -198,7 +201,7 @@ def order_up_to(
     else:
         alpha = number("alpha", alpha, above=0, high=1)
         reach = int(np.ceil(3 / alpha))
-    safety, seen, orders, stock = number("safety", safety, "standard deviations", low=0), d, [], []
+    safety, seen, orders, stock = number("safety", safety, "standard deviations", low=0, high=1e6), d, [], []
     for lead in leads:
         mean, sd = _mean_sd(d if shared else seen, window, alpha)
         target = lead * mean + safety * np.sqrt(lead) * sd
@@ -228,8 +231,8 @@ def _mean_sd(seen, window, alpha):
 
 def _signed(demand):
     """The demand as an array; units may be below 0 here, as returns."""
-    d = np.asarray(demand, float) if np.ndim(demand) == 1 else np.empty(0)
-    if len(d) < 3 or not np.isfinite(d).all():
+    d = array("demand", demand, "units by period")
+    if d.ndim != 1 or len(d) < 3:
         raise ValueError(
             f"demand is {demand!r}; it must be a list of at least 3 finite numbers, units by period"
         )
@@ -237,8 +240,8 @@ def _signed(demand):
 
 
 def _leads(L):
-    if not isinstance(L, list | tuple | np.ndarray) or not len(L):
-        raise ValueError(f"L is {L!r}; it must be a list of lead times in periods, such as [1, 1, 1, 1]")
+    if not isinstance(L, list | tuple | np.ndarray) or np.ndim(L) != 1 or not len(L):
+        raise ValueError(f"L is {shown(L)}; it must be a list of lead times in periods, such as [1, 1, 1, 1]")
     return [whole(f"L[{k}]", x, "periods", low=1, high=1000) for k, x in enumerate(L)]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from pullbook._check import number
+from pullbook._check import number, shown
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ def hinge(advantage: Callable[[float], float], low: float, high: float, step: fl
     >>> buying.turns
     (1.34,)
     """
+    if not callable(advantage):
+        raise ValueError(f"advantage is {shown(advantage)}; it must be a function of the assumption")
     low = number("low", low)
     high = number("high", high, above=low)
     step = number("step", step, above=0, high=high - low)

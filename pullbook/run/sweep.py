@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from pullbook._check import listed, number, seeded, whole
+from pullbook._check import flag, listed, number, seeded, whole
 from pullbook.demand import orders as streams
 from pullbook.line.line import Line
 from pullbook.line.policy import Policy
@@ -69,7 +69,10 @@ def grid(
     runs = replications * math.prod(map(len, settings.values()))
     if runs > MOST:
         raise ValueError(f"settings and replications make {runs:,} runs; ask for {MOST:,} at the most")
-    jobs = whole("jobs", jobs, "processes", low=1) if jobs != -1 else jobs
+    jobs = whole("jobs", jobs, "processes, or -1 for all cores", low=-1)
+    if not jobs:
+        raise ValueError("jobs is 0; it must be a number of processes, or -1 for one a core")
+    progress = flag("progress", progress)
     cells = [dict(zip(settings, values)) for values in itertools.product(*settings.values())]
     tasks = [(cell, seed + r) for cell in cells for r in range(replications)]
     answers = Parallel(n_jobs=min(jobs, os.cpu_count() or 1), return_as="generator")(

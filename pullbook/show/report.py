@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pullbook._check import made, shown
 from pullbook._files import export, save
 from pullbook.decide.planner import Plan
 from pullbook.show import report_parts as parts
@@ -45,9 +46,10 @@ def report(plan: Plan, path: str | Path) -> Path:
     ...     report(pb.planner.plan(pb.catalogue()), f"{folder}/plan.html").name
     'plan.html'
     """
-    path = Path(path)
-    if not isinstance(plan, Plan):
-        raise ValueError(f"plan is {plan!r}; it must be a plan, from pb.planner.plan(orders)")
+    made("plan", plan, Plan, "pb.planner.plan(shop)")
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path is {shown(path)}; it must be the name of a file, such as 'plan.html'")
+    path = Path(path).expanduser()
     if path.suffix == ".xlsx":
         return save(sheets(plan), path)
     if path.suffix != ".html":

@@ -113,3 +113,66 @@ def test_a_stock_looked_at_now_and_then_costs_what_a_simulation_costs(R, L):
         costs.append(cost[100:].mean())
     half = 3.0 * np.std(costs, ddof=1) / np.sqrt(len(costs))
     assert abs(np.mean(costs) - best.cost) < half
+
+
+def test_clark_and_scarf_on_the_book_s_three_stages():
+    """Snyder & Shen, Example 6.1: echelon stocks 22.71, 12.02 and 6.49, cost 47.65; demand in hundredths."""
+    hundredths = np.arange(1001)
+    chance = np.exp(-(((hundredths - 500) / 100) ** 2) / 2)
+    found = inv.echelon_base_stock(
+        [0.02, 0.04, 0.07], [2, 1, 1], 0.3712, Table(hundredths, chance / chance.sum())
+    )
+    assert np.array(found.echelon) / 100 == pytest.approx([22.71, 12.02, 6.49], abs=0.02)
+    assert found.cost == pytest.approx(47.65, abs=0.02)
+
+
+@pytest.mark.parametrize("h, L, p", [([1, 2], [2, 1], 20), ([1, 1], [1, 3], 5), ([0.5, 3], [1, 1], 4)])
+def test_clark_and_scarf_are_the_cheapest_of_all_pairs(h, L, p):
+    """Each pair of stocks, its cost summed over the demands of both lead times."""
+    d = np.arange(60)
+    first, second = (np.exp(-3 * x) * np.cumprod(np.append(1, 3 * x / d[1:])) for x in L)
+    costs = {}
+    for S in range(40):
+        left = S - d  # echelon stock of the supplier, L[0] periods on
+        for s in range(40):
+            after = np.minimum(s, left)[:, None] - d[None, :]
+            cost = h[0] * left[:, None] + (h[1] - h[0]) * after + (p + h[1]) * np.maximum(-after, 0)
+            costs[S, s] = first @ cost @ second
+    found = inv.echelon_base_stock(h, L, p, Poisson(3))
+    assert found.cost == pytest.approx(min(costs.values())) == pytest.approx(costs[found.echelon])
+
+
+def test_one_stage_alone_is_a_newsvendor():
+    alone = inv.echelon_base_stock([0.18], [4], 0.7, Poisson(50))
+    season = inv.newsvendor(0.18, 0.7, Poisson(200))
+    assert (alone.S[0], alone.cost) == pytest.approx((season.S, season.cost))
+    for bad, word in ((dict(h=[2, 1], L=[1, 1]), "fall"), (dict(h=[2], L=[1, 1]), "h has 1")):
+        with pytest.raises(ValueError, match=word):
+            inv.echelon_base_stock(**bad, p=5, demand=Poisson(3))
+    with pytest.raises(ValueError, match="whole units"):
+        inv.echelon_base_stock([1], [1], 5, Normal(50, 8))
+
+
+def test_s_and_s_looked_at_every_few_periods():
+    """Against a simulation, against all pairs, and with K = 0 against filling up at each look."""
+    case = dict(K=12, h=1, p=9, demand=Poisson(2), L=1, R=3)
+    best = inv.ss_optimal(**case)
+    pairs = [inv.ss_policy(s, S, **case).cost for s in range(-3, 25) for S in range(s + 1, 40)]
+    assert best.cost == pytest.approx(min(pairs))
+    costs, gaps = [], []
+    for seed in range(30):
+        demand = np.random.default_rng(seed).poisson(2, 6000)
+        net = position = best.S
+        coming, cost, orders = np.zeros(6003), np.empty(6000), 0
+        for t, d in enumerate(demand):
+            if t % 3 == 0 and position <= best.s:
+                coming[t + 1] += best.S - position
+                position, orders = best.S, orders + 1
+            net, position = net + coming[t] - d, position - d
+            cost[t] = max(net, 0) + 9 * max(-net, 0)
+        costs.append(cost.mean() + 12 * orders / 6000)
+        gaps.append(6000 / orders)
+    for found, exact in ((costs, best.cost), (gaps, best.periods_between_orders)):
+        assert abs(np.mean(found) - exact) < 3.0 * np.std(found, ddof=1) / np.sqrt(30) + 0.003 * exact
+    often = inv.ss_optimal(K=1e-6, h=1, p=9, demand=Poisson(2), L=1, R=3)
+    assert often.S == inv.periodic_review(1, 9, Poisson(2), L=1, R=3).S and often.s == often.S - 1

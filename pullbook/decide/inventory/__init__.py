@@ -1,5 +1,6 @@
 """Inventory: how much to make or to buy at once, when, and how much to keep for a demand that varies."""
 
+from pullbook.decide.inventory.echelons import EchelonStock, echelon_base_stock
 from pullbook.decide.inventory.lot_lead_time import (
     LeadTimeLot,
     break_even_setup_time,
@@ -66,6 +67,7 @@ __all__ = [
     "BaseStock",
     "BaseStockService",
     "DiscountLot",
+    "EchelonStock",
     "JointLots",
     "LeadTimeLot",
     "Loss",
@@ -86,6 +88,7 @@ __all__ = [
     "base_stock_for",
     "base_stock_service",
     "break_even_setup_time",
+    "echelon_base_stock",
     "eoq",
     "eoq_all_units",
     "eoq_backorders",

@@ -16,7 +16,7 @@ from pullbook._check import HUGE, amount, number, whole
 from pullbook.decide.inventory.lot_sizes import terms
 from pullbook.decide.inventory.rules import economic_lot
 from pullbook.demand.distributions import Normal, Poisson, Table
-from pullbook.demand.given import Demand, as_demand, over
+from pullbook.demand.given import Demand, Mean, as_demand, over
 from pullbook.demand.normal import SQRT2PI
 from pullbook.demand.solve import root
 
@@ -238,26 +238,28 @@ def rq_penalty(K: float, h: float, penalty: float, demand: float, lead_time_dema
     return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D.cdf(r)), filled(r, Q, D))
 
 
-def ss_policy(s: int, S: int, K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
+def ss_policy(s: int, S: int, K: float, h: float, p: float, demand: Demand, L: int = 0, R: int = 1) -> MinMax:
     """What filling up to S from s or less costs a period, exactly: (K + the sum of m(j) G(S - j)) / M, j from
     0 to S - s - 1.
 
     m(j): mean periods in which the stock is j below S, of a cycle of M; G(y) = h n_bar(y) + p n(y) for the
     demand of L + 1 periods. s, S: whole units, s below S. K: cost of an order. h: holding cost, p: backorder
     cost, per unit and period. demand: of a period, in whole units: Poisson, a Table, a discrete frozen
-    distribution of scipy.stats, or past demands. L: lead time, whole periods. Returns a MinMax. Source:
-    Veinott & Wagner (1965); Zheng & Federgruen (1991). Raises ValueError unless K, h and p are above 0.
+    distribution of scipy.stats, or past demands. L: lead time, whole periods. R: periods from one look to
+    the next; with more than one G is the mean over L + 1 to L + R periods. Returns a MinMax. Source: Veinott
+    & Wagner (1965); Zheng & Federgruen (1991); for R, Silver, Pyke & Thomas (2017), ch. 7. Raises ValueError
+    unless K, h and p are above 0.
 
     >>> round(ss_policy(4, 10, K=5, h=1, p=4, demand=Poisson(6)).cost, 2)
     8.03
     """
-    K, h, p, one, D = _periodic(K, h, p, demand, L)
+    K, h, p, one, D, R = _periodic(K, h, p, demand, L, R)
     s = whole("s", s, "units", low=-LONGEST * 10, high=LONGEST * 10)
     S = whole("S", S, "units", low=s + 1, high=s + LONGEST)
-    return _min_max(s, S, K, h, p, _renewal(one, S - s), D)
+    return _min_max(s, S, K, h, p, _renewal(one, S - s), D, R)
 
 
-def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinMax:
+def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0, R: int = 1) -> MinMax:
     """The cheapest s and S, exactly, with Zheng and Federgruen's search. Arguments and errors as in
     ss_policy. Returns a MinMax.
 
@@ -268,7 +270,7 @@ def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinM
     >>> best.s, best.S, round(best.cost, 3)
     (4, 10, 8.034)
     """
-    K, h, p, one, D = _periodic(K, h, p, demand, L)
+    K, h, p, one, D, R = _periodic(K, h, p, demand, L, R)
     top = int(D.upper(h / (h + p)))
 
     def cost(s, S, G, m):
@@ -306,7 +308,7 @@ def ss_optimal(K: float, h: float, p: float, demand: Demand, L: int = 0) -> MinM
                 s += 1
             best = cost(s, S, G, m)
         next_S += 1
-    return _min_max(s, S, K, h, p, m, D)
+    return _min_max(s, S, K, h, p, m, D, R)
 
 
 def as_flow(
@@ -356,7 +358,7 @@ def _policy(r, Q, K, h, p, demand, D):
     return ReorderPolicy(r, Q, sum(costs), *costs, r - D.mean, float(D.cdf(r)), fill)
 
 
-def _periodic(K, h, p, demand, L):
+def _periodic(K, h, p, demand, L, R):
     K, h, p = (
         amount("K", K, "per order"),
         amount("h", h, "per unit and period"),
@@ -372,7 +374,9 @@ def _periodic(K, h, p, demand, L):
             f"demand has a mean of {one.mean:g} units a period; it must be at most {LONGEST:,}: count in"
             " larger units"
         )
-    return K, h, p, one.table(), over(one, L + 1)
+    R = whole("R", R, "periods", low=1, high=1000)
+    ahead = [over(one, L + t) for t in range(1, R + 1)]
+    return K / R, h, p, over(one, R).table(), Mean(ahead) if R > 1 else ahead[0], R
 
 
 def _renewal(table, n):
@@ -386,8 +390,8 @@ def _renewal(table, n):
     return m
 
 
-def _min_max(s, S, K, h, p, m, D):
+def _min_max(s, S, K, h, p, m, D, R):
     m, (n, n_bar) = m[: S - s], D.losses(np.arange(S, s, -1.0))
     cycle = float(m.sum())
     costs = K / cycle, float(h * (m @ n_bar)) / cycle, float(p * (m @ n)) / cycle
-    return MinMax(s, S, sum(costs), *costs, cycle)
+    return MinMax(s, S, sum(costs), *costs, cycle * R)

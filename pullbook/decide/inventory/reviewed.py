@@ -8,7 +8,7 @@ from pullbook._check import HUGE, amount, number, whole
 from pullbook.decide.inventory.lot_sizes import terms
 from pullbook.decide.inventory.reorder import ReorderPolicy, as_flow, as_rule, rq_policy
 from pullbook.demand.distributions import Normal, Poisson
-from pullbook.demand.given import Demand, as_demand, lead_time, over
+from pullbook.demand.given import Demand, Mean, as_demand, lead_time, over
 from pullbook.demand.solve import least, root
 
 
@@ -44,19 +44,11 @@ def periodic_review(
     h, p = amount("h", h, "per unit and period"), amount("p", p, "per unit and period")
     R, one = whole("R", R, "periods", low=1, high=1000), as_demand("demand", demand)
     L = lead_time(L, one)
-    ahead = [over(one, L + t) for t in range(1, R + 1)]
-
-    def served(x):
-        return sum(float(D.cdf(x)) for D in ahead) / R
-
-    ratio = p / (p + h)
-    if S is None and one.whole:
-        S = float(least(lambda x: served(x) >= ratio - 1e-12, -1, ahead[-1].top()))
-    elif S is None:
-        S = root(lambda x: served(x) - ratio, 0, ahead[-1].top())
-    S = number("S", S, "units", low=0, high=HUGE)
-    n, n_bar = (sum(float(D.losses(S)[k]) for D in ahead) / R for k in (0, 1))
-    return ReviewedStock(S, h * n_bar + p * n, h * n_bar, p * n, served(S), S - ahead[-1].mean)
+    D = Mean([over(one, L + t) for t in range(1, R + 1)])
+    S = max(0.0, D.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
+    n, n_bar = map(float, D.losses(S))
+    last = over(one, L + R).mean
+    return ReviewedStock(S, h * n_bar + p * n, h * n_bar, p * n, float(D.cdf(S)), S - last)
 
 
 def rq_for_lot(

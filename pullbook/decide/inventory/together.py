@@ -50,22 +50,22 @@ def joint_replenishment(
     if len({len(values) for values in lists.values()}) > 1 or not lists["k"]:
         sizes = ", ".join(f"{name} has {len(values)}" for name, values in lists.items())
         raise ValueError(f"{sizes}; give one of each an item")
-    k, h, d = (np.array([amount(f"{n}[{i}]", v) for i, v in enumerate(x)]) for n, x in lists.items())
-    longest = math.sqrt(2 * (K + k.sum()) / (h @ d))
-    shortest = K / ((K + k.sum()) / longest + longest * (h @ d) / 2)  # beyond it orders alone cost more
-    change = 2 * k / (h * d)  # m becomes m + 1 where T^2 m (m + 1) falls to it
+    part, hold, d = (np.array([amount(f"{n}[{i}]", v) for i, v in enumerate(x)]) for n, x in lists.items())
+    longest = math.sqrt(2 * (K + part.sum()) / (hold @ d))
+    shortest = K / ((K + part.sum()) / longest + longest * (hold @ d) / 2)  # beyond it orders alone cost more
+    change = 2 * part / (hold * d)  # m becomes m + 1 where T^2 m (m + 1) falls to it
     often = np.sqrt(change) / shortest
     if often.sum() > MOST:
         raise ValueError(
             f"K is {K:g} per order; k, h and demand ask for orders {often.max():,.0f} times as often"
         )
-    turns = [np.sqrt(c / (m * (m + 1))) for c, o in zip(change, often) for m in [np.arange(1, int(o) + 2)]]
-    turns = np.unique(np.concatenate([[shortest, longest], *turns]))
+    some = [np.sqrt(c / (m * (m + 1))) for c, o in zip(change, often) for m in [np.arange(1, int(o) + 2)]]
+    turns = np.unique(np.concatenate([[shortest, longest], *some]))
     turns = turns[(turns >= shortest) & (turns <= longest)]
-    best = math.inf, 0.0, np.ones(len(k))
+    best = math.inf, 0.0, np.ones(len(d))
     for T in (turns[1:] + turns[:-1]) / 2 if len(turns) > 1 else turns:
         m = np.maximum(1, np.ceil(np.sqrt(change / T**2 + 0.25) - 0.5 - 1e-12))
-        fixed, stock = K + (k / m).sum(), h @ (d * m) / 2
+        fixed, stock = K + (part / m).sum(), hold @ (d * m) / 2
         best = min(
             best, (2 * math.sqrt(fixed * stock), math.sqrt(fixed / stock), m), key=lambda plan: plan[0]
         )

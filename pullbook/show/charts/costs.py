@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook import costing
-from pullbook._check import number
+from pullbook._check import HUGE, listed, made, number, shown, text
 from pullbook.decide import inventory
 from pullbook.line.line import Line
 from pullbook.show.charts.forms import SHAPES, STROKE, hues, told_apart
@@ -48,8 +48,10 @@ def tornado(
     >>> tornado(moved, 1200).title
     'Price matters most: it moves the result by 800 euro'
     """
+    made("table", table, pd.DataFrame, "pb.costing.sensitivity(...)")
+    text("title", title)
     at, bars = (
-        number("at", at, unit),
+        number("at", at, text("unit", unit)),
         table.reset_index().astype({"at_low": float, "at_high": float, "swing": float}),
     )
     top, whichs = bars.iloc[0], ["low value", "high value"]
@@ -148,6 +150,7 @@ def service_by_lot(
     """
     level = number("level", level, above=0, below=1)
     r = inventory.safety_stock(level, lead_time_demand).r
+    lots = listed("lots", lots, "units")
     rates = [inventory.reorder_service(r, Q, lead_time_demand).fill_rate for Q in lots]
     fill = pd.DataFrame({"lot": list(lots), "share": rates, "what": FILL})
     ends = fill.iloc[[0, -1]]
@@ -177,8 +180,10 @@ def lot_cost(shop: Shop, minutes: float, units: int) -> float:
     >>> lot_cost(shop, 30, 1), lot_cost(shop, 30, 50)
     (44.0, 32.24)
     """
+    if not (hasattr(shop, "line") and hasattr(shop, "rates")):
+        raise ValueError(f"shop is {shown(shop)}; it must be a shop, such as pb.halyard() makes")
     first, *others = shop.line.stations
-    line = Line([replace(first, setup=number("minutes", minutes, "min", low=0) / 60), *others])
+    line = Line([replace(first, setup=number("minutes", minutes, "min", low=0, high=HUGE) / 60), *others])
     sheet = costing.job_cost(line, shop.rates, units)
     return float(sheet.total) / sheet.units
 
@@ -194,7 +199,8 @@ def cost_by_lot(
     >>> cost_by_lot(pb.halyard()).title
     'A bag made alone costs 44.00 euro with a set-up of 30 min, 33.20 with one of 3'
     """
-    names, price = [f"set-up {m} min" for m in minutes], shop.rates.price
+    minutes, lots = listed("minutes", minutes, "set-up times"), listed("lots", lots, "sizes")
+    names, price = [f"set-up {m} min" for m in minutes], getattr(getattr(shop, "rates", None), "price", None)
     rows = pd.DataFrame(
         [
             {"lot": q, "euro": lot_cost(shop, m, q), "set-up": name}
@@ -242,7 +248,9 @@ def stock_seen(books: Mapping[str, costing.Journal], until: float, who: str) -> 
     >>> stock_seen(books, 1, "A month").title
     'A month: 0 euro of stock at the close; sale only sees 0'
     """
-    hours = np.arange(0, number("until", until, "h", above=0) + 0.01, 2.0)
+    if not isinstance(books, Mapping) or not books:
+        raise ValueError(f"books is {shown(books)}; it must be a dict of Journals by name")
+    hours = np.arange(0, number("until", until, "h", above=0, high=1e6) + 0.01, 2.0)
     seen = {name: costing.stock_in_books(b, hours) for name, b in books.items()}
     first, *others = names = list(seen)
     title = f"{who}: {seen[first][-1]:,.0f} euro of stock at the close; " + ", ".join(

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pullbook._check import made
 from pullbook.decide.planner import NOTES, Plan
 from pullbook.show.charts.costs import tornado
 from pullbook.show.charts.forms import euro_axis, named, told_apart
@@ -67,7 +68,7 @@ def profits(plan: Plan) -> alt.LayerChart:
     >>> profits(pb.planner.plan(pb.catalogue())).title[:10]
     'Hybrid ear'
     """
-    title = _lead(plan)
+    title = _lead(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
     unit = f"earned in {plan.held_out} weeks that were held out ({currency(plan)})"
     bars = _bars(alt.Chart(alt.Data(values=_ways(plan))), unit)
@@ -83,7 +84,7 @@ def items_chart(plan: Plan) -> alt.Chart:
     >>> items_chart(pb.planner.plan(pb.catalogue())).title[:5]
     'Push '
     """
-    title = _sides(plan)
+    title = _sides(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = (
         f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
         f"{_noted(plan)}"

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import number, text, whole
 from pullbook.run.compare import by_name
 from pullbook.run.run import Run
 from pullbook.show.charts.forms import labelled_rule, named, told_apart
@@ -26,7 +26,7 @@ def stock(runs: Runs, item: str | None = None, *, title: str | None = None, unit
     >>> stock(run).title
     'Finished stock: at most 2 bags (Base stock)'
     """
-    runs = by_name(runs)
+    runs, title, item = by_name(runs), text("title", title), text("item", item)
     h = next(iter(runs.values())).line.unit
     end = max(r.end for r in runs.values())
     table = pd.concat([_until(r.stock(item=item), end).assign(run=name) for name, r in runs.items()])
@@ -163,6 +163,7 @@ def made_and_ordered(run: Run, *, title: str | None = None, unit: str = "bags") 
     >>> made_and_ordered(run).title
     '2 bags were left that nobody had ordered'
     """
+    title, unit = text("title", title), text("unit", unit) or "units"
     table = made_and_ordered_table(run)
     title = title or f"{int(table['left'].sum())} {unit} were left that nobody had ordered"
     whats = ["available", "ordered"]

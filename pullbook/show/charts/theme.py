@@ -6,6 +6,8 @@ import altair as alt
 import pandas as pd
 from altair.utils import update_nested
 
+from pullbook._check import shown
+
 OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]]
 WIDTH, HEIGHT = 560, 240
@@ -43,6 +45,8 @@ def picture(chart: Chart | dict) -> str:
     >>> picture(alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q"))[:4]
     '<svg'
     """
+    if not isinstance(chart, dict | Chart):
+        raise ValueError(f"chart is {shown(chart)}; it must be an Altair chart, or a dict of one")
     import vl_convert  # a whole JavaScript engine: 75 MB
 
     return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
@@ -58,6 +62,8 @@ def bundle(spec: dict) -> dict:
     >>> bundle(chart.to_dict())["text/plain"]
     'One dot'
     """
+    if not isinstance(spec, dict):
+        raise ValueError(f"spec is {shown(spec)}; it must be a dict, as to_dict() of a chart gives it")
     # JupyterLab draws Vega-Lite 5 by itself, and the picture serves every other reader of a saved notebook
     native = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
     forms = {"application/vnd.vegalite.v5+json": native, "text/plain": spec.get("description", "a chart")}
