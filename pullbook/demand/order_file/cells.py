@@ -30,6 +30,16 @@ def text_of(cell):
     return str(cell)
 
 
+LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+
+
 def bare(text):
-    """Lower case without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    """Lower case without accents.
+
+    >>> bare("Crème Brûlée"), bare("Sipariş Numarası"), bare("キャンセル")
+    ('creme brulee', 'siparis numarasi', 'キャンセル')
+    """
+    if text.isascii():
+        return text.lower()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", text.casefold().translate(LETTERS))

@@ -11,30 +11,43 @@ import pandas as pd
 
 from pullbook.demand.order_file.amounts import Numbers
 from pullbook.demand.order_file.cells import text_of
-from pullbook.demand.order_file.dates import times
+from pullbook.demand.order_file.dates import EPOCH, times
 
 
 class Column:
     """A column as its distinct cells (`cells`), and for each row which of them it has (`codes`)."""
 
-    def __init__(self):
-        self.number = collections.defaultdict(itertools.count().__next__)
-        self.parts = []
-
-    def add(self, cells):
-        self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
-
-    def close(self):
-        self.codes = np.concatenate(self.parts)
-        self.cells = list(self.number)
-        self.counts = np.bincount(self.codes, minlength=len(self.cells))
-        self.texts = [text_of(cell) for cell in self.cells]
+    def __init__(self, codes, cells):
+        self.codes, self.cells = codes, cells
+        self.counts = np.bincount(codes, minlength=len(cells))
+        self.texts = [text_of(cell) for cell in cells]
         if all(t.endswith(".0") and t[:-2].isdigit() for t in self.texts if t):
             self.texts = [t[:-2] for t in self.texts]
-        self.empty = np.array([not t for t in self.texts], bool)[self.codes]
-        self.absent = np.array([cell is None for cell in self.cells], bool)[self.codes]
-        del self.number, self.parts
-        return self
+        self.empty = np.array([not t for t in self.texts], bool)[codes]
+        self.absent = np.array([cell is None for cell in cells], bool)[codes]
+
+    @classmethod
+    def of(cls, values):
+        """A column of some values."""
+        number = collections.defaultdict(itertools.count().__next__)
+        return cls(np.fromiter(map(number.__getitem__, values), np.int32, len(values)), list(number))
+
+    @classmethod
+    def stacked(cls, columns):
+        """One column under the other; None stands for rows without any (None, rows)."""
+        codes, cells, n = [], [], 0
+        for column in columns:
+            more = [None] if isinstance(column, int) else column.cells
+            codes.append(np.full(column, n, np.int32) if isinstance(column, int) else column.codes + np.int32(n))
+            cells += more
+            n += len(more)
+        number = collections.defaultdict(itertools.count().__next__)
+        same = np.fromiter(map(number.__getitem__, cells), np.int32, len(cells))
+        return cls(same[np.concatenate(codes)], list(number))
+
+    def take(self, rows):
+        """The column of some rows."""
+        return Column(self.codes[rows], self.cells)
 
     def whether(self, test):
         """For each row, whether its text passes."""
@@ -45,25 +58,40 @@ class Column:
         return np.array([*self.texts, ""], object)[:-1][self.codes[rows]]
 
 
-def columns_of(rows, at):
-    """The columns that are used, by field; how many cells each row has; and a number that is the same for
-    rows that are."""
-    made, width, lengths, hashes = {i: Column() for i in set(at.values())}, len(rows.header), [], []
+class _Growing:
+    """A column that gets its cells some thousands at a time."""
+
+    def __init__(self):
+        self.number = collections.defaultdict(itertools.count().__next__)
+        self.parts = []
+
+    def add(self, cells):
+        self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
+
+    def close(self):
+        codes, cells = np.concatenate(self.parts), list(self.number)
+        del self.number, self.parts
+        return Column(codes, cells)
+
+
+def columns_of(table, numbers):
+    """Some columns of a table, by number; how many cells each row has; and a number that is the same for rows that
+    are."""
+    made, lengths, hashes = {i: _Growing() for i in sorted(numbers)}, [], []
     collects = gc.isenabled()
     gc.disable()  # millions of lists come and go: to look for garbage among them takes a third of the time
     try:
-        _fill(rows, made, width, lengths, hashes)
+        _fill(table, made, len(table.header), lengths, hashes)
     finally:
         if collects:
             gc.enable()
-    for column in made.values():
-        column.close()
-    return {field: made[i] for field, i in at.items()}, np.concatenate(lengths), np.concatenate(hashes)
+    closed = {i: made.pop(i).close() for i in list(made)}
+    return closed, np.concatenate(lengths), np.concatenate(hashes)
 
 
-def _fill(rows, made, width, lengths, hashes):
+def _fill(table, made, width, lengths, hashes):
     """Give the cells of all rows to their columns; note how many cells each row has, and its hash."""
-    for chunk in rows.chunks():
+    for chunk in table.chunks():
         n = np.fromiter(map(len, chunk), np.int32, len(chunk))
         for i in np.flatnonzero(n != width).tolist():
             row = chunk[i]
@@ -77,11 +105,13 @@ def _fill(rows, made, width, lengths, hashes):
             column.add(list(map(operator.itemgetter(i), chunk)))
 
 
-def read_times(columns, dayfirst, zone, epoch, notes):
+def read_times(columns, dayfirst, zone, since_1904, notes, doubts):
     """The time of each row, NaT where there is none."""
     column = columns["time"]
-    read = times(column.cells, column.counts, dayfirst, *([epoch] if epoch else []))
+    epoch = EPOCH.replace(year=1904, month=1, day=1) if since_1904 else EPOCH
+    read = times(column.cells, column.counts, dayfirst, epoch)
     notes += read.notes
+    doubts += read.doubts
     when, zoned = read.when, np.isfinite(read.offset) & ~np.isnat(read.when)
     if zoned.any() and zone is not None:
         utc = pd.DatetimeIndex(when[zoned] - (read.offset[zoned] * 60).astype("timedelta64[s]")).tz_localize(
@@ -112,42 +142,29 @@ def read_times(columns, dayfirst, zone, epoch, notes):
     return when
 
 
-def like_their_order(when, columns, notes):
-    """The times, where a row without a date has that of its order's first row with one: some shops write it
-    once an order."""
-    time, order = columns["time"], columns.get("order")
-    if order is None or not time.empty.any():
-        return when
-    there = np.flatnonzero(~np.isnat(when))[::-1]
-    first = np.full(len(order.cells), -1)
-    first[order.codes[there]] = there
-    like = first[order.codes]
-    fill = time.empty & (like >= 0) & ~order.empty
-    if fill.any():
-        notes.append(f"{fill.sum():,} rows have no date of their own; they have that of their order.")
-        when = when.copy()
-        when[fill] = when[like[fill]]
-    return when
-
-
-def read_amounts(columns, decimal, notes):
-    """Quantity, price and cost of each row; NaN where there is none."""
+def read_amounts(columns, decimal, doubts):
+    """Quantity, what of it was taken back, price and cost of each row, NaN where there is none; and the currency of
+    each, '' where none is shown."""
     read = {
         f: Numbers(columns[f].cells, columns[f].counts, decimal)
-        for f in ("quantity", "price", "total", "cost")
+        for f in ("quantity", "refunded", "refunded2", "price", "total", "order_total", "cost")
         if f in columns
     }
     made, votes = {}, {sign: sum(r.votes[sign] for r in read.values()) for sign in ".,"}
     hint = max(votes, key=votes.get) if max(votes.values()) and not min(votes.values()) else None
+    shown = np.full(len(columns["time"].codes), "", object)
     for field, numbers in read.items():
         column = columns[field]
-        value, said = numbers.close(hint, goods=field == "quantity")
-        notes += [f"{field}: {s}" for s in said]
+        value, said = numbers.close(hint, goods=field in ("quantity", "refunded", "refunded2"))
+        doubts += [f"{field}: {s}" for s in said]
         made[field] = value[column.codes]
         odd = np.isnan(made[field]) & ~column.empty
         if odd.any() and field != "quantity":
             example = column.texts[column.codes[np.argmax(odd)]][:30]
-            notes.append(
-                f"{field}: {odd.sum():,} cells are no numbers, such as {example!r}; not known there."
+            doubts.append(
+                f"{field}: {odd.sum():,} cells are no numbers that are known, such as {example!r}; not known there."
             )
-    return made
+        if field in ("price", "total", "order_total") and numbers.currency:
+            signs = np.array([numbers.currency.get(i, "") for i in range(len(column.cells))], object)[column.codes]
+            shown = np.where(shown == "", signs, shown)
+    return made, shown

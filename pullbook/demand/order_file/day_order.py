@@ -1,0 +1,112 @@
+"""Which of the three numbers of a date is the year, the month, the day: told from the whole column."""
+
+import datetime
+
+import numpy as np
+
+NAMES = {"dmy": "day", "mdy": "month", "ymd": "year", "ydm": "year, then the day"}
+
+
+def orders(parsed, counts, dayfirst, typed):
+    """The order of the numbers by sign and form of a date, notes, and doubts.
+
+    parsed: distinct dates; those that are (a, b, c, sign, form) are asked: form is "first" (the year comes first
+    and has four digits), "last" or "two" (the year has two digits, wherever it stands). counts: rows that have each.
+    dayfirst: what the caller says, or None. typed: the moments of cells that a spreadsheet knows as dates.
+    """
+    made, notes, doubts = {}, [], []
+    groups = {}
+    for p, n in zip(parsed, counts):
+        if isinstance(p, tuple) and n:
+            groups.setdefault(p[3:], []).append((p, n))
+    for (sign, form), rows in sorted(groups.items()):
+        name, told, asked = _order(rows, sign, form, dayfirst)
+        made[sign, form] = name
+        notes += told
+        doubts += asked
+    day_first = [p for p in parsed if isinstance(p, tuple) and p[4] == "last" and made[p[3:]] == "dmy"]
+    others = [p[2] for p in parsed if isinstance(p, tuple) and p[4] == "first" and made[p[3:]] == "ymd"]
+    others += [t.day for t in typed]
+    if len(others) >= 3 and max(others) <= 12 and len(day_first) >= 3 and min(p[0] for p in day_first) > 12:
+        doubts.append(
+            f"All {len(others):,} dates that a spreadsheet took for dates have a day up to 12, and all that it left as"
+            " text a later one: it may have taken the day for the month. Export once more, or save the file without"
+            " opening it in a spreadsheet."
+        )
+    return made, notes, doubts
+
+
+def _order(rows, sign, form, given):
+    """The order in one group, notes, doubts."""
+    count = lambda test: sum(n for p, n in rows if test(*p[:3]))  # noqa: E731
+    if form == "first":
+        wrong, right = count(lambda a, b, c: b > 12), count(lambda a, b, c: c > 12)
+        return ("ydm", [f"Dates such as {_shown(rows[0][0])} are read year, day, month."], []) if wrong > right else (
+            "ymd", [], [])  # fmt: skip
+    year_first = form == "two" and _year_first(rows, sign)
+    if year_first:
+        sure = year_first == "sure"
+        said = f"Dates such as {_shown(rows[0][0])} are read with the year first."
+        return "ymd", [said] * sure, [f"{said} They may be meant otherwise."] * (not sure)
+    day, month = count(lambda a, b, c: a > 12), count(lambda a, b, c: b > 12)
+    unsure = count(lambda a, b, c: a <= 12 and b <= 12 and a != b)
+    first = given if given is not None else (sign == "." and not month > 3 * day) or day >= month
+    name, notes, doubts = "dmy" if first else "mdy", [], []
+    if given is None and day and month:
+        doubts.append(
+            f"Dates written with {sign!r} have the day first in {day:,.0f} rows and the month first in "
+            f"{month:,.0f}; the {unsure:,.0f} that could be either are read {NAMES[name]} first "
+            "(dayfirst= decides)."
+        )
+    elif given is None and unsure and not day and not month and sign != ".":
+        doubts.append(
+            f"Dates written with {sign!r} do not tell whether day or month comes first "
+            f"({unsure:,.0f} rows); read day first. If that is wrong: dayfirst=False."
+        )
+    elif given is None and unsure and sign != ".":
+        notes.append(
+            f"Dates written with {sign!r} have the {NAMES[name]} first: {day + month:,.0f} rows show it."
+        )
+    return name, notes, doubts
+
+
+def _year_first(rows, sign):
+    """Whether two digits, two digits, two digits begin with the year: "sure", "likely", or ""."""
+    a, _, c = (np.array([p[k] for p, _ in rows]) for k in range(3))
+    could = {"ymd": 0, "dmy": 0, "mdy": 0}
+    for p, n in rows:
+        for name in could:
+            could[name] += n * (_date(p[:3], name) is not None)
+    best = max(could["dmy"], could["mdy"])
+    if could["ymd"] != best:
+        return "sure" if could["ymd"] > best else ""
+    years, days = len(set(a)), len(set(c))
+    if sign == "" and years <= days:
+        return "sure" if days > 2 * years else "likely"
+    return ("sure" if days > 3 * years else "likely") if len(rows) > 3 and days > 2 * years else ""
+
+
+def _date(three, name):
+    """The date of three numbers in an order, or None."""
+    at = dict(zip(name, three))
+    year = at["y"] if at["y"] >= 100 else at["y"] + (2000 if at["y"] < 70 else 1900)
+    try:
+        return datetime.datetime(year, at["m"], at["d"])
+    except ValueError:
+        return None
+
+
+def _shown(p):
+    return p[3].join(f"{k:02}" for k in p[:3])
+
+
+def moment(day, order):
+    """What was found of a day as a moment, or None. order: see `orders`.
+
+    >>> moment((4, 3, 2024, "/", "last"), {("/", "last"): "dmy"})
+    datetime.datetime(2024, 3, 4, 0, 0)
+    """
+    if isinstance(day, tuple):
+        name = order.get(day[3:], "dmy")
+        return _date(day[:3], name) or (_date(day[:3], {"dmy": "mdy", "mdy": "dmy"}.get(name, name)))
+    return day.replace(tzinfo=None) if isinstance(day, datetime.datetime) else day

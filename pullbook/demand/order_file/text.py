@@ -1,0 +1,293 @@
+"""A file of text as rows: its encoding, its separator, and where each row begins and ends.
+
+The file stays as bytes, and rows are made some thousands at a time: a million of them as lists would take
+gigabytes.
+"""
+
+import collections
+import csv
+import io
+import re
+
+import numpy as np
+
+from pullbook.demand.order_file.header import TOP, best_row
+from pullbook.demand.order_file.source import TELL
+
+SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+BLOCK = 1 << 24
+RULER = re.compile(rb"[ \t]*[|+]?[-=+|_ ]{5,}[|+]?\s*")
+
+
+class TextRows:
+    """The rows of a text. raw: utf-8, lines parted by \\n. begin, end: where each row is. mended: rows that are read
+    otherwise, by number, because of a quote that is never closed. cut: the last line has no end."""
+
+    def __init__(self, raw, sep, begin, end, mended, cut):
+        self.raw, self.sep, self.begin, self.end = raw, sep, begin, end
+        self.mended, self.cut, self.bars = mended, cut, False
+
+    def __len__(self):
+        return len(self.begin)
+
+    def line(self, i):
+        """Row i as it stands in the file."""
+        return self.mended.get(i) or self.raw[self.begin[i] : self.end[i]].decode("utf-8", "replace")
+
+    def row(self, i):
+        """The cells of row i."""
+        return self._trim(fields([self.line(i)], self.sep)[0])
+
+    def rows(self, numbers):
+        """The cells of some rows."""
+        return [self.row(i) for i in numbers]
+
+    def after(self, n):
+        """The rows from number n on."""
+        mended = {i - n: line for i, line in self.mended.items() if i >= n}
+        made = TextRows(self.raw, self.sep, self.begin[n:], self.end[n:], mended, self.cut)
+        made.bars = self.bars
+        return made
+
+    def chunks(self, size=50_000):
+        """The rows, some thousands at a time, as lists of cells."""
+        for start in range(0, len(self), size):
+            stop = min(start + size, len(self))
+            made = None
+            if not any(start <= i < stop for i in self.mended):
+                text = self.raw[self.begin[start] : self.end[stop - 1]].decode("utf-8", "replace")
+                made = fields(io.StringIO(text, newline="\n"), self.sep)
+            if made is None or len(made) != stop - start:
+                made = [fields([self.line(i)], self.sep)[0] for i in range(start, stop)]
+            yield [self._trim(row) for row in made] if self.bars else made
+
+    def _trim(self, row):
+        """Of a list drawn with bars, the cells between the outer ones, without their spaces."""
+        return [cell.strip() for cell in row[1:-1]] if self.bars and len(row) > 2 else row
+
+
+def fields(lines, sep):
+    """Lines as lists of cells."""
+    try:
+        return list(csv.reader(lines, delimiter=sep))
+    except csv.Error as error:
+        raise ValueError(f"the file is no table: {error}") from None
+
+
+def text_rows(box, name, encoding, wanted):
+    """The TextRows of a file and notes, its bytes taken out of the box. wanted: column names that it has."""
+    raw, encoding, doubts = _utf8(box, name, encoding)
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _lone_returns(raw) else raw
+    lines = _lines(raw)
+    start = next((t for t in (raw[a:b].strip() for a, b in zip(*lines)) if t), b"").decode("utf-8", "replace").lower()
+    for marks, what in (
+        (("<!doctype", "<html", "<table", "<head", "<body"), "a web page (HTML)"),
+        (("<?xml", "<"), "an XML file"),
+        (("{", "[{", "[[", '["'), "a JSON file"),
+    ):
+        if start.startswith(marks) or (start == "[" and what == "a JSON file"):
+            raise ValueError(f"{name} is {what}, not a table of rows and columns; {TELL}")
+    if m := re.fullmatch(r"sep=([,;|\t])\"?", start):
+        sep = m[1]
+    else:
+        sep = _separator(_sample(raw, lines), name, wanted)
+    cut = not raw.endswith(b"\n")
+    made = TextRows(raw, sep, *_records(raw, lines, sep), cut)
+    made = _without_end(made)
+    if sep == "|":
+        made = _without_rulers(made)
+    return made, [f"Text in {encoding}, cells parted by {SHOWN[sep]}."], doubts
+
+
+def _lone_returns(raw):
+    return raw.count(b"\r") != raw.count(b"\r\n")
+
+
+def _utf8(box, name, given):
+    """The bytes in utf-8, their encoding in the file, doubts."""
+    raw = box.pop()
+    encoding, doubts = _encoding(raw, name, given)
+    if encoding in ("utf-8", "utf-8-sig"):
+        return (raw[3:] if raw.startswith(b"\xef\xbb\xbf") else raw), encoding, doubts
+    text = raw.decode(encoding, errors="replace")
+    if bad := text.count("\ufffd"):
+        doubts.append(f"{bad:,} characters are not {encoding} and are shown as \ufffd.")
+    return text.lstrip("\ufeff").encode("utf-8", "replace"), encoding, doubts
+
+
+def _encoding(raw, name, given):
+    """How the bytes are to be read as text, and doubts."""
+    if given is not None:
+        try:
+            b"a".decode(given)
+        except (LookupError, TypeError):
+            raise ValueError(
+                f"encoding is {given!r}; it must be one such as 'utf-8', 'cp1252' or 'utf-16'"
+            ) from None
+        return given, []
+    for mark, found in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return found, []
+    top = raw[:100_000]
+    even, odd = top[::2].count(0) / max(1, len(top[::2])), top[1::2].count(0) / max(1, len(top[1::2]))
+    if max(even, odd) > 0.3 and min(even, odd) < 0.05:
+        return ("utf-16-le" if odd > even else "utf-16-be"), []
+    strange = len(top) - len(top.translate(None, bytes([*range(9), 11, *range(14, 26), *range(27, 32), 127])))
+    if strange > 0.01 * len(top):
+        raise ValueError(
+            f"{name} is not a file of text (it holds bytes that no text has), nor Excel (.xlsx); {TELL}"
+        )
+    try:
+        raw.decode("utf-8")
+        return "utf-8", []
+    except UnicodeDecodeError as error:
+        if error.start >= len(raw) - 3:
+            return "utf-8", ["The last character is cut off."]
+    text = raw.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    if sum(c > "\x7f" for c in text[:2_000_000]) > 4 * bad:  # utf-8 with a few slips
+        return "utf-8", [f"{bad:,} characters are not utf-8 and are shown as \ufffd."]
+    return _old(raw)
+
+
+def _old(raw):
+    """The encoding of a time before utf-8, and doubts. Of a European file it is guessed from its rare letters only, so
+    that cp1252, by far the most common, is taken unless another language shows."""
+    from charset_normalizer import from_bytes
+
+    odd = b"\n".join(line for line in raw[:2_000_000].split(b"\n") if not line.isascii())[:50_000]
+    east = ["cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
+    west = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256"]
+    best = from_bytes(odd, cp_isolation=[*east, *west, "cp1252"], enable_fallback=False).best()
+    found = best.encoding if best else "cp1252"
+    double = sum(a > 127 and b > 63 for a, b in zip(odd, odd[1:])) / max(1, sum(b > 127 for b in odd))
+    runs = re.findall(rb"[\x80-\xff]{2,}", odd)
+    dense = sum(map(len, runs)) / max(1, sum(b > 127 for b in odd))
+    if found in east and double > 0.4 and _reads(raw, found):
+        return found, []
+    if found in west and (dense > 0.6 or found in ("cp1250", "cp1254")) and _reads(raw, found):
+        return found, [f"The text is read as {found}; if letters look wrong: encoding='cp1252', say."]
+    return ("latin-1" if re.search(rb"[\x81\x8d\x8f\x90\x9d]", raw) else "cp1252"), []
+
+
+def _reads(raw, encoding):
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines(raw):
+    """Where each line begins and ends, its \\n included."""
+    found = []
+    for at in range(0, len(raw), BLOCK):
+        block = np.frombuffer(raw, np.uint8, min(BLOCK, len(raw) - at), at)
+        found.append(np.flatnonzero(block == 10) + (at + 1))
+    end = np.concatenate(found) if found else np.zeros(0, np.int64)
+    if not len(end) or end[-1] < len(raw):
+        end = np.append(end, len(raw))
+    return np.concatenate([[0], end[:-1]]), end
+
+
+def _sample(raw, lines, most=300):
+    """The top lines as text."""
+    return [raw[a:b].decode("utf-8", "replace") for a, b in zip(lines[0][:most].tolist(), lines[1][:most].tolist())]
+
+
+def _separator(sample, name, wanted):
+    """Comma, semicolon, tab or bar: what parts the top lines alike, into columns with names that are known.
+
+    clevercsv and the csv module's sniffer look at the pattern alone; the names say more.
+    """
+    sample = [line for line in sample if line.strip()][:200]
+    best = (0.0, ",", 0, 0.0, 0)
+    for sep in ",;\t|":
+        rows = []
+        for line in sample:
+            try:
+                rows += csv.reader([line], delimiter=sep)
+            except csv.Error:
+                raise ValueError(
+                    f"{name} is no table of rows and columns: a line is longer than 131,072 characters;"
+                    f" {TELL}"
+                ) from None
+        width, n = collections.Counter(map(len, rows)).most_common(1)[0]
+        known = best_row(rows[:TOP], wanted)[1]
+        score = 10 * known + (n / len(rows) * min(width, 12) if width > 1 else 0)
+        best = max(best, (score, sep, width, n / len(rows), known), key=lambda b: b[0])
+    score, sep, width, share, known = best
+    if known < 2 and (not score or share < 0.5):
+        first = " ".join(sample[0].split())
+        raise ValueError(
+            f"{name} is text without columns (its first line: {first[:40]!r}), not a table of orders;"
+            f" {TELL}"
+        )
+    return sep
+
+
+def _quotes(raw, begin, end):
+    """The lines with an odd number of quotes."""
+    if b'"' not in raw:
+        return []
+    found, step = [], 200_000
+    for a in range(0, len(begin), step):
+        part, start, stop = begin[a : a + step], int(begin[a]), int(end[min(a + step, len(begin)) - 1])
+        count = np.add.reduceat(np.frombuffer(raw, np.uint8, stop - start, start) == 34, part - start, dtype=np.int32)
+        found.append(np.flatnonzero(count % 2) + a)
+    return np.concatenate(found).tolist()
+
+
+def _records(raw, lines, sep):
+    """Where each row begins and ends, and the rows to be mended: a quoted cell may go on over several lines, but a
+    quote that is never closed costs its own line only."""
+    begin, end = lines
+    odd = _quotes(raw, begin, end)
+    if not odd:
+        return begin, end, {}
+    line = lambda i: raw[begin[i] : end[i]].decode("utf-8", "replace")  # noqa: E731
+    top = [line(i) for i in range(min(TOP, len(begin)))]
+    width = len(fields([max(top, key=lambda text: text.count(sep))], sep)[0])
+    merged, mended, done = [], {}, 0
+    for k, i in enumerate(odd):
+        if i < done:
+            continue
+        done = i + 1
+        text = line(i)
+        if len(fields([text, "x"], sep)) == 2:  # an inch mark, say, within a cell
+            continue
+        last = odd[k + 1] if k + 1 < len(odd) and odd[k + 1] - i <= 100 else None
+        if last is not None:
+            cells = fields([line(j) for j in range(i, last + 1)], sep)
+            inner = next((cell for cell in cells[0] if "\n" in cell), "")
+            if len(cells) == 1 and len(cells[0]) == width and inner.count(sep) < max(1, width - 1) * inner.count("\n"):
+                merged.append((i, last))
+                done = last + 1
+                continue
+        mended[i] = text.replace('"', "")
+    keep, stops = np.ones(len(begin), bool), end.copy()
+    for a, b in merged:
+        keep[a + 1 : b + 1] = False
+        stops[a] = end[b]
+    place = np.cumsum(keep) - 1
+    return begin[keep], stops[keep], {int(place[i]): text for i, text in mended.items()}
+
+
+def _without_end(rows):
+    """The rows without empty ones at the end, and without the mark that some old programs end a file with."""
+    n = len(rows)
+    while n and not rows.raw[rows.begin[n - 1] : rows.end[n - 1]].strip(b" \0\x1a\r\n"):
+        n -= 1
+    rows.begin, rows.end = rows.begin[:n], rows.end[:n]
+    return rows
+
+
+def _without_rulers(rows):
+    """The rows of a list drawn with bars and dashes, as SAP shows it, without the dashes."""
+    lines = [rows.raw[a:b] for a, b in zip(rows.begin[:300].tolist(), rows.end[:300].tolist())]
+    framed = [line for line in lines if line.strip()[:1] == line.strip()[-1:] == b"|" and len(line.strip()) > 1]
+    if len(framed) < 0.5 * sum(bool(line.strip()) for line in lines):
+        return rows
+    keep = [not RULER.fullmatch(rows.raw[a:b]) for a, b in zip(rows.begin.tolist(), rows.end.tolist())]
+    rows.begin, rows.end, rows.bars = rows.begin[keep], rows.end[keep], True
+    return rows
