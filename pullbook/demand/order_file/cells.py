@@ -30,6 +30,17 @@ def text_of(cell):
     return str(cell)
 
 
+def texts_of(cells):
+    """Cells as text, many at a time; where all are plain, as most columns are, without a look at each."""
+    if all(cell.__class__ is str for cell in cells):
+        joined = "\n".join(cells)
+        odd = ("  ", " \n", "\n ", '="', "\t", "\r", "\0", "\xa0")
+        plain = joined.isascii() and joined[:1] != " " and joined[-1:] != " " and joined.count("\n") == len(cells) - 1
+        if plain and not any(sign in joined for sign in odd):
+            return ["" if len(c) < 10 and c.lower() in NOTHING else c for c in cells]
+    return [text_of(cell) for cell in cells]
+
+
 LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 
 

@@ -1,5 +1,6 @@
 """What a column of an order file may hold: known names in many languages, checked against the cells."""
 
+import collections
 import functools
 import re
 
@@ -69,25 +70,31 @@ class Looks:
     def __init__(self, cells):
         self.texts = [text for text in map(text_of, cells) if text]
         self.full = len(self.texts) / max(1, len(cells))
-        cells = [cell for cell in cells if text_of(cell)]
-        self.filled, n = bool(cells), max(1, len(cells))
-        self.cells = cells
-        read = times(cells)
+        self.cells = [cell for cell in cells if text_of(cell)]
+        self.filled = bool(self.cells)
+
+    @functools.cached_property
+    def share(self):
+        """Shares of the filled cells that can be those of a field."""
+        distinct = collections.Counter(self.cells)
+        cells, n = list(distinct), max(1, len(self.cells))
+        counts = np.array([distinct[c] for c in cells], int)
+        read = times(cells, counts)
         there = ~np.isnat(read.when)
         words = np.array(
             [not isinstance(c, (int, float)) and not text_of(c).replace(".", "").isdigit() for c in cells],
             bool,
         )
         amount = np.isfinite(numbers(cells))
-        self.share = {
-            "time": there.sum() / n,
-            "clock": np.isfinite(read.seconds).sum() / n,
-            "item": len(cells) / max(1, len(cells)),
-            "certain": (there & words).sum() / n,
-            "with clock": (there & read.clock).sum() / n,
+        return {
+            "time": counts[there].sum() / n,
+            "clock": counts[np.isfinite(read.seconds)].sum() / n,
+            "item": 1.0,
+            "certain": counts[there & words].sum() / n,
+            "with clock": counts[there & read.clock].sum() / n,
             "type": any(p.search(bare(t)) for t in set(self.texts) for p in TYPES),
             "currency": sum(map(bool, map(currency_of, self.texts))) / n,
-        } | dict.fromkeys(["quantity", "price", "total", "cost", "refunded"], amount.sum() / n)
+        } | dict.fromkeys(["quantity", "price", "total", "cost", "refunded"], counts[amount].sum() / n)
 
     @property
     def distinct(self):
@@ -109,7 +116,7 @@ def is_counter(codes, names):
 
     codes, names: texts of the same rows.
 
-    >>> is_counter(["10", "20", "10", "20"] * 3, ["tote", "belt", "belt", "purse"] * 3)
+    >>> is_counter(["10", "20", "10", "10"] * 3, ["tote", "belt", "belt", "purse"] * 3)
     True
     """
     pairs = {(c, n) for c, n in zip(codes, names) if c and n}

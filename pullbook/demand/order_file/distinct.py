@@ -2,6 +2,7 @@
 them."""
 
 import collections
+import functools
 import gc
 import itertools
 import operator
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook.demand.order_file.amounts import Numbers
-from pullbook.demand.order_file.cells import text_of
+from pullbook.demand.order_file.cells import text_of, texts_of
 from pullbook.demand.order_file.dates import EPOCH, times
 
 
@@ -20,17 +21,26 @@ class Column:
     def __init__(self, codes, cells):
         self.codes, self.cells = codes, cells
         self.counts = np.bincount(codes, minlength=len(cells))
-        self.texts = [text_of(cell) for cell in cells]
+        self.texts = texts_of(cells)
         if all(t.endswith(".0") and t[:-2].isdigit() for t in self.texts if t):
             self.texts = [t[:-2] for t in self.texts]
-        self.empty = np.array([not t for t in self.texts], bool)[codes]
-        self.absent = np.array([cell is None for cell in cells], bool)[codes]
+        self.empty = np.fromiter(map(operator.not_, self.texts), bool, len(cells))[codes]
+
+    @functools.cached_property
+    def absent(self):
+        """Rows that end before this column."""
+        return np.array([cell is None for cell in self.cells], bool)[self.codes]
+
+    @functools.cached_property
+    def _array(self):
+        made = np.empty(len(self.texts), object)
+        made[:] = self.texts
+        return made
 
     @classmethod
     def of(cls, values):
         """A column of some values."""
-        number = collections.defaultdict(itertools.count().__next__)
-        return cls(np.fromiter(map(number.__getitem__, values), np.int32, len(values)), list(number))
+        return cls(*_numbered(values))
 
     @classmethod
     def stacked(cls, columns):
@@ -41,9 +51,8 @@ class Column:
             codes.append(np.full(column, n, np.int32) if isinstance(column, int) else column.codes + np.int32(n))
             cells += more
             n += len(more)
-        number = collections.defaultdict(itertools.count().__next__)
-        same = np.fromiter(map(number.__getitem__, cells), np.int32, len(cells))
-        return cls(same[np.concatenate(codes)], list(number))
+        same, distinct = _numbered(cells)
+        return cls(same[np.concatenate(codes)], distinct)
 
     def take(self, rows):
         """The column of some rows."""
@@ -55,38 +64,57 @@ class Column:
 
     def text(self, rows):
         """The text of some rows."""
-        return np.array([*self.texts, ""], object)[:-1][self.codes[rows]]
+        return self._array[self.codes[rows]]
+
+
+def _numbered(values):
+    """The number of each value among the distinct ones, and these."""
+    number = collections.defaultdict(itertools.count().__next__)
+    return np.fromiter(map(number.__getitem__, values), np.int32, len(values)), list(number)
 
 
 class _Growing:
-    """A column that gets its cells some thousands at a time."""
+    """A column that gets its cells some thousands at a time. One in which few come back is counted at the end."""
 
     def __init__(self):
         self.number = collections.defaultdict(itertools.count().__next__)
-        self.parts = []
+        self.parts, self.loose = [], None
 
     def add(self, cells):
-        self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
+        if self.loose is None and not self.parts and len(cells) > 10_000 and len(set(cells)) > 0.3 * len(cells):
+            self.loose = []
+        if self.loose is None:
+            self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
+        else:
+            self.loose += cells
 
     def close(self):
-        codes, cells = np.concatenate(self.parts), list(self.number)
+        if self.loose is None:
+            codes, cells = np.concatenate(self.parts), list(self.number)
+        else:
+            every = np.empty(len(self.loose), object)
+            every[:] = self.loose
+            self.loose = None
+            codes, cells = pd.factorize(every, use_na_sentinel=False)
+            codes, cells = codes.astype(np.int32), cells.tolist()
         del self.number, self.parts
         return Column(codes, cells)
 
 
-def columns_of(table, numbers):
+def columns_of(table, numbers, compare=True):
     """Some columns of a table, by number; how many cells each row has; and a number that is the same for rows that
-    are."""
+    are (compare=False: a number of its own for each)."""
     made, lengths, hashes = {i: _Growing() for i in sorted(numbers)}, [], []
     collects = gc.isenabled()
     gc.disable()  # millions of lists come and go: to look for garbage among them takes a third of the time
     try:
-        _fill(table, made, len(table.header), lengths, hashes)
+        _fill(table, made, len(table.header), lengths, hashes if compare else None)
     finally:
         if collects:
             gc.enable()
     closed = {i: made.pop(i).close() for i in list(made)}
-    return closed, np.concatenate(lengths), np.concatenate(hashes)
+    n = np.concatenate(lengths)
+    return closed, n, np.concatenate(hashes) if compare else np.arange(len(n))
 
 
 def _fill(table, made, width, lengths, hashes):
@@ -100,7 +128,8 @@ def _fill(table, made, width, lengths, hashes):
             n[i] = len(row)
             chunk[i] = row[:width] + [None] * (width - len(row))
         lengths.append(n)
-        hashes.append(np.fromiter(map(hash, map(tuple, chunk)), np.int64, len(chunk)))
+        if hashes is not None:
+            hashes.append(np.fromiter(map(hash, map(tuple, chunk)), np.int64, len(chunk)))
         for i, column in made.items():
             column.add(list(map(operator.itemgetter(i), chunk)))
 

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import numpy as np
+import pandas as pd
 
 from pullbook.demand.order_file.cells import bare
 from pullbook.demand.order_file.columns import is_counter, plain, rank
@@ -44,16 +45,15 @@ def of_items(kept, columns, mapping, header):
     made, item = [], columns["item"]
     name = header[mapping.at["item"]] if "item" in mapping.at else "the goods"
     codes = item.codes[kept]
-    n = len(np.unique(codes))
+    n = len(pd.unique(codes))
     if n >= 0.98 * len(kept) and len(kept) >= 20:
         made.append(f"{n:,} items in {len(kept):,} rows: each row has an item of its own; is {name!r} its code?")
     words = columns.get("description")
     if words is not None and words is not item:
-        pairs = np.unique(np.stack([codes, words.codes[kept]], axis=1), axis=0)
-        names = len(np.unique(pairs[:, 1]))
+        names = len(pd.unique(words.codes[kept]))
         if names > 3 * n and names >= 8:
             made.append(f"{n:,} items for {names:,} names: {name!r} may not be the code of an item.")
-    used = {item.texts[i] for i in np.unique(codes).tolist()}
+    used = {item.texts[i] for i in pd.unique(codes).tolist()}
     several = [t for t in used if (found := goods_of(t)) and (len(found) > 1 or re.match(r"\d+ ?[x×]", t))]
     if several and "goods" not in mapping.at:
         made.append(f"{len(several):,} items look like several goods in a cell, such as {few(several, 1)}.")

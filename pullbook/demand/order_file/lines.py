@@ -35,9 +35,9 @@ class Lines:
         return Lines(columns, self.row[rows], self.length[rows], self.hash[rows] + 7919 * again, kinds)
 
 
-def lines_of(table, mapping, fill_down, notes, doubts):
-    """The Lines of a table, as its Mapping says."""
-    found, length, hashes = columns_of(table, mapping.used())
+def lines_of(table, mapping, fill_down, compare, notes, doubts):
+    """The Lines of a table, as its Mapping says. compare: whether rows that are the same are looked for."""
+    found, length, hashes = columns_of(table, mapping.used(), compare)
     columns = {f: found[i] for f, i in mapping.at.items()}
     made = Lines(columns, np.arange(len(length)), length, hashes, {i: found[i] for i in mapping.kinds})
     if mapping.heading:
@@ -77,6 +77,7 @@ def _filled(lines, mapping, asked, notes, doubts):
     lines.inherits = time.empty & goods
     wanted = asked if asked is not None else _clear(bare, time, order, goods, mapping.dialect)
     if wanted and bare.any():
+        lines.hash = np.where(bare, lines.hash ^ (np.cumsum(~bare) << 20), lines.hash)  # each in its own order
         first = np.flatnonzero(~time.empty | (False if order is None else ~order.empty))
         above = np.full(len(bare), -1)
         above[first] = first

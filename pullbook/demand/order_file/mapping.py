@@ -145,6 +145,8 @@ def _guessed(made, header, cells, given):
             if f in ("time", "clock", "quantity", "price", "total", "cost", "refunded"):
                 kind = {"time": "dates", "clock": "times of day"}.get(f, "numbers")
                 why[f] += f", and {looks[i].share.get(f, 1.0):.0%} of its cells are {kind}"
+        elif f == "quantity" and f in made.refused and looks[made.refused[f]].filled:
+            at[f], why[f] = made.refused.pop(f), "guessed: its name, though its cells are no numbers that are known"
         elif f == "order" and (order := _named_orders(header, at, looks)):
             at["order"], why["order"] = order[0], "guessed: its cells are numbers of orders"
 

@@ -4,6 +4,7 @@ import collections
 import re
 
 import numpy as np
+import pandas as pd
 
 from pullbook.demand.order_file.amounts import currency_of
 
@@ -95,7 +96,7 @@ def _within(group, x):
 
 def _same_within(order, item, log):
     """Whether an amount is one in each order of several items, while it differs between orders of an item."""
-    pairs = np.unique(np.stack([order, item], axis=1), axis=0)[:, 0]
+    pairs = pd.unique(order.astype(np.int64) << 32 | item) >> 32
     several = np.bincount(pairs, minlength=order.max() + 1 if len(order) else 0) > 1
     rows = several[order] if len(order) else np.zeros(0, bool)
     if np.sum(several) < 3:
@@ -141,7 +142,7 @@ def in_one_currency(price, code, wanted, doubts):
         return price, wanted, other
     if len(counts) < 2:
         return price, next(iter(counts), None), other
-    (own, _), *rest = counts.most_common()
+    (own, _), *rest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     named = ", ".join(f"{n:,} in {c}" for c, n in counts.most_common())
     doubts.append(
         f"Prices are in {len(counts)} currencies ({named}); those that are not in {own} are left unknown."

@@ -84,7 +84,8 @@ def _read(table, wanted: Wanted):
     sample = table.sample()
     mapping = map_columns(table.header, sample, given, name)
     table.at, table.kinds, dialect = mapping.at, mapping.kinds, mapping.dialect
-    lines = lines_of(table, mapping, wanted.fill_down, notes, doubts)
+    repeats = wanted.repeats if wanted.repeats is not None or dialect is None else dialect.repeats
+    lines = lines_of(table, mapping, wanted.fill_down, not repeats, notes, doubts)
     columns = lines.columns
     dayfirst = wanted.dayfirst if wanted.dayfirst is not None else _dayfirst(dialect)
     when = read_times(columns, dayfirst, wanted.zone, table.since_1904, notes, doubts)
@@ -99,7 +100,6 @@ def _read(table, wanted: Wanted):
     code = currencies(shown, columns, [names[f] for f in ("price", "total") if f in names])
     off = {bare(word) for word in (*wanted.cancelled, *(dialect.off if dialect else ()))}
     judge = Judge(table, lines, when, amounts, price, off, wanted.charges)
-    repeats = wanted.repeats if wanted.repeats is not None or dialect is None else dialect.repeats
     own = None
     if wanted.currency is not None:
         price, own, other = in_one_currency(price, code, wanted.currency, doubts)

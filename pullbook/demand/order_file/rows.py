@@ -68,7 +68,7 @@ class Table:
         part, i = self.place(i)
         return part.top + 1 + i
 
-    def sample(self, most=2_000):
+    def sample(self, most=1_000):
         """Some rows from all over the table, in their order."""
         step = max(1, len(self) // most)
         made = []
