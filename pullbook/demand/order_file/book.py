@@ -4,8 +4,11 @@ import io
 import re
 import zipfile
 
+import numpy as np
+
 from pullbook.demand.order_file.cells import text_of
 from pullbook.demand.order_file.source import TELL
+from pullbook.demand.order_file.text import by_column
 
 WIDE, MOST = 2_000, 30_000_000  # columns, and cells of a sheet
 CELL, ROW = re.compile(rb"<c[ >/]"), re.compile(rb"<row[ >/]")
@@ -39,10 +42,12 @@ class BookRows:
         """The rows from number n on."""
         return BookRows(self.cells[n:])
 
-    def chunks(self, size=50_000):
-        """The rows, some thousands at a time."""
+    def columns(self, numbers, width, compare, size=50_000):
+        """Some columns, some thousands of rows at a time; see `TextRows.columns`."""
         for start in range(0, len(self.cells), size):
-            yield self.cells[start : start + size]
+            rows = self.cells[start : start + size]
+            same = np.fromiter(map(hash, map(tuple, rows)), np.int64, len(rows)) if compare else None
+            yield (*by_column(rows, numbers, width), same)
 
 
 def is_book(raw):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook.demand.order_file.amounts import Numbers
-from pullbook.demand.order_file.cells import text_of, texts_of
+from pullbook.demand.order_file.cells import texts_of
 from pullbook.demand.order_file.dates import EPOCH, times
 
 
@@ -86,15 +86,13 @@ class _Growing:
         if self.loose is None:
             self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
         else:
-            self.loose += cells
+            self.loose.append(np.fromiter(cells, object, len(cells)))
 
     def close(self):
         if self.loose is None:
             codes, cells = np.concatenate(self.parts), list(self.number)
         else:
-            every = np.empty(len(self.loose), object)
-            every[:] = self.loose
-            self.loose = None
+            every, self.loose = np.concatenate(self.loose), None
             codes, cells = pd.factorize(every, use_na_sentinel=False)
             codes, cells = codes.astype(np.int32), cells.tolist()
         del self.number, self.parts
@@ -108,30 +106,17 @@ def columns_of(table, numbers, compare=True):
     collects = gc.isenabled()
     gc.disable()  # millions of lists come and go: to look for garbage among them takes a third of the time
     try:
-        _fill(table, made, len(table.header), lengths, hashes if compare else None)
+        for cells, n, same in table.columns(list(made), compare):
+            lengths.append(n)
+            hashes.append(same)
+            for i, column in made.items():
+                column.add(cells[i])
     finally:
         if collects:
             gc.enable()
     closed = {i: made.pop(i).close() for i in list(made)}
     n = np.concatenate(lengths)
     return closed, n, np.concatenate(hashes) if compare else np.arange(len(n))
-
-
-def _fill(table, made, width, lengths, hashes):
-    """Give the cells of all rows to their columns; note how many cells each row has, and its hash."""
-    for chunk in table.chunks():
-        n = np.fromiter(map(len, chunk), np.int32, len(chunk))
-        for i in np.flatnonzero(n != width).tolist():
-            row = chunk[i]
-            while len(row) > width and not text_of(row[-1]):
-                row = row[:-1]
-            n[i] = len(row)
-            chunk[i] = row[:width] + [None] * (width - len(row))
-        lengths.append(n)
-        if hashes is not None:
-            hashes.append(np.fromiter(map(hash, map(tuple, chunk)), np.int64, len(chunk)))
-        for i, column in made.items():
-            column.add(list(map(operator.itemgetter(i), chunk)))
 
 
 def read_times(columns, dayfirst, zone, since_1904, notes, doubts):

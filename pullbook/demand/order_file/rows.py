@@ -77,11 +77,12 @@ class Table:
             made += [part.turned(row) for row in part.rows.rows(whole)]
         return made
 
-    def chunks(self):
-        """The rows, some thousands at a time, as lists of cells."""
+    def columns(self, numbers, compare):
+        """Some columns, some thousands of rows at a time; see `TextRows.columns`."""
         for part in self.parts:
-            for chunk in part.rows.chunks():
-                yield chunk if part.turn is None else list(map(part.turned, chunk))
+            place = {i: i if part.turn is None else part.turn[i] for i in numbers}
+            for cells, n, same in part.rows.columns(sorted(place.values()), len(self.header), compare):
+                yield {i: cells[place[i]] for i in numbers}, n, same
 
     @property
     def cut(self):

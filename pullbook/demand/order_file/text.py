@@ -10,7 +10,9 @@ import io
 import re
 
 import numpy as np
+import pandas as pd
 
+from pullbook.demand.order_file.cells import text_of
 from pullbook.demand.order_file.header import TOP, best_row
 from pullbook.demand.order_file.source import TELL
 
@@ -49,8 +51,56 @@ class TextRows:
         made.bars = self.bars
         return made
 
-    def chunks(self, size=50_000):
-        """The rows, some thousands at a time, as lists of cells."""
+    def columns(self, numbers, width, compare, size=50_000):
+        """Some columns, some thousands of rows at a time: {number: cells}, how many cells each row has, and a number
+        that is the same for rows that are (compare; else None). width: of the table."""
+        lengths = self._lengths()
+        if lengths is None or lengths.max(initial=0) > width:
+            chunks = self._slowly(numbers, width, size)
+        else:
+            chunks = self._quickly(numbers, lengths, size)
+        start = 0
+        for cells, n in chunks:
+            ends = zip(self.begin[start : start + len(n)].tolist(), self.end[start : start + len(n)].tolist())
+            same = np.fromiter((hash(self.raw[a:b].rstrip()) for a, b in ends), np.int64, len(n)) if compare else None
+            start += len(n)
+            yield cells, n, same
+
+    def _lengths(self):
+        """How many cells each row has, if pandas reads the text as the csv module does; else None. Of a row with quotes
+        it is taken to be right."""
+        if self.mended or self.bars or not len(self) or b"\0" in self.raw:
+            return None
+        count = _per_line(self.raw, self.begin, self.end, ord(self.sep)) + 1
+        if b'"' in self.raw:
+            quoted = _per_line(self.raw, self.begin, self.end, 34) > 0
+            usual = np.bincount(count[~quoted]).argmax() if not quoted.all() else 0
+            count[quoted] = usual or fields([self.line(0)], self.sep)[0].__len__()
+        return count
+
+    def _quickly(self, numbers, lengths, size):
+        """Chunks of columns, read by pandas: in half the time, for it makes no text of cells that nobody asks for."""
+        source = io.BytesIO(self.raw)
+        source.seek(int(self.begin[0]))
+        width = int(lengths.max())
+        there = [i for i in numbers if i < width]
+        start = 0
+        with pd.read_csv(
+            source, sep=self.sep, header=None, names=range(width), usecols=there, dtype=object, na_filter=False,
+            chunksize=size, nrows=len(self), skip_blank_lines=False, encoding_errors="replace", index_col=False,
+        ) as reader:  # fmt: skip
+            for chunk in reader:
+                n = lengths[start : start + len(chunk)]
+                cells = {i: chunk[i].to_numpy(object) for i in there}
+                short = np.flatnonzero(n < width)
+                for i in there if len(short) else ():
+                    cells[i][short[n[short] <= i]] = None
+                cells |= {i: np.full(len(chunk), None, object) for i in numbers if i >= width}
+                start += len(chunk)
+                yield cells, n
+
+    def _slowly(self, numbers, width, size):
+        """Chunks of columns, read by the csv module, of a text that is odd in some row."""
         for start in range(0, len(self), size):
             stop = min(start + size, len(self))
             made = None
@@ -59,11 +109,23 @@ class TextRows:
                 made = fields(io.StringIO(text, newline="\n"), self.sep)
             if made is None or len(made) != stop - start:
                 made = [fields([self.line(i)], self.sep)[0] for i in range(start, stop)]
-            yield [self._trim(row) for row in made] if self.bars else made
+            yield by_column([self._trim(row) for row in made] if self.bars else made, numbers, width)
 
     def _trim(self, row):
         """Of a list drawn with bars, the cells between the outer ones, without their spaces."""
         return [cell.strip() for cell in row[1:-1]] if self.bars and len(row) > 2 else row
+
+
+def by_column(rows, numbers, width):
+    """Rows as {number: cells} of some columns, and how many cells each row has."""
+    n = np.fromiter(map(len, rows), np.int32, len(rows))
+    for i in np.flatnonzero(n != width).tolist():
+        row = rows[i]
+        while len(row) > width and not text_of(row[-1]):
+            row = row[:-1]
+        n[i] = len(row)
+        rows[i] = row[:width] + [None] * (width - len(row))
+    return {i: [row[i] for row in rows] for i in numbers}, n
 
 
 def fields(lines, sep):
@@ -226,23 +288,21 @@ def _separator(sample, name, wanted):
     return sep
 
 
-def _quotes(raw, begin, end):
-    """The lines with an odd number of quotes."""
-    if b'"' not in raw:
-        return []
-    found, step = [], 200_000
+def _per_line(raw, begin, end, sign, step=200_000):
+    """How often a sign stands in each line."""
+    made = []
     for a in range(0, len(begin), step):
-        part, start, stop = begin[a : a + step], int(begin[a]), int(end[min(a + step, len(begin)) - 1])
-        count = np.add.reduceat(np.frombuffer(raw, np.uint8, stop - start, start) == 34, part - start, dtype=np.int32)
-        found.append(np.flatnonzero(count % 2) + a)
-    return np.concatenate(found).tolist()
+        start, stop = int(begin[a]), int(end[min(a + step, len(begin)) - 1])
+        there = np.frombuffer(raw, np.uint8, stop - start, start) == sign
+        made.append(np.add.reduceat(there, begin[a : a + step] - start, dtype=np.int32))
+    return np.concatenate(made)
 
 
 def _records(raw, lines, sep):
     """Where each row begins and ends, and the rows to be mended: a quoted cell may go on over several lines, but a
     quote that is never closed costs its own line only."""
     begin, end = lines
-    odd = _quotes(raw, begin, end)
+    odd = np.flatnonzero(_per_line(raw, begin, end, 34) % 2).tolist() if b'"' in raw else []
     if not odd:
         return begin, end, {}
     line = lambda i: raw[begin[i] : end[i]].decode("utf-8", "replace")  # noqa: E731
