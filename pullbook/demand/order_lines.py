@@ -104,7 +104,7 @@ class OrderLines:
         against what the shop's own system says.
 
         >>> pb.catalogue(weeks=2).totals.first_line()
-        '479 rows, 479 orders, 300 items, 971 units, revenue 46,848, from 2026-01-05 to 2026-01-16'
+        '817 rows, 817 orders, 300 items, 1,373 units, revenue 85,146, from 2024-01-01 to 2024-01-12'
         """
         return totals(self.lines, self.currency)
 
@@ -276,7 +276,9 @@ class OrderLines:
     def _known(self):
         """Which system the file comes from, and what of it was not read."""
         source = self.dialect or "no system that is known; its columns are guessed"
-        unused = ", ".join(self.unused[:12]) + (f" and {len(self.unused) - 12} more" if len(self.unused) > 12 else "")
+        unused = ", ".join(self.unused[:12]) + (
+            f" and {len(self.unused) - 12} more" if len(self.unused) > 12 else ""
+        )
         return [f"Read as {source}", *([f"Columns not read: {unused}"] if self.unused else [])]
 
     def _repr_html_(self):
@@ -286,7 +288,11 @@ class OrderLines:
             return f"<p>{head}</p><p>The items of highest revenue:</p>{items}"
         doubts = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in self.doubts)
         box = "border-left: 4px solid #D55E00; padding: 0.5em 1em; margin: 0.5em 0"
-        loud = f'<div role="alert" style="{box}"><b>Look at this first</b><ul>{doubts}</ul></div>' if doubts else ""
+        loud = (
+            f'<div role="alert" style="{box}"><b>Look at this first</b><ul>{doubts}</ul></div>'
+            if doubts
+            else ""
+        )
         known = "".join(f"<p>{html.escape(line)}</p>" for line in self._known())
         lines = self.lines.head().to_html(index=False, float_format="{:,.2f}".format)
         return (

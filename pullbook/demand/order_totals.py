@@ -16,9 +16,9 @@ class Totals:
     rows, orders, units, revenue.
 
     >>> pb.catalogue(weeks=6).totals
-    1,596 rows, 1,596 orders, 300 items, 3,102 units, revenue 150,172, from 2026-01-05 to 2026-02-13
-      2026-01: 1,067 rows, 1,067 orders, 2,085 units, revenue 100,928
-      2026-02: 529 rows, 529 orders, 1,017 units, revenue 49,244
+    2,022 rows, 2,022 orders, 300 items, 3,729 units, revenue 219,042, from 2024-01-01 to 2024-02-09
+      2024-01: 1,498 rows, 1,498 orders, 2,674 units, revenue 154,098
+      2024-02: 524 rows, 524 orders, 1,055 units, revenue 64,944
     """
 
     rows: int
@@ -37,7 +37,9 @@ class Totals:
         months = self.by_month
         for n, month in enumerate(months.itertuples(index=False)):
             if len(months) <= 15 or n < 12:
-                lines.append(f"  {month.month}: {_said(month.rows, month.orders, month.units, month.revenue)}")
+                lines.append(
+                    f"  {month.month}: {_said(month.rows, month.orders, month.units, month.revenue)}"
+                )
         if len(months) > 15:
             lines.append(f"  and {len(months) - 12} months more (see .totals.by_month)")
         return "\n".join(lines)
@@ -46,7 +48,7 @@ class Totals:
         """The sums of all months, in one line.
 
         >>> pb.catalogue(weeks=6).totals.first_line()
-        '1,596 rows, 1,596 orders, 300 items, 3,102 units, revenue 150,172, from 2026-01-05 to 2026-02-13'
+        '2,022 rows, 2,022 orders, 300 items, 3,729 units, revenue 219,042, from 2024-01-01 to 2024-02-09'
         """
         said = _said(self.rows, self.orders, self.units, self.revenue, self.items)
         money = f" {self.currency}" if self.currency and said.split()[-1] != "unknown" else ""

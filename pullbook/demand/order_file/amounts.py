@@ -92,7 +92,12 @@ class Numbers:
         first = self.open[0]
         sign, other = (".", ",") if "." in first else (",", ".")
         alone = len(self.open) == len(self.rest) and np.isnan(self.value).sum() <= len(self.rest)
-        if goods and alone and not np.isfinite(self.value).any() and all(b.endswith("000") for b in self.open):
+        if (
+            goods
+            and alone
+            and not np.isfinite(self.value).any()
+            and all(b.endswith("000") for b in self.open)
+        ):
             return sign, [
                 f"Numbers such as {first} are read as {float(first.replace(',', '.')):g}; "
                 f"if they are thousands: decimal={other!r}."

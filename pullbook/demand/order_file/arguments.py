@@ -48,12 +48,22 @@ def checked(columns, decimal, dayfirst, repeats, fill_down, tz, charges, cancell
         raise ValueError(f"tz is {tz!r}; it must be a time zone such as 'Europe/Berlin'") from None
     kept = bool(charges) if isinstance(charges, np.bool_) else charges
     return Wanted(
-        _columns(columns), decimal, dayfirst, repeats, fill_down, zone, kept, tuple(cancelled or ()), _currency(currency)
+        _columns(columns),
+        decimal,
+        dayfirst,
+        repeats,
+        fill_down,
+        zone,
+        kept,
+        tuple(cancelled or ()),
+        _currency(currency),
     )
 
 
 def _texts(value):
-    return isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(v, str) and v.strip() for v in value)
+    return isinstance(value, (list, tuple, set, frozenset)) and all(
+        isinstance(v, str) and v.strip() for v in value
+    )
 
 
 def _currency(value):

@@ -71,8 +71,12 @@ def sheets(raw, name):
     except PasswordError:
         raise ValueError(f"{name} is locked with a password; open it and save it without one") from None
     except (CalamineError, OSError, ValueError, TypeError, OverflowError):  # whatever was found wrong
-        what = "a damaged Excel file" if raw[:2] == b"PK" else "an old or locked Excel file that cannot be read"
-        raise ValueError(f"{name} is {what}; open it in a spreadsheet and save it as .xlsx once more") from None
+        what = (
+            "a damaged Excel file" if raw[:2] == b"PK" else "an old or locked Excel file that cannot be read"
+        )
+        raise ValueError(
+            f"{name} is {what}; open it in a spreadsheet and save it as .xlsx once more"
+        ) from None
     made = {title: BookRows(rows) for title, rows in made.items() if rows}
     if not made:
         raise ValueError(f"{name} is an Excel file without any filled cell; {TELL}")
@@ -102,7 +106,15 @@ def _checked(raw, name):
                             _claims(file, name)
                 return bool(re.search(rb'date1904="(1|true)"', archive.read("xl/workbook.xml")))
             known = "xl/workbook.bin" in inside or "content.xml" in inside
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, RuntimeError, NotImplementedError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        OSError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        KeyError,
+    ):
         known = False
         inside = []
     except zipfile.zlib.error:

@@ -35,7 +35,12 @@ def texts_of(cells):
     if all(cell.__class__ is str for cell in cells):
         joined = "\n".join(cells)
         odd = ("  ", " \n", "\n ", '="', "\t", "\r", "\0", "\xa0")
-        plain = joined.isascii() and joined[:1] != " " and joined[-1:] != " " and joined.count("\n") == len(cells) - 1
+        plain = (
+            joined.isascii()
+            and joined[:1] != " "
+            and joined[-1:] != " "
+            and joined.count("\n") == len(cells) - 1
+        )
         if plain and not any(sign in joined for sign in odd):
             return ["" if len(c) < 10 and c.lower() in NOTHING else c for c in cells]
     return [text_of(cell) for cell in cells]

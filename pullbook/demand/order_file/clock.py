@@ -50,7 +50,9 @@ def split(text):
         day = day[:-1]
     if not any(c.isdigit() for c in day) and len(clock) > 8 and (m := FIRST.fullmatch(clock)):
         return m[2], m[1]  # the time before the day
-    if m := re.fullmatch(r"(\d\d?:\d\d(?::\d\d)?)(?: [A-Z]{3,4})? (\d{4})", clock):  # Thu Dec 01 08:26:00 2010
+    if m := re.fullmatch(
+        r"(\d\d?:\d\d(?::\d\d)?)(?: [A-Z]{3,4})? (\d{4})", clock
+    ):  # Thu Dec 01 08:26:00 2010
         return f"{day} {m[2]}", m[1]
     return day, clock
 

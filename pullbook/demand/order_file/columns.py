@@ -11,7 +11,9 @@ from pullbook.demand.order_file.cells import bare, text_of
 from pullbook.demand.order_file.dates import times
 from pullbook.demand.order_file.vocabulary import NAMES, PARTS, whole
 
-CURRENCY = re.compile(r"(?<=\w)( in)? (eur|euros?|gbp|usd|chf|pounds?|dollars?|sek|nok|dkk|pln|brl|inr|jpy|try|mxn)$")
+CURRENCY = re.compile(
+    r"(?<=\w)( in)? (eur|euros?|gbp|usd|chf|pounds?|dollars?|sek|nok|dkk|pln|brl|inr|jpy|try|mxn)$"
+)
 
 
 def plain(name):
@@ -116,7 +118,7 @@ def is_counter(codes, names):
 
     codes, names: texts of the same rows.
 
-    >>> is_counter(["10", "20", "10", "10"] * 3, ["tote", "belt", "belt", "purse"] * 3)
+    >>> is_counter(["1", "1", "2", "1", "1"] * 2, ["tote", "belt", "belt", "purse", "cup"] * 2)
     True
     """
     pairs = {(c, n) for c, n in zip(codes, names) if c and n}

@@ -19,7 +19,9 @@ EPOCH = datetime.datetime(1899, 12, 30)  # from which Excel counts days
 UNSET = np.datetime64("1971-01-01")  # earlier ones, such as 1970-01-01, are what systems write for none
 NUMERIC = re.compile(r"(\d{1,4})\s?([-/. ])\s?(\d{1,2})\s?[-/. ]\s?'?(\d{1,4})\.?")
 MONTH = re.compile(r"(?:(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4}))")
-RANGE = re.compile(r"(\d\S*(?: \S+){0,3}?\d{2})\s*(?:\s[-–—~]|\sto|\sbis|\sau|\sal|\stot|\sdo|[–—~])\s*\d.*\d{2}")
+RANGE = re.compile(
+    r"(\d\S*(?: \S+){0,3}?\d{2})\s*(?:\s[-–—~]|\sto|\sbis|\sau|\sal|\stot|\sdo|[–—~])\s*\d.*\d{2}"
+)
 
 
 @dataclass
@@ -73,7 +75,9 @@ def times(cells, counts=None, dayfirst=None, epoch=EPOCH):
 def _parted(cells, epoch):
     """For each cell which day and which time of day it has, these as distinct texts, and what is no text."""
     n, direct = len(cells), {}
-    if n > 10_000 and all(c.__class__ is str and c[13:14] == ":" and c[10] in " T" and c[4] == "-" == c[7] for c in cells):
+    if n > 10_000 and all(
+        c.__class__ is str and c[13:14] == ":" and c[10] in " T" and c[4] == "-" == c[7] for c in cells
+    ):
         made = []
         for part in (slice(0, 10), slice(11, None)):
             texts = np.empty(n + 1, object)
@@ -112,7 +116,11 @@ def _typed(cell, epoch):
         if 0 < cell < 1:
             return float(round(cell * 86400))
         whole = float(cell).is_integer() and cell >= 10**8
-        return _digits(str(int(cell))) if whole and _is_day(_digits(str(int(cell)))) else _serial(float(cell), epoch)
+        return (
+            _digits(str(int(cell)))
+            if whole and _is_day(_digits(str(int(cell))))
+            else _serial(float(cell), epoch)
+        )
     return None
 
 
@@ -136,7 +144,9 @@ class _Days:
         if self.spans:
             self.doubts.append(f"{self.spans:,.0f} dates are spans of days; the first day counts.")
         if self.months:
-            self.doubts.append(f"{self.months:,.0f} dates are months without a day; the first day of it counts.")
+            self.doubts.append(
+                f"{self.months:,.0f} dates are months without a day; the first day of it counts."
+            )
 
     def _day(self, text):
         try:

@@ -55,7 +55,9 @@ def _made(entry, path):
     unknown = set(entry) - set(Dialect.__dataclass_fields__)
     fields = entry.get("columns", {})
     if unknown or not {"name", "source", "known_by"} <= set(entry):
-        raise ValueError(f"{where}: it needs name, source, known_by, and knows no {', '.join(sorted(unknown)) or '?'}")
+        raise ValueError(
+            f"{where}: it needs name, source, known_by, and knows no {', '.join(sorted(unknown)) or '?'}"
+        )
     if odd := [f for f in fields if f not in PLACES]:
         raise ValueError(f"{where}: columns has {odd[0]!r}; it must be one of {', '.join(PLACES)}")
     listed = {f: [names] if isinstance(names, str) else list(names) for f, names in fields.items()}
@@ -93,7 +95,14 @@ def known(header):
     best, why = None, ""
     for dialect in dialects():
         found = [
-            next((header[i] for p in group.split("|") if (i := find(header, p.replace("{n}", "1"))) is not None), None)
+            next(
+                (
+                    header[i]
+                    for p in group.split("|")
+                    if (i := find(header, p.replace("{n}", "1"))) is not None
+                ),
+                None,
+            )
             for group in dialect.known_by
         ]
         if None not in found and (best is None or len(found) > len(best.known_by)):
@@ -112,7 +121,12 @@ def columns_of(dialect, header, filled):
     made = []
     for n in range(1, 1000):
         found = _places(dialect, header, filled, str(n))
-        if not any("{n}" in p for f, i in found.items() for p in dialect.columns[f] if find(header, p.replace("{n}", str(n))) == i):
+        if not any(
+            "{n}" in p
+            for f, i in found.items()
+            for p in dialect.columns[f]
+            if find(header, p.replace("{n}", str(n))) == i
+        ):
             break
         made.append(found)
     return made
@@ -121,9 +135,17 @@ def columns_of(dialect, header, filled):
 def _places(dialect, header, filled, n):
     at = {}
     for name, patterns in dialect.columns.items():
-        there = [i for p in patterns if (i := find(header, p.replace("{n}", n))) is not None and i not in at.values()]
+        there = [
+            i
+            for p in patterns
+            if (i := find(header, p.replace("{n}", n))) is not None and i not in at.values()
+        ]
         most = max((filled[i] for i in there), default=0)
-        full = [i for i in there if filled[i] >= 0.5 * most and (filled[i] or name not in ("item", "time", "quantity"))]
+        full = [
+            i
+            for i in there
+            if filled[i] >= 0.5 * most and (filled[i] or name not in ("item", "time", "quantity"))
+        ]
         if full:
             at[name] = full[0]
     return at

@@ -48,7 +48,9 @@ class Column:
         codes, cells, n = [], [], 0
         for column in columns:
             more = [None] if isinstance(column, int) else column.cells
-            codes.append(np.full(column, n, np.int32) if isinstance(column, int) else column.codes + np.int32(n))
+            codes.append(
+                np.full(column, n, np.int32) if isinstance(column, int) else column.codes + np.int32(n)
+            )
             cells += more
             n += len(more)
         same, distinct = _numbered(cells)
@@ -81,7 +83,12 @@ class _Growing:
         self.parts, self.loose = [], None
 
     def add(self, cells):
-        if self.loose is None and not self.parts and len(cells) > 10_000 and len(set(cells)) > 0.3 * len(cells):
+        if (
+            self.loose is None
+            and not self.parts
+            and len(cells) > 10_000
+            and len(set(cells)) > 0.3 * len(cells)
+        ):
             self.loose = []
         if self.loose is None:
             self.parts.append(np.fromiter(map(self.number.__getitem__, cells), np.int32, len(cells)))
@@ -179,6 +186,8 @@ def read_amounts(columns, decimal, doubts):
                 f"{field}: {odd.sum():,} cells are no numbers that are known, such as {example!r}; not known there."
             )
         if field in ("price", "total", "order_total") and numbers.currency:
-            signs = np.array([numbers.currency.get(i, "") for i in range(len(column.cells))], object)[column.codes]
+            signs = np.array([numbers.currency.get(i, "") for i in range(len(column.cells))], object)[
+                column.codes
+            ]
             shown = np.where(shown == "", signs, shown)
     return made, shown

@@ -9,7 +9,16 @@ import pandas as pd
 from pullbook.demand.order_file.cells import bare
 from pullbook.demand.order_file.columns import is_counter, plain, rank
 from pullbook.demand.order_file.goods import goods_of
-from pullbook.demand.order_file.left_out import IN_PART, LIKE_CHARGE, NOT_OFF, ON, REASONS, is_charge, is_off, words_of
+from pullbook.demand.order_file.left_out import (
+    IN_PART,
+    LIKE_CHARGE,
+    NOT_OFF,
+    ON,
+    REASONS,
+    is_charge,
+    is_off,
+    words_of,
+)
 
 PLAIN = {  # reasons that say nothing odd about a file
     "kept",
@@ -47,7 +56,9 @@ def of_items(kept, columns, mapping, header):
     codes = item.codes[kept]
     n = len(pd.unique(codes))
     if n >= 0.98 * len(kept) and len(kept) >= 20:
-        made.append(f"{n:,} items in {len(kept):,} rows: each row has an item of its own; is {name!r} its code?")
+        made.append(
+            f"{n:,} items in {len(kept):,} rows: each row has an item of its own; is {name!r} its code?"
+        )
     words = columns.get("description")
     if words is not None and words is not item:
         names = len(pd.unique(words.codes[kept]))
@@ -69,7 +80,9 @@ def of_items(kept, columns, mapping, header):
         )
     odd = sorted(t for t in [*used, *(words.texts if words else [])] if ODD_TEXT.search(t))
     if odd:
-        made.append(f"Letters look wrong, as in {few(odd, 1)}; encoding= may mend it ('utf-8', 'cp1252', 'cp932' ...).")
+        made.append(
+            f"Letters look wrong, as in {few(odd, 1)}; encoding= may mend it ('utf-8', 'cp1252', 'cp932' ...)."
+        )
     return made
 
 
@@ -87,9 +100,13 @@ def of_unused(sample, mapping, header):
         coded = re.search(r"\b(art|sku|item|product|stock|style|model|ean|code|ref)\b", plain(name))
         other = text(i)
         pairs = set(zip(own, other))
-        alike = len(pairs) <= 1.1 * len(set(own)) and len(pairs) <= 1.1 * len(set(other)) and len(set(own)) > 2
+        alike = (
+            len(pairs) <= 1.1 * len(set(own)) and len(pairs) <= 1.1 * len(set(other)) and len(set(own)) > 2
+        )
         if (named or coded or is_counter(own, other)) and alike and look.distinct < 0.9 * len(look.texts):
-            made.append(f"{name!r} names the items as well and is not used; columns={{'item': {name!r}}} takes it.")
+            made.append(
+                f"{name!r} names the items as well and is not used; columns={{'item': {name!r}}} takes it."
+            )
     return made[:2]
 
 
@@ -102,11 +119,25 @@ def of_words(kept, columns, off):
         column = columns[field]
         rows = np.bincount(column.codes[kept], minlength=len(column.cells))
         texts = [(column.texts[i], int(rows[i])) for i in np.flatnonzero(rows).tolist() if column.texts[i]]
-        part = [(t, n) for t, n in texts if IN_PART.search(bare(t)) and re.search(r"refund|return|cancel|erstatt|rembours|reembols|rimbors|返|退", bare(t))]
+        part = [
+            (t, n)
+            for t, n in texts
+            if IN_PART.search(bare(t))
+            and re.search(r"refund|return|cancel|erstatt|rembours|reembols|rimbors|返|退", bare(t))
+        ]
         if part:
             total = sum(n for _, n in part)
-            made.append(f"{total:,} rows are of orders taken back in part ({few(t for t, _ in part)}); they count whole.")
-        strange = [t for t, _ in texts if not ON.fullmatch(bare(t)) and not ON.search(bare(t)) and not NOT_OFF.search(bare(t)) and not is_off(t, off)]
+            made.append(
+                f"{total:,} rows are of orders taken back in part ({few(t for t, _ in part)}); they count whole."
+            )
+        strange = [
+            t
+            for t, _ in texts
+            if not ON.fullmatch(bare(t))
+            and not ON.search(bare(t))
+            and not NOT_OFF.search(bare(t))
+            and not is_off(t, off)
+        ]
         if strange:
             made.append(
                 f"{field}: kept without being known: {few(strange)}; cancelled=[...] with those that cancel leaves them out."
@@ -142,16 +173,24 @@ def of_left_out(reason, columns, lead=True):
             continue
         share = count[k] / n
         if name in PLAIN:
-            if share > 0.25 and name not in ("blank row", "another kind of row", "totals row", "part of another row"):
+            if (
+                share > 0.25
+                and n >= 20
+                and name not in ("blank row", "another kind of row", "totals row", "part of another row")
+            ):
                 made.append(f"{count[k]:,} of {n:,} rows are left out: {name}.")
             continue
         if name.startswith("quantity negative"):
-            made.append(f"{count[k]:,} rows take goods back and are left out; what was sold with them still counts.")
+            made.append(
+                f"{count[k]:,} rows take goods back and are left out; what was sold with them still counts."
+            )
         elif name.startswith("charge"):
             if share > 0.02:
                 shown = columns["item"].text(np.flatnonzero(reason == k))
                 texts = sorted({t for t in shown if is_charge(t)}) or sorted(set(shown))
-                made.append(f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True keeps them.")
+                made.append(
+                    f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True keeps them."
+                )
         elif name == "no item" and "description" in columns and columns["description"] is not columns["item"]:
             named = (reason == k) & ~columns["description"].empty
             if named.any():
@@ -171,7 +210,11 @@ def of_prices(price, item, kept):
     priced = np.bincount(codes, ~np.isnan(price[kept]), minlength=len(item.cells))
     there = np.bincount(codes, minlength=len(item.cells)) > 0
     none = np.flatnonzero(there & (priced == 0))
-    return [f"{len(none):,} items have no price: {few(item.texts[i] for i in none.tolist())}."] if len(none) else []
+    return (
+        [f"{len(none):,} items have no price: {few(item.texts[i] for i in none.tolist())}."]
+        if len(none)
+        else []
+    )
 
 
 def of_columns(mapping, header):
@@ -181,5 +224,7 @@ def of_columns(mapping, header):
         i = mapping.refused.get(field)
         if i is not None and field not in mapping.at and mapping.looks[i].texts and not mapping.groups:
             cell = mapping.looks[i].texts[0][:30]
-            made.append(f"{field}: the cells of {header[i]!r}, such as {cell!r}, are no numbers that are known.")
+            made.append(
+                f"{field}: the cells of {header[i]!r}, such as {cell!r}, are no numbers that are known."
+            )
     return made

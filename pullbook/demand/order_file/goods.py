@@ -11,12 +11,23 @@ FORMS = [  # how the number stands with the name
     re.compile(rf"(?:^|{PART})\s*(?P<n>\d+)\s*[x×✕*]\s+(?P<name>.+?)\s*(?=$|{PART}\s*\d+\s*[x×✕*]\s)", re.S),
     re.compile(rf"(?:^|{PART})\s*(?P<n>\d+)[x×✕]\s?(?P<name>.+?)\s*(?=$|{PART}\s*\d+[x×✕]\s?)", re.S),
     re.compile(rf"(?:^|{PART})\s*(?P<name>[^;|\n]+?)\s*[x×✕]\s?(?P<n>\d+)\s*(?=$|{PART})", re.S),
-    re.compile(rf"(?:^|{PART})\s*(?P<name>[^;|\n()]+?)\s*\((?:x|×|qty:?|Qty:?)?\s?(?P<n>\d+)\)\s*(?=$|{PART})", re.S),
+    re.compile(
+        rf"(?:^|{PART})\s*(?P<name>[^;|\n()]+?)\s*\((?:x|×|qty:?|Qty:?)?\s?(?P<n>\d+)\)\s*(?=$|{PART})", re.S
+    ),
 ]
 KEYS = {
     "sku": ("sku", "product sku", "item sku", "code", "variant sku", "seller sku"),
     "name": ("name", "title", "product name", "item", "product", "item name", "description", "label"),
-    "quantity": ("quantity", "qty", "product qty", "product quantity", "count", "amount ordered", "menge", "anzahl"),
+    "quantity": (
+        "quantity",
+        "qty",
+        "product qty",
+        "product quantity",
+        "count",
+        "amount ordered",
+        "menge",
+        "anzahl",
+    ),
     "price": ("price", "unit price", "product unit price", "item price"),
     "total": ("total", "subtotal", "product total price", "line total", "row total"),
 }
@@ -65,11 +76,21 @@ def goods_of(text):
 
 def _pairs(text):
     """Goods written as name:..|sku:..|quantity:.., parted by a sign that does not part the fields."""
-    for between, within in ((";", "|"), ("|", ","), ("\n", ","), ("\n", "|"), (";", ","), ("|", ";"), ("\0", ",")):
+    for between, within in (
+        (";", "|"),
+        ("|", ","),
+        ("\n", ","),
+        ("\n", "|"),
+        (";", ","),
+        ("|", ";"),
+        ("\0", ","),
+    ):
         made = []
         for part in filter(str.strip, text.split(between)):
             fields = dict(
-                (bare(k).strip(), v.strip()) for k, _, v in (f.partition(":") for f in part.split(within)) if v.strip()
+                (bare(k).strip(), v.strip())
+                for k, _, v in (f.partition(":") for f in part.split(within))
+                if v.strip()
             )
             made.append(fields)
         if (found := _of_dicts(made)) and all(len(fields) > 1 for fields in made):
@@ -82,8 +103,13 @@ def _of_dicts(dicts):
     made = []
     for one in dicts:
         low = {" ".join(re.sub(r"[\W_]+", " ", bare(str(k))).split()): v for k, v in one.items()}
-        got = {f: next((str(low[k]) for k in keys if low.get(k) not in (None, "")), "") for f, keys in KEYS.items()}
-        n, price, total = (v if v == v else None for v in numbers([got["quantity"], got["price"], got["total"]]).tolist())
+        got = {
+            f: next((str(low[k]) for k in keys if low.get(k) not in (None, "")), "")
+            for f, keys in KEYS.items()
+        }
+        n, price, total = (
+            v if v == v else None for v in numbers([got["quantity"], got["price"], got["total"]]).tolist()
+        )
         if n is None or not (got["sku"] or got["name"]):
             return None
         made.append((got["sku"] or got["name"], got["name"] if got["sku"] else "", n, price, total))

@@ -160,7 +160,11 @@ class Judge:
         for field in ("cancelled", "status", "status2"):
             if field in columns:
                 column = columns[field]
-                test = (lambda t: bare(t) not in FALSE) if field == "cancelled" else (lambda t: is_off(t, self.off))
+                test = (
+                    (lambda t: bare(t) not in FALSE)
+                    if field == "cancelled"
+                    else (lambda t: is_off(t, self.off))
+                )
                 now = column.whether(test)
                 source = column if source is None or not off.any() else source
                 off |= now
@@ -202,7 +206,9 @@ class Judge:
         if "quantity" not in self.amounts:
             return {}
         q, column = self.amounts["quantity"], self.columns["quantity"]
-        back = sum(np.nan_to_num(np.abs(self.amounts[f])) for f in ("refunded", "refunded2") if f in self.amounts)
+        back = sum(
+            np.nan_to_num(np.abs(self.amounts[f])) for f in ("refunded", "refunded2") if f in self.amounts
+        )
         return {
             "quantity negative (returned or cancelled)": (q < 0, column),
             "no quantity": (column.empty, None),

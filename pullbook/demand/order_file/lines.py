@@ -77,7 +77,9 @@ def _filled(lines, mapping, asked, notes, doubts):
     lines.inherits = time.empty & goods
     wanted = asked if asked is not None else _clear(bare, time, order, goods, mapping.dialect)
     if wanted and bare.any():
-        lines.hash = np.where(bare, lines.hash ^ (np.cumsum(~bare) << 20), lines.hash)  # each in its own order
+        lines.hash = np.where(
+            bare, lines.hash ^ (np.cumsum(~bare) << 20), lines.hash
+        )  # each in its own order
         first = np.flatnonzero(~time.empty | (False if order is None else ~order.empty))
         above = np.full(len(bare), -1)
         above[first] = first
@@ -93,7 +95,9 @@ def _filled(lines, mapping, asked, notes, doubts):
             doubts.append(f"{said}. If that is wrong: fill_down=False.")
     if mapping.dialect and order is not None and "order" in mapping.dialect.fill and order.empty.any():
         above = np.maximum.accumulate(np.where(order.empty, 0, np.arange(len(order.codes))))
-        columns["order"] = order = columns["order"].take(np.where(order.empty & goods, above, np.arange(len(above))))
+        columns["order"] = order = columns["order"].take(
+            np.where(order.empty & goods, above, np.arange(len(above)))
+        )
     if asked is not False:
         _like_their_order(lines, mapping, notes)
 
@@ -196,7 +200,9 @@ def _side_by_side(lines, doubts):
     item, quantity = lines.columns["item"], lines.columns["quantity"]
     unread = np.isnan(numbers(quantity.cells)) & np.array([bool(t) for t in quantity.texts])
     for sign in "\n;|,":
-        parts = [str(c).split(sign) if bad and sign in str(c) else None for c, bad in zip(quantity.cells, unread)]
+        parts = [
+            str(c).split(sign) if bad and sign in str(c) else None for c, bad in zip(quantity.cells, unread)
+        ]
         parts = [p if p and not np.isnan(numbers([x.strip() for x in p])).any() else None for p in parts]
         several = np.array([p is not None for p in parts], bool)[quantity.codes]
         rows = np.flatnonzero(several)

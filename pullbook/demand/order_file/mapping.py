@@ -37,7 +37,16 @@ LOOKED_FOR = [
     "clock",
 ]  # those that are told apart best come first
 SHOWN = ["order", "time", "item", "quantity", "price"]  # in the mapping whether found or not
-LINE = ["item", "description", "quantity", "refunded", "price", "total", "cost", "goods"]  # of a good, not an order
+LINE = [
+    "item",
+    "description",
+    "quantity",
+    "refunded",
+    "price",
+    "total",
+    "cost",
+    "goods",
+]  # of a good, not an order
 
 
 @dataclass
@@ -114,7 +123,9 @@ def _by_dialect(made, dialect, because, header, given):
         return
     made.dialect, made.because = dialect, because
     line = [f for f in LINE if f in places] if dialect.numbered else []
-    made.groups = [{f: i for f, i in group.items() if f in line} for group in groups] if dialect.numbered else []
+    made.groups = (
+        [{f: i for f, i in group.items() if f in line} for group in groups] if dialect.numbered else []
+    )
     for f, i in places.items():
         if f not in given and f not in line and i not in made.at.values():
             made.at[f] = i
@@ -146,7 +157,10 @@ def _guessed(made, header, cells, given):
                 kind = {"time": "dates", "clock": "times of day"}.get(f, "numbers")
                 why[f] += f", and {looks[i].share.get(f, 1.0):.0%} of its cells are {kind}"
         elif f == "quantity" and f in made.refused and looks[made.refused[f]].filled:
-            at[f], why[f] = made.refused.pop(f), "guessed: its name, though its cells are no numbers that are known"
+            at[f], why[f] = (
+                made.refused.pop(f),
+                "guessed: its name, though its cells are no numbers that are known",
+            )
         elif f == "order" and (order := _named_orders(header, at, looks)):
             at["order"], why["order"] = order[0], "guessed: its cells are numbers of orders"
 
@@ -160,7 +174,9 @@ def _fitting(f, header, made, cells, taken):
         if i not in made.at.values() and i not in taken and (r := rank(header[i], f.rstrip("2"))) is not None
     ]
     most = max((looks[i].full for _, i in ranked), default=0)
-    for _, _, i in sorted((looks[i].full < 0.9 * most, r, i) for r, i in ranked):  # gaps only where there is no fuller one
+    for _, _, i in sorted(
+        (looks[i].full < 0.9 * most, r, i) for r, i in ranked
+    ):  # gaps only where there is no fuller one
         if fits(f, looks[i]) and not (f == "item" and _counts(i, header, cells, made)):
             return i
         made.refused.setdefault(f, i)
@@ -169,10 +185,18 @@ def _fitting(f, header, made, cells, taken):
 
 def _counts(i, header, cells, made):
     """Whether column i counts rows or positions, while another one names the goods."""
-    names = [j for j in range(len(header)) if j != i and j not in made.at.values() and rank(header[j], "description") is not None]
-    names += [j for j in range(len(header)) if j != i and rank(header[j], "item") is not None and j not in names]
+    names = [
+        j
+        for j in range(len(header))
+        if j != i and j not in made.at.values() and rank(header[j], "description") is not None
+    ]
+    names += [
+        j for j in range(len(header)) if j != i and rank(header[j], "item") is not None and j not in names
+    ]
     codes = list(map(text_of, cells[i]))
-    return any(is_counter(codes, list(map(text_of, cells[j]))) for j in names if made.looks[j].share["price"] < 0.2)
+    return any(
+        is_counter(codes, list(map(text_of, cells[j]))) for j in names if made.looks[j].share["price"] < 0.2
+    )
 
 
 def _named_orders(header, at, looks):
@@ -197,7 +221,9 @@ def _numbered(header, looks):
     made = {}
     for f in ("quantity", "price", "total", "item", "description"):
         ranked = [
-            (r, stem) for stem, at in stems.items() if len(at) > 1 and (r := rank(stem, f)) is not None and stem not in made.values()
+            (r, stem)
+            for stem, at in stems.items()
+            if len(at) > 1 and (r := rank(stem, f)) is not None and stem not in made.values()
         ]
         if ranked:
             made[f] = min(ranked)[1]
@@ -206,21 +232,33 @@ def _numbered(header, looks):
     if not {"item", "quantity"} <= set(made):
         return []
     numbers = sorted(set(stems[made["item"]]) & set(stems[made["quantity"]]))
-    return [{f: stems[s][n] for f, s in made.items() if n in stems[s]} for n in numbers] if len(numbers) > 1 else []
+    return (
+        [{f: stems[s][n] for f, s in made.items() if n in stems[s]} for n in numbers]
+        if len(numbers) > 1
+        else []
+    )
 
 
 def _time_and_item(made, header, cells, given):
     """Take the first column of dates for the time, several goods in a cell, a name for the item, or the item above."""
     looks, at, why = made.looks, made.at, made.why
     if "time" not in at and "time" not in given:
-        dated = [i for i, look in enumerate(looks) if i not in at.values() and look.filled and look.share["certain"] >= 0.8]
+        dated = [
+            i
+            for i, look in enumerate(looks)
+            if i not in at.values() and look.filled and look.share["certain"] >= 0.8
+        ]
         if dated:
             at["time"] = dated[0]
             why["time"] = f"guessed: {looks[dated[0]].share['certain']:.0%} of its cells are dates"
     if made.groups or "item" in given:
         return
     if "goods" not in at:
-        several = [i for i, look in enumerate(looks) if i not in {*at.values()} - {at.get("item"), at.get("description")} and packed(look.texts)]
+        several = [
+            i
+            for i, look in enumerate(looks)
+            if i not in {*at.values()} - {at.get("item"), at.get("description")} and packed(look.texts)
+        ]
         if several and at.get("item", several[0]) in several:
             goods = at.pop("item", several[0])
             at["goods"], why["goods"] = goods, "guessed: several goods in a cell"
@@ -244,7 +282,11 @@ def _heading(made, cells):
         there = np.array([bool(text_of(c)) for c in column])
         if i in made.at.values() or not there.any() or not when.any():
             continue
-        if (there & when).sum() <= 0.02 * when.sum() and there.sum() < when.sum() and made.looks[i].share["price"] < 0.5:
+        if (
+            (there & when).sum() <= 0.02 * when.sum()
+            and there.sum() < when.sum()
+            and made.looks[i].share["price"] < 0.5
+        ):
             made.at["item"], made.why["item"], made.heading = i, "it stands as a heading above its rows", True
             return
 
@@ -282,7 +324,11 @@ def _named(header, f, column, name):
 def _needed(made, header, sample, given, name):
     """A ValueError where there is no column of times or items."""
     across = [h for h in header if len(h) < 20 and not np.isnat(times([h]).when[0])]
-    if len(across) >= 3 and "time" not in given and ("time" not in made.at or header[made.at["time"]] in across):
+    if (
+        len(across) >= 3
+        and "time" not in given
+        and ("time" not in made.at or header[made.at["time"]] in across)
+    ):
         raise ValueError(
             f"{name} has dates for column names ({listed(across, 3)}): it is a table of sums, with a column for each"
             " day or month, and has no orders; export the orders themselves, a row for each item of an order"
@@ -291,7 +337,9 @@ def _needed(made, header, sample, given, name):
         if f in made.at or (f == "item" and (made.groups or "goods" in made.at)):
             continue
         odd = made.refused.get(f)
-        cell = next((t for row in sample if odd is not None and odd < len(row) and (t := text_of(row[odd]))), "")
+        cell = next(
+            (t for row in sample if odd is not None and odd < len(row) and (t := text_of(row[odd]))), ""
+        )
         holds = f"no {what}s, but cells such as {cell[:30]!r}" if cell else "nothing"
         but = "" if odd is None else f" ({header[odd]!r} holds {holds})"
         raise ValueError(

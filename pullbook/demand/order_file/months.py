@@ -6,12 +6,20 @@ import re
 
 from pullbook.demand.order_file.cells import bare
 
-LANGUAGES = (
-    "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms vi et lv lt ca eu af he ar hi"
-)
+LANGUAGES = "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms vi et lv lt ca eu af he ar hi"
 MORE = {  # as people write them beside what CLDR has
     "en": {"sept": 9},
-    "de": {"jan": 1, "janner": 1, "jaenner": 1, "feb": 2, "feber": 2, "mrz": 3, "maerz": 3, "apr": 4, "jun": 6}
+    "de": {
+        "jan": 1,
+        "janner": 1,
+        "jaenner": 1,
+        "feb": 2,
+        "feber": 2,
+        "mrz": 3,
+        "maerz": 3,
+        "apr": 4,
+        "jun": 6,
+    }
     | {"jul": 7, "aug": 8, "sep": 9, "okt": 10, "nov": 11, "dez": 12},
     "es": {"sep": 9, "set": 9, "setiembre": 9},
     "fr": {"fev": 2},

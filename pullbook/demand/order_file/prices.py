@@ -17,7 +17,11 @@ def unit_prices(amounts, columns, given, sure, names, doubts):
     """
     units = amounts.get("quantity", np.ones(len(columns["item"].codes)))
     price, total = amounts.get("price"), amounts.get("total")
-    made = None if price is None else _of_price(price, total, units, columns, "price" in given or sure, names, doubts)
+    made = (
+        None
+        if price is None
+        else _of_price(price, total, units, columns, "price" in given or sure, names, doubts)
+    )
     if total is None:
         return made
     each = np.divide(total, units, out=np.full(len(units), np.nan), where=units > 0)
@@ -132,7 +136,9 @@ def in_one_currency(price, code, wanted, doubts):
         own = next((c for c, rate in wanted.items() if rate == 1), None)
         missing = [c for c in counts if c not in wanted]
         if missing:
-            raise ValueError(f"currency has no rate for {missing[0]!r}; the file has {', '.join(sorted(counts))}")
+            raise ValueError(
+                f"currency has no rate for {missing[0]!r}; the file has {', '.join(sorted(counts))}"
+            )
         rate = np.array([wanted.get(c, 1.0) for c in code.tolist()])
         return (None if price is None else price * rate), own, other
     if wanted is not None:

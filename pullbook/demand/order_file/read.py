@@ -145,14 +145,19 @@ def _account(reason, value, table, lines, mapped, notes):
     count, gone = np.bincount(reason, minlength=len(REASONS)), np.flatnonzero(reason)
     summary = pd.DataFrame({"reason": REASONS, "rows": count})
     rest = {
-        "row": [table.number(i) for i in lines.row[gone].tolist()] if len(table.parts) > 1 else table.parts[0].top + 1 + lines.row[gone],
+        "row": [table.number(i) for i in lines.row[gone].tolist()]
+        if len(table.parts) > 1
+        else table.parts[0].top + 1 + lines.row[gone],
         "reason": pd.Categorical.from_codes(reason[gone], REASONS).astype(object),
         "value": [value.get(i, "") for i in gone.tolist()],
     }
     if len(table.parts) > 1:
         rest["file"] = [table.place(i)[0].name for i in lines.row[gone].tolist()]
     return Account(
-        summary[(count > 0) | (summary.index == 0)].reset_index(drop=True), pd.DataFrame(rest), mapped, tuple(notes)
+        summary[(count > 0) | (summary.index == 0)].reset_index(drop=True),
+        pd.DataFrame(rest),
+        mapped,
+        tuple(notes),
     )
 
 

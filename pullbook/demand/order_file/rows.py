@@ -201,4 +201,6 @@ def _headed(rows, name, wanted, notes=(), doubts=()):
     if not len(below) or not any(text_of(cell) for i in range(min(TOP, len(below))) for cell in below.row(i)):
         names = ", ".join(repr(n) for n in header[:25])
         raise ValueError(f"{name} has column names ({names}) but no rows below them")
-    return Table(header, [Part(below, header, at + 1, name)], name, notes=[*notes, *told], doubts=list(doubts))
+    return Table(
+        header, [Part(below, header, at + 1, name)], name, notes=[*notes, *told], doubts=list(doubts)
+    )

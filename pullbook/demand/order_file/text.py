@@ -54,7 +54,7 @@ class TextRows:
     def columns(self, numbers, width, compare, size=50_000):
         """Some columns, some thousands of rows at a time: {number: cells}, how many cells each row has, and a number
         that is the same for rows that are (compare; else None). width: of the table."""
-        lengths = self._lengths()
+        lengths = self._lengths(width)
         if lengths is None or lengths.max(initial=0) > width:
             chunks = self._slowly(numbers, width, size)
         else:
@@ -62,20 +62,22 @@ class TextRows:
         start = 0
         for cells, n in chunks:
             ends = zip(self.begin[start : start + len(n)].tolist(), self.end[start : start + len(n)].tolist())
-            same = np.fromiter((hash(self.raw[a:b].rstrip()) for a, b in ends), np.int64, len(n)) if compare else None
+            same = (
+                np.fromiter((hash(self.raw[a:b].rstrip()) for a, b in ends), np.int64, len(n))
+                if compare
+                else None
+            )
             start += len(n)
             yield cells, n, same
 
-    def _lengths(self):
+    def _lengths(self, width):
         """How many cells each row has, if pandas reads the text as the csv module does; else None. Of a row with quotes
         it is taken to be right."""
         if self.mended or self.bars or not len(self) or b"\0" in self.raw:
             return None
         count = _per_line(self.raw, self.begin, self.end, ord(self.sep)) + 1
         if b'"' in self.raw:
-            quoted = _per_line(self.raw, self.begin, self.end, 34) > 0
-            usual = np.bincount(count[~quoted]).argmax() if not quoted.all() else 0
-            count[quoted] = usual or fields([self.line(0)], self.sep)[0].__len__()
+            count[_per_line(self.raw, self.begin, self.end, 34) > 0] = width
         return count
 
     def _quickly(self, numbers, lengths, size):
@@ -91,7 +93,7 @@ class TextRows:
         ) as reader:  # fmt: skip
             for chunk in reader:
                 n = lengths[start : start + len(chunk)]
-                cells = {i: chunk[i].to_numpy(object) for i in there}
+                cells = {i: chunk[i].to_numpy(object, copy=True) for i in there}
                 short = np.flatnonzero(n < width)
                 for i in there if len(short) else ():
                     cells[i][short[n[short] <= i]] = None
@@ -141,7 +143,11 @@ def text_rows(box, name, encoding, wanted):
     raw, encoding, doubts = _utf8(box, name, encoding)
     raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _lone_returns(raw) else raw
     lines = _lines(raw)
-    start = next((t for t in (raw[a:b].strip() for a, b in zip(*lines)) if t), b"").decode("utf-8", "replace").lower()
+    start = (
+        next((t for t in (raw[a:b].strip() for a, b in zip(*lines)) if t), b"")
+        .decode("utf-8", "replace")
+        .lower()
+    )
     for marks, what in (
         (("<!doctype", "<html", "<table", "<head", "<body"), "a web page (HTML)"),
         (("<?xml", "<"), "an XML file"),
@@ -254,7 +260,10 @@ def _lines(raw):
 
 def _sample(raw, lines, most=300):
     """The top lines as text."""
-    return [raw[a:b].decode("utf-8", "replace") for a, b in zip(lines[0][:most].tolist(), lines[1][:most].tolist())]
+    return [
+        raw[a:b].decode("utf-8", "replace")
+        for a, b in zip(lines[0][:most].tolist(), lines[1][:most].tolist())
+    ]
 
 
 def _separator(sample, name, wanted):
@@ -282,8 +291,7 @@ def _separator(sample, name, wanted):
     if known < 2 and (not score or share < 0.5):
         first = " ".join(sample[0].split())
         raise ValueError(
-            f"{name} is text without columns (its first line: {first[:40]!r}), not a table of orders;"
-            f" {TELL}"
+            f"{name} is text without columns (its first line: {first[:40]!r}), not a table of orders; {TELL}"
         )
     return sep
 
@@ -320,7 +328,11 @@ def _records(raw, lines, sep):
         if last is not None:
             cells = fields([line(j) for j in range(i, last + 1)], sep)
             inner = next((cell for cell in cells[0] if "\n" in cell), "")
-            if len(cells) == 1 and len(cells[0]) == width and inner.count(sep) < max(1, width - 1) * inner.count("\n"):
+            if (
+                len(cells) == 1
+                and len(cells[0]) == width
+                and inner.count(sep) < max(1, width - 1) * inner.count("\n")
+            ):
                 merged.append((i, last))
                 done = last + 1
                 continue
@@ -345,7 +357,9 @@ def _without_end(rows):
 def _without_rulers(rows):
     """The rows of a list drawn with bars and dashes, as SAP shows it, without the dashes."""
     lines = [rows.raw[a:b] for a, b in zip(rows.begin[:300].tolist(), rows.end[:300].tolist())]
-    framed = [line for line in lines if line.strip()[:1] == line.strip()[-1:] == b"|" and len(line.strip()) > 1]
+    framed = [
+        line for line in lines if line.strip()[:1] == line.strip()[-1:] == b"|" and len(line.strip()) > 1
+    ]
     if len(framed) < 0.5 * sum(bool(line.strip()) for line in lines):
         return rows
     keep = [not RULER.fullmatch(rows.raw[a:b]) for a, b in zip(rows.begin.tolist(), rows.end.tolist())]
