@@ -6,13 +6,16 @@ import re
 import numpy as np
 import pandas as pd
 
+from pullbook.demand.order_file.amounts import numbers
 from pullbook.demand.order_file.cells import bare
 from pullbook.demand.order_file.columns import is_counter, plain, rank
 from pullbook.demand.order_file.goods import goods_of
 from pullbook.demand.order_file.left_out import (
+    FALSE,
     IN_PART,
     LIKE_CHARGE,
     NOT_OFF,
+    OFF,
     ON,
     REASONS,
     is_charge,
@@ -145,6 +148,28 @@ def of_words(kept, columns, off):
     return made
 
 
+def of_watched(rows, watched, header, off):
+    """Doubts about columns that are not read and say that some of the orders are off. rows: of the table, that are
+    kept."""
+    made = []
+    for i, column in watched.items():
+        there = np.bincount(column.codes[rows], minlength=len(column.cells))
+        texts = [(column.texts[k], int(there[k])) for k in np.flatnonzero(there).tolist() if column.texts[k]]
+        named = OFF.search(plain(header[i])) and not NOT_OFF.search(plain(header[i]))
+        if named:
+            value = numbers([t for t, _ in texts])
+            said = [(t, n) for (t, n), v in zip(texts, value) if v != 0 and bare(t) not in FALSE]
+        else:
+            said = [(t, n) for t, n in texts if len(t) < 60 and is_off(t, off)]
+        count = sum(n for _, n in said)
+        if 0 < count <= 0.5 * len(rows):
+            made.append(
+                f"{header[i]!r} is not read and says {few(t for t, _ in said)} in {count:,} rows that are kept;"
+                f" columns={{'{'cancelled' if named else 'status'}': {header[i]!r}}} leaves them out."
+            )
+    return made
+
+
 def of_days(when):
     """Doubts about days that are old, to come, or far from all others."""
     made, days = [], np.sort(when.astype("datetime64[D]"))
@@ -204,8 +229,10 @@ def of_left_out(reason, columns, lead=True):
 
 def of_prices(price, item, kept):
     """Doubts about items without any price."""
-    if price is None or np.isnan(price[kept]).all():
-        return []
+    if price is None:
+        return ["No column of prices was recognised; if there is one: columns={'price': 'its name'}."]
+    if np.isnan(price[kept]).all():
+        return ["No price is known."]
     codes = item.codes[kept]
     priced = np.bincount(codes, ~np.isnan(price[kept]), minlength=len(item.cells))
     there = np.bincount(codes, minlength=len(item.cells)) > 0

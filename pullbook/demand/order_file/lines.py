@@ -15,7 +15,8 @@ OF_ORDER = ("time", "clock", "status", "status2", "cancelled", "currency", "cust
 @dataclass
 class Lines:
     """The columns by field. row: the row of each line in the table. length, hash: of its row (see `columns_of`). kinds:
-    columns whose words say which rows are goods. inherits: lines that have no date of their own."""
+    columns whose words say which rows are goods. inherits: lines that have no date of their own. watched: columns that
+    are not read but may say that an order is off, by row of the table."""
 
     columns: dict
     row: np.ndarray
@@ -23,6 +24,7 @@ class Lines:
     hash: np.ndarray
     kinds: dict = field(default_factory=dict)
     inherits: np.ndarray | None = None
+    watched: dict = field(default_factory=dict)
 
     def take(self, rows, own):
         """The lines of some rows, in that order; own: the columns that the lines have for themselves."""
@@ -37,20 +39,22 @@ class Lines:
 
 def lines_of(table, mapping, fill_down, compare, notes, doubts):
     """The Lines of a table, as its Mapping says. compare: whether rows that are the same are looked for."""
-    found, length, hashes = columns_of(table, mapping.used(), compare)
+    watched = mapping.watched(table.header)
+    found, length, hashes = columns_of(table, {*mapping.used(), *watched}, compare)
     columns = {f: found[i] for f, i in mapping.at.items()}
     made = Lines(columns, np.arange(len(length)), length, hashes, {i: found[i] for i in mapping.kinds})
+    made.watched = {i: found[i] for i in watched}
     if mapping.heading:
         _under_headings(made)
     _filled(made, mapping, fill_down, notes, doubts)
-    inherits = made.inherits
+    inherits, watched = made.inherits, made.watched
     if mapping.groups:
         made = _of_groups(made, mapping.groups, found, notes)
     if "goods" in made.columns:
         made = _of_cells(made, notes, doubts)
     elif "quantity" in made.columns and not mapping.groups:
         made = _side_by_side(made, doubts)
-    made.inherits = inherits[made.row]
+    made.inherits, made.watched = inherits[made.row], watched
     if mapping.dialect and made.columns.get("description", made.columns["item"]) is not made.columns["item"]:
         _named(made, notes)
     return made

@@ -11,7 +11,7 @@ from pullbook.demand.order_file.columns import Looks, fits, is_counter, listed, 
 from pullbook.demand.order_file.dates import times
 from pullbook.demand.order_file.dialects import Dialect, columns_of, known
 from pullbook.demand.order_file.goods import packed
-from pullbook.demand.order_file.vocabulary import FIELDS
+from pullbook.demand.order_file.vocabulary import FIELDS, whole
 
 WITHOUT = {
     "quantity": "not found: each row counts 1 unit",
@@ -37,6 +37,7 @@ LOOKED_FOR = [
     "clock",
 ]  # those that are told apart best come first
 SHOWN = ["order", "time", "item", "quantity", "price"]  # in the mapping whether found or not
+OFF = whole("off")
 LINE = [
     "item",
     "description",
@@ -70,6 +71,18 @@ class Mapping:
         """The numbers of all columns that are read."""
         groups = [i for group in self.groups for i in group.values()]
         return {*self.at.values(), *groups, *self.kinds}
+
+    def watched(self, header, most=10):
+        """The numbers of columns that are not read, but may say that an order is off: those of few words, and those
+        whose names speak of it."""
+        few = [
+            i
+            for i, look in enumerate(self.looks)
+            if i not in self.used()
+            and look.filled
+            and (look.distinct <= 20 and len(look.texts) > look.distinct or OFF.search(plain(header[i])))
+        ]
+        return sorted(few, key=lambda i: not OFF.search(plain(header[i])))[:most]
 
     def shown(self, header, given):
         """Rows of the table of the mapping: what, column, why."""

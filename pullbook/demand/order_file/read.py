@@ -118,9 +118,14 @@ def _read(table, wanted: Wanted):
         *doubt.of_items(kept, columns, mapping, table.header),
         *doubt.of_unused(sample, mapping, table.header),
         *doubt.of_words(kept, columns, off),
+        *doubt.of_watched(lines.row[kept], lines.watched, table.header, off),
         *doubt.of_days(when[kept]),
         *doubt.of_left_out(reason, columns),
-        *doubt.of_prices(price, columns["item"], kept),
+        *(
+            []
+            if "price" in given and given["price"] is None
+            else doubt.of_prices(price, columns["item"], kept)
+        ),
     ]
     account = _account(reason, value, table, lines, mapped, notes)
     if not account.kept:

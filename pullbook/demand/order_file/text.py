@@ -218,23 +218,33 @@ def _encoding(raw, name, given):
     return _old(raw)
 
 
-def _old(raw):
-    """The encoding of a time before utf-8, and doubts. Of a European file it is guessed from its rare letters only, so
-    that cp1252, by far the most common, is taken unless another language shows."""
-    from charset_normalizer import from_bytes
+OLD = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
 
-    odd = b"\n".join(line for line in raw[:2_000_000].split(b"\n") if not line.isascii())[:50_000]
-    east = ["cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
-    west = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256"]
-    best = from_bytes(odd, cp_isolation=[*east, *west, "cp1252"], enable_fallback=False).best()
-    found = best.encoding if best else "cp1252"
-    double = sum(a > 127 and b > 63 for a, b in zip(odd, odd[1:])) / max(1, sum(b > 127 for b in odd))
-    runs = re.findall(rb"[\x80-\xff]{2,}", odd)
-    dense = sum(map(len, runs)) / max(1, sum(b > 127 for b in odd))
-    if found in east and double > 0.4 and _reads(raw, found):
-        return found, []
-    if found in west and (dense > 0.6 or found in ("cp1250", "cp1254")) and _reads(raw, found):
-        return found, [f"The text is read as {found}; if letters look wrong: encoding='cp1252', say."]
+
+def _old(raw):
+    """The encoding of a time before utf-8, and doubts: the one in which most names of columns are known; of several,
+    cp1252, by far the most common, unless charset-normalizer sees another in the cells."""
+    top = raw[:20_000].rsplit(b"\n", 1)[0].split(b"\n")[:TOP]
+    score = {}
+    for encoding in OLD:
+        if encoding == "cp1252" or _reads(raw, encoding):
+            rows = [re.split(r"[,;\t|]", line.decode(encoding, "replace").strip()) for line in top]
+            score[encoding] = best_row([[cell.strip(' "') for cell in row] for row in rows], ())[1]
+    best = max(score, key=score.get)
+    if score[best] == score["cp1252"]:
+        from charset_normalizer import from_bytes
+
+        odd = b"\n".join(line for line in raw[:2_000_000].split(b"\n") if not line.isascii())[:50_000]
+        found = from_bytes(odd, cp_isolation=list(score), enable_fallback=False).best()
+        best = found.encoding if found and score.get(found.encoding) == score["cp1252"] else "cp1252"
+        runs = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", odd))) / max(1, sum(b > 127 for b in odd))
+        if best in ("cp1251", "cp1253", "cp932", "gb18030", "big5", "euc_kr", "euc_jp") and runs < 0.6:
+            best = "cp1252"  # single letters with accents, not words of another alphabet
+    if best != "cp1252":
+        sure = score[best] > score["cp1252"]
+        return best, [] if sure else [
+            f"The text is read as {best}; if letters look wrong: encoding='cp1252', say."
+        ]
     return ("latin-1" if re.search(rb"[\x81\x8d\x8f\x90\x9d]", raw) else "cp1252"), []
 
 
