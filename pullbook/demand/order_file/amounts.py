@@ -41,7 +41,8 @@ class Numbers:
     def __init__(self, cells, counts=None, decimal=None):
         counts = [1] * len(cells) if counts is None else counts.tolist()
         self.value, self.votes, self.decimal = np.full(len(cells), np.nan), {".": 0, ",": 0}, decimal
-        self.open, self.rest, self.currency = [], [], collections.defaultdict(str)
+        self.open, self.rest, self.units = [], [], False
+        self.currency = collections.defaultdict(str)
         for i, (cell, count) in enumerate(zip(cells, counts)):
             if not isinstance(cell, str):
                 if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) < 1e300:
@@ -64,6 +65,7 @@ class Numbers:
                 self.rest.append((i, tells, *body[:3]))
                 if body[3]:
                     self.currency[i] = body[3]
+                self.units |= body[4]
 
     def close(self, hint=None, goods=False):
         """The numbers and doubts. hint: the decimal sign of other columns, for a column that shows none."""
@@ -92,16 +94,10 @@ class Numbers:
         first = self.open[0]
         sign, other = (".", ",") if "." in first else (",", ".")
         alone = len(self.open) == len(self.rest) and np.isnan(self.value).sum() <= len(self.rest)
-        if (
-            goods
-            and alone
-            and not np.isfinite(self.value).any()
-            and all(b.endswith("000") for b in self.open)
-        ):
-            return sign, [
-                f"Numbers such as {first} are read as {float(first.replace(',', '.')):g}; "
-                f"if they are thousands: decimal={other!r}."
-            ] * (hint not in (None, sign))
+        thousands = alone and not np.isfinite(self.value).any() and all(b.endswith("000") for b in self.open)
+        if goods and thousands and (hint in (None, sign) or self.units):  # 2,000 PC: two, with three decimals
+            said = f"Numbers such as {first} are read as {float(first.replace(',', '.')):g}"
+            return sign, [f"{said}; if they are thousands: decimal={other!r}."] * (hint != sign)
         if hint or set(self.currency.values()) & WHOLE:
             return hint or other, []
         return other, [
@@ -133,7 +129,8 @@ def currency_of(text):
 
 
 def _body(text):
-    """Sign, digits with their commas and points, power of ten, currency; None if it is no number."""
+    """Sign, digits with their commas and points, power of ten, currency, and whether a unit follows; None if it
+    is no number."""
     text = re.sub(r"[.,][-–—]+(?=\s*\D*$)", "", text.strip().replace("−", "-"))
     m = NUMBER.fullmatch(text)
     if not m or (m[1] == "(") != (m[9] == ")"):
@@ -144,7 +141,7 @@ def _body(text):
         return None
     named = [c for c in (m[2], m[4], m[7], m[8]) if c]
     known = [k for k in map(currency_of, named) if k]
-    return minus, body, m[6] or "", max(known, key=len, default="")
+    return minus, body, m[6] or "", max(known, key=len, default=""), bool(named and not known)
 
 
 def _tells(body):

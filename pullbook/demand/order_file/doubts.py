@@ -69,6 +69,8 @@ def of_items(kept, columns, mapping, header):
             made.append(f"{n:,} items for {names:,} names: {name!r} may not be the code of an item.")
     used = {item.texts[i] for i in pd.unique(codes).tolist()}
     several = [t for t in used if (found := goods_of(t)) and (len(found) > 1 or re.match(r"\d+ ?[x×]", t))]
+    lists = [t for t in used if any(s in t and {p.strip() for p in t.split(s)} <= used for s in ";|,")]
+    several = several or lists
     if several and "goods" not in mapping.at:
         made.append(f"{len(several):,} items look like several goods in a cell, such as {few(several, 1)}.")
     like = sorted(t for t in used if LIKE_CHARGE.search(words_of(t)))
@@ -96,19 +98,20 @@ def of_unused(sample, mapping, header):
     text = lambda i: [str(row[i]).strip() if i < len(row) and row[i] is not None else "" for row in sample]  # noqa: E731
     own, made = text(mapping.at["item"]), []
     for i, name in enumerate(header):
-        look = mapping.looks[i]
-        if i in mapping.used() or look.full < 0.8 or look.distinct < 3:
-            continue
+        look, other = mapping.looks[i], text(i)
         named = rank(name, "item") is not None or rank(name, "description") is not None
         coded = re.search(r"\b(art|sku|item|product|stock|style|model|ean|code|ref)\b", plain(name))
-        other = text(i)
-        pairs = set(zip(own, other))
-        alike = (
-            len(pairs) <= 1.1 * len(set(own)) and len(pairs) <= 1.1 * len(set(other)) and len(set(own)) > 2
-        )
-        if (named or coded or is_counter(own, other)) and alike and look.distinct < 0.9 * len(look.texts):
+        if i in mapping.used() or look.full < 0.8 or not 3 <= look.distinct < 0.9 * len(look.texts):
+            continue
+        pairs, kinds, others = len(set(zip(own, other))), len(set(own)), len(set(other))
+        if (named or coded or is_counter(own, other)) and kinds > 2 and pairs <= 1.1 * min(kinds, others):
             made.append(
                 f"{name!r} names the items as well and is not used; columns={{'item': {name!r}}} takes it."
+            )
+        elif (named or coded) and others > kinds and pairs <= 1.05 * others:
+            made.append(
+                f"{name!r} tells {others:,} items apart where {header[mapping.at['item']]!r} has {kinds:,};"
+                f" columns={{'item': {name!r}}} takes it."
             )
     return made[:2]
 
@@ -156,11 +159,10 @@ def of_watched(rows, watched, header, off):
         there = np.bincount(column.codes[rows], minlength=len(column.cells))
         texts = [(column.texts[k], int(there[k])) for k in np.flatnonzero(there).tolist() if column.texts[k]]
         named = OFF.search(plain(header[i])) and not NOT_OFF.search(plain(header[i]))
-        if named:
-            value = numbers([t for t, _ in texts])
-            said = [(t, n) for (t, n), v in zip(texts, value) if v != 0 and bare(t) not in FALSE]
-        else:
-            said = [(t, n) for t, n in texts if len(t) < 60 and is_off(t, off)]
+        value = numbers([t for t, _ in texts])
+        said = [(t, n) for (t, n), v in zip(texts, value) if named and v != 0 and bare(t) not in FALSE]
+        if not said or sum(n for _, n in said) > 0.5 * len(rows):
+            named, said = False, [(t, n) for t, n in texts if len(t) < 60 and is_off(t, off)]
         count = sum(n for _, n in said)
         if 0 < count <= 0.5 * len(rows):
             made.append(

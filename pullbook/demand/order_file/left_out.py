@@ -67,7 +67,8 @@ def is_charge(text):
     >>> is_charge("Standard Shipping"), is_charge("Discount 10%"), is_charge("Versandkosten"), is_charge("Shipping box")
     (True, True, True, False)
     """
-    return bool(CHARGE.fullmatch(words_of(text)))
+    head = re.split(r"[:(]", text, maxsplit=1)[0]  # "Shipping: UPS Ground", "Versand (DHL)"
+    return bool(CHARGE.fullmatch(words_of(text)) or CHARGE.fullmatch(words_of(head)))
 
 
 class Judge:
