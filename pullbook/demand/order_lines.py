@@ -70,9 +70,9 @@ class OrderLines:
     description (the item's code where there is none), quantity (units), price (a unit; NaN: not known), and,
     where the shop tells them, cost (a unit), customer and country. name: of the shop or its file. account:
     what became of the rows of the file that they were read from, or None. doubts: what to look at before the
-    reading is trusted, in sentences; none where nothing is odd. dialect: the system that the file comes from and
-    how it was known, '' where the columns were guessed. unused: columns of the file that were not read. currency:
-    of the prices, by its ISO 4217 code or its sign; None: not told.
+    reading is trusted, in sentences; none where nothing is odd. dialect: the system that the file comes from
+    and how it was known, '' where the columns were guessed. unused: columns of the file that were not read.
+    currency: of the prices, by its ISO 4217 code or its sign; None: not told.
 
     >>> shop = pb.catalogue()
     >>> str(shop)[:75]
@@ -100,8 +100,8 @@ class OrderLines:
 
     @functools.cached_property
     def totals(self) -> Totals:
-        """What the lines add up to: rows, orders, items, units, revenue, first and last day, and by month, to be held
-        against what the shop's own system says.
+        """What the lines add up to: rows, orders, items, units, revenue, first and last day, and by month, to
+        be held against what the shop's own system says.
 
         >>> pb.catalogue(weeks=2).totals.first_line()
         '817 rows, 817 orders, 300 items, 1,373 units, revenue 85,146, from 2024-01-01 to 2024-01-12'
@@ -297,7 +297,8 @@ class OrderLines:
         lines = self.lines.head().to_html(index=False, float_format="{:,.2f}".format)
         return (
             f"<p>{head}</p>{loud}{known}<p>The first rows as read:</p>{lines}{self.account._repr_html_()}"
-            f"<p>What it adds up to:</p>{self.totals._repr_html_()}<p>The items of highest revenue:</p>{items}"
+            f"<p>What it adds up to:</p>{self.totals._repr_html_()}"
+            f"<p>The items of highest revenue:</p>{items}"
         )
 
 

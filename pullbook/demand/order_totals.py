@@ -11,9 +11,9 @@ import pandas as pd
 class Totals:
     """Sums of order lines.
 
-    rows: lines. orders, items: how many. units. revenue: quantity by price, in `currency` (None: not known), of the
-    lines that have a price. unpriced: lines that have none. first, last: days. by_month: a row a month, with month,
-    rows, orders, units, revenue.
+    rows: lines. orders, items: how many. units. revenue: quantity by price, in `currency` (None: not known),
+    of the lines that have a price. unpriced: lines that have none. first, last: days. by_month: a row a
+    month, with month, rows, orders, units, revenue.
 
     >>> pb.catalogue(weeks=6).totals
     2,022 rows, 2,022 orders, 300 items, 3,729 units, revenue 219,042, from 2024-01-01 to 2024-02-09
@@ -70,8 +70,8 @@ def _said(rows, orders, units, revenue, items=None):
 def totals(lines: pd.DataFrame, currency: str | None = None) -> Totals:
     """The Totals of order lines.
 
-    lines: DataFrame with order, time, item, quantity (units) and price (a unit; NaN: not known). currency: of the
-    prices, to be shown.
+    lines: DataFrame with order, time, item, quantity (units) and price (a unit; NaN: not known). currency: of
+    the prices, to be shown.
 
     >>> import pandas as pd
     >>> two = pd.DataFrame({"order": ["1", "1"], "time": pd.to_datetime(["2024-01-02"] * 2),

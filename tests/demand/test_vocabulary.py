@@ -27,7 +27,7 @@ CELLS = {
     "total row",
     "after total",
 }
-LANGUAGES = set("en de fr es it pt nl pl tr sv da cs ru ja zh ko id hu ro".split())
+LANGUAGES = set(re.findall(r"\w+", "en de fr es it pt nl pl tr sv da cs ru ja zh ko id hu ro"))
 
 
 def shortest(phrase):

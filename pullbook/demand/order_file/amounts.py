@@ -1,7 +1,7 @@
 """Numbers in the cells of an order file: commas or points, currencies, units, signs before and after.
 
-price-parser reads the same currencies, but cell by cell: it cannot know that 1.250 of a column that has 3.5 is
-not 1250, and finds a number in "2 (pack of 6)" and in "2/2". So a column is read as a whole here.
+price-parser reads the same currencies, but cell by cell: it cannot know that 1.250 of a column that has 3.5
+is not 1250, and finds a number in "2 (pack of 6)" and in "2/2". So a column is read as a whole here.
 """
 
 import collections
@@ -129,8 +129,9 @@ def currency_of(text):
 
 
 def _body(text):
-    """Sign, digits with their commas and points, power of ten, currency, and whether a unit follows; None if it
-    is no number."""
+    """Sign, digits with their commas and points, power of ten, currency, and whether a unit follows; None if
+    it is no number.
+    """
     text = re.sub(r"[.,][-–—]+(?=\s*\D*$)", "", text.strip().replace("−", "-"))
     m = NUMBER.fullmatch(text)
     if not m or (m[1] == "(") != (m[9] == ")"):

@@ -35,12 +35,14 @@ def checked(columns, decimal, dayfirst, repeats, fill_down, tz, charges, cancell
             raise ValueError(f"{name} is {value!r}; it must be True, False or None")
     if not (charges is None or isinstance(charges, (bool, np.bool_)) or _texts(charges)):
         raise ValueError(
-            f"charges is {charges!r}; it must be True (keep), False (leave out), None, or a list of the items that are"
+            f"charges is {charges!r}; it must be True (keep), False (leave out), None, or a list of the"
+            " items that are"
             " charges, such as ['Versand']"
         )
     if not (cancelled is None or _texts(cancelled)):
         raise ValueError(
-            f"cancelled is {cancelled!r}; it must be a list of words of a status that cancel, such as ['storniert']"
+            f"cancelled is {cancelled!r}; it must be a list of words of a status that cancel, such as"
+            " ['storniert']"
         )
     try:
         zone = None if tz is None else zoneinfo.ZoneInfo(tz)
@@ -77,7 +79,8 @@ def _currency(value):
     )
     if not rates or not good or 1 not in rates.values():
         raise ValueError(
-            f"currency is {value!r}; it must be one such as 'EUR', or what each is worth in the shop's own, which has 1,"
+            f"currency is {value!r}; it must be one such as 'EUR', or what each is worth in the shop's"
+            " own, which has 1,"
             " such as {'EUR': 1, 'USD': 0.92}"
         )
     return {currency_of(k) or k.strip().upper(): float(r) for k, r in rates.items()}

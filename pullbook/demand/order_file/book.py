@@ -18,7 +18,7 @@ PLACE = re.compile(rb' r="([A-Z]+)(\d+)"')
 class BookRows:
     """The rows of a sheet, as lists of cells."""
 
-    sep, cut, mended = "", False, {}  # noqa: RUF012
+    sep, cut = "", False
 
     def __init__(self, cells):
         self.cells = cells
@@ -57,7 +57,8 @@ def is_book(raw):
 
 def sheets(raw, name):
     """The BookRows of each sheet that holds anything, by its name; and whether days count from 1904. Raises
-    ValueError for a file that is damaged, locked, no workbook, or claims more cells than a table of orders has.
+    ValueError for a file that is damaged, locked, no workbook, or claims more cells than a table of orders
+    has.
     """
     from python_calamine import CalamineError, PasswordError, load_workbook
 
@@ -95,7 +96,7 @@ def _cells(sheet):
 
 
 def _checked(raw, name):
-    """Whether days count from 1904, of a workbook that is a zip file and claims a reasonable number of cells."""
+    """Whether days count from 1904; of a workbook that is a zip file and claims a reasonable size."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             inside = archive.namelist()
@@ -150,7 +151,8 @@ def _claims(file, name):
             deep = max(deep, int(places[-1][1]))
         if wide > WIDE:
             raise ValueError(
-                f"{name} claims rows of more than {WIDE:,} cells, which no table of orders has; copy its table"
+                f"{name} claims rows of more than {WIDE:,} cells, which no table of orders has; copy its"
+                " table"
                 " into a new file and save that"
             )
         if wide * deep > MOST:

@@ -26,7 +26,7 @@ AT = re.compile(  # a word between day and time
     r"\s+(?=\d{1,2}[:.h]\d\d(?![.\d]))",
     re.I,
 )
-AROUND = re.compile(r"\s*[（(][^\d()]{1,12}[)）]")  # (Mon), （月）
+AROUND = re.compile(r"\s*[（(][^\d()]{1,12}[)）]")  # (Mon)
 FIRST = re.compile(r"(\d\d?:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?),? +(\S.*\d{4}|\d.*\d)", re.I)
 
 

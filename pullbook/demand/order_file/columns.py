@@ -113,8 +113,8 @@ def fits(field, look):
 
 
 def is_counter(codes, names):
-    """Whether codes cannot be those of the goods that stand beside them: a number for each row, or a few numbers for
-    many names.
+    """Whether codes cannot be those of the goods that stand beside them: a number for each row, or a few
+    numbers for many names.
 
     codes, names: texts of the same rows.
 
@@ -127,7 +127,7 @@ def is_counter(codes, names):
     if rows < 8 or len(of) < 2:
         return False
     each = len(kinds) >= 0.95 * rows and len(of) < 0.7 * rows
-    return each or len(pairs) > 1.5 * len(kinds) and len(of) > 1.5 * len(kinds)
+    return each or (len(pairs) > 1.5 * len(kinds) and len(of) > 1.5 * len(kinds))
 
 
 def listed(names, most=25):

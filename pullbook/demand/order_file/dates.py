@@ -1,7 +1,7 @@
 """Dates and times of day in the cells of an order file, in many formats.
 
-dateparser knows as many, but reads cell by cell, so that day and month change places within a column; takes what it
-does not understand for another day (4 Mart 2024 for 26 April); and needs 17 ms a cell.
+dateparser knows as many, but reads cell by cell, so that day and month change places within a column; takes
+what it does not understand for another day (4 Mart 2024 for 26 April); and needs 17 ms a cell.
 """
 
 import datetime
@@ -130,8 +130,9 @@ def _serial(days, epoch=EPOCH):
 
 
 class _Days:
-    """Distinct texts of days. parsed: of each a date, a datetime, or (a, b, c, sign, form) where year, month and
-    day are not told apart yet (see `day_order`); None if it is no date."""
+    """Distinct texts of days. parsed: of each a date, a datetime, or (a, b, c, sign, form) where year, month
+    and day are not told apart yet (see `day_order`); None if it is no date.
+    """
 
     def __init__(self, texts, rows, epoch):
         self.epoch, self.doubts, self.spans, self.months = epoch, [], 0, 0
@@ -204,7 +205,9 @@ def _triple(m):
 
 
 def _digits(text):
-    """A day or moment written in digits alone: 20241231, a spreadsheet's 45657, 241231, or seconds since 1970."""
+    """A day or moment written in digits alone: 20241231, a spreadsheet's 45657, 241231, or seconds since
+    1970.
+    """
     if len(text) == 8:
         day = datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
         return day if 1900 <= day.year < 2200 else None

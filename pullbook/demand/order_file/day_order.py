@@ -10,9 +10,10 @@ NAMES = {"dmy": "day", "mdy": "month", "ymd": "year", "ydm": "year, then the day
 def orders(parsed, counts, dayfirst, typed):
     """The order of the numbers by sign and form of a date, notes, and doubts.
 
-    parsed: distinct dates; those that are (a, b, c, sign, form) are asked: form is "first" (the year comes first
-    and has four digits), "last" or "two" (the year has two digits, wherever it stands). counts: rows that have each.
-    dayfirst: what the caller says, or None. typed: the moments of cells that a spreadsheet knows as dates.
+    parsed: distinct dates; those that are (a, b, c, sign, form) are asked: form is "first" (the year comes
+    first and has four digits), "last" or "two" (the year has two digits, wherever it stands). counts: rows
+    that have each. dayfirst: what the caller says, or None. typed: the moments of cells that a spreadsheet
+    knows as dates.
     """
     made, notes, doubts = {}, [], []
     groups = {}
@@ -29,8 +30,10 @@ def orders(parsed, counts, dayfirst, typed):
     others += [t.day for t in typed]
     if len(others) >= 3 and max(others) <= 12 and len(day_first) >= 3 and min(p[0] for p in day_first) > 12:
         doubts.append(
-            f"All {len(others):,} dates that a spreadsheet took for dates have a day up to 12, and all that it left as"
-            " text a later one: it may have taken the day for the month. Export once more, or save the file without"
+            f"All {len(others):,} dates that a spreadsheet took for dates have a day up to 12, and all"
+            " that it left as"
+            " text a later one: it may have taken the day for the month. Export once more, or save the"
+            " file without"
             " opening it in a spreadsheet."
         )
     return made, notes, doubts
@@ -38,11 +41,15 @@ def orders(parsed, counts, dayfirst, typed):
 
 def _order(rows, sign, form, given):
     """The order in one group, notes, doubts."""
-    count = lambda test: sum(n for p, n in rows if test(*p[:3]))  # noqa: E731
+
+    def count(test):
+        return sum(n for p, n in rows if test(*p[:3]))
+
     if form == "first":
         wrong, right = count(lambda a, b, c: b > 12), count(lambda a, b, c: c > 12)
-        return ("ydm", [f"Dates such as {_shown(rows[0][0])} are read year, day, month."], []) if wrong > right else (
-            "ymd", [], [])  # fmt: skip
+        if wrong > right:
+            return "ydm", [f"Dates such as {_shown(rows[0][0])} are read year, day, month."], []
+        return "ymd", [], []
     year_first = form == "two" and _year_first(rows, sign)
     if year_first:
         sure = year_first == "sure"

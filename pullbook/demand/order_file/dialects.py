@@ -18,12 +18,13 @@ PLACES = [*FIELDS, "status2", "refunded2", "goods", "order_total", "parent", "he
 class Dialect:
     """The export of one system.
 
-    name: what it is called. source: where its columns are documented. known_by: names that the header must have, of
-    each group ("a|b") one; names may end in *. columns: field and names, the best first. keep: of a column, the
-    only words of a row of goods. leave: of a column, words of rows that are none. off: words of a status that
-    cancel, beside those in words.csv. fill: fields that stand on the first line of an order only. numbered: the
-    columns hold {n} for 1, 2, 3 ... dayfirst: how its dates are meant where they don't tell. repeats: equal rows are
-    units of their own. refuse: why this export holds no orders of goods, and what to do instead.
+    name: what it is called. source: where its columns are documented. known_by: names that the header must
+    have, of each group ("a|b") one; names may end in *. columns: field and names, the best first. keep: of a
+    column, the only words of a row of goods. leave: of a column, words of rows that are none. off: words of a
+    status that cancel, beside those in words.csv. fill: fields that stand on the first line of an order only.
+    numbered: the columns hold {n} for 1, 2, 3 ... dayfirst: how its dates are meant where they don't tell.
+    repeats: equal rows are units of their own. refuse: why this export holds no orders of goods, and what to
+    do instead.
     """
 
     name: str
@@ -86,8 +87,8 @@ def find(header, pattern):
 
 
 def known(header):
-    """The Dialect that a header is known by, and why; (None, "") if none knows it. Of several, the one that asks for
-    most.
+    """The Dialect that a header is known by, and why; (None, "") if none knows it. Of several, the one that
+    asks for most.
 
     >>> known(["Name", "Lineitem quantity", "Lineitem name", "Total"])[0].name
     'Shopify'
@@ -113,8 +114,8 @@ def known(header):
 def columns_of(dialect, header, filled):
     """The columns of a dialect: {field: number}, or a list of them, one for each n, of a numbered one.
 
-    filled: share of filled cells by column; of several names the first that has a column at least half as full as the
-    fullest of them is taken.
+    filled: share of filled cells by column; of several names the first that has a column at least half as
+    full as the fullest of them is taken.
     """
     if not dialect.numbered:
         return _places(dialect, header, filled, "")

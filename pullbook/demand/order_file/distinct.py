@@ -76,7 +76,9 @@ def _numbered(values):
 
 
 class _Growing:
-    """A column that gets its cells some thousands at a time. One in which few come back is counted at the end."""
+    """A column that gets its cells some thousands at a time. One in which few come back is counted at the
+    end.
+    """
 
     def __init__(self):
         self.number = collections.defaultdict(itertools.count().__next__)
@@ -107,8 +109,9 @@ class _Growing:
 
 
 def columns_of(table, numbers, compare=True):
-    """Some columns of a table, by number; how many cells each row has; and a number that is the same for rows that
-    are (compare=False: a number of its own for each)."""
+    """Some columns of a table, by number; how many cells each row has; and a number that is the same for rows
+    that are (compare=False: a number of its own for each).
+    """
     made, lengths, hashes = {i: _Growing() for i in sorted(numbers)}, [], []
     collects = gc.isenabled()
     gc.disable()  # millions of lists come and go: to look for garbage among them takes a third of the time
@@ -164,8 +167,9 @@ def read_times(columns, dayfirst, zone, since_1904, notes, doubts):
 
 
 def read_amounts(columns, decimal, doubts):
-    """Quantity, what of it was taken back, price and cost of each row, NaN where there is none; and the currency of
-    each, '' where none is shown."""
+    """Quantity, what of it was taken back, price and cost of each row, NaN where there is none; and the
+    currency of each, '' where none is shown.
+    """
     read = {
         f: Numbers(columns[f].cells, columns[f].counts, decimal)
         for f in ("quantity", "refunded", "refunded2", "price", "total", "order_total", "cost")
@@ -183,7 +187,8 @@ def read_amounts(columns, decimal, doubts):
         if odd.any() and field != "quantity":
             example = column.texts[column.codes[np.argmax(odd)]][:30]
             doubts.append(
-                f"{field}: {odd.sum():,} cells are no numbers that are known, such as {example!r}; not known there."
+                f"{field}: {odd.sum():,} cells are no numbers that are known, such as {example!r}; not"
+                " known there."
             )
         if field in ("price", "total", "order_total") and numbers.currency:
             signs = np.array([numbers.currency.get(i, "") for i in range(len(column.cells))], object)[

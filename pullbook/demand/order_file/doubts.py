@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook.demand.order_file.amounts import numbers
-from pullbook.demand.order_file.cells import bare
+from pullbook.demand.order_file.cells import bare, text_of
 from pullbook.demand.order_file.columns import is_counter, plain, rank
 from pullbook.demand.order_file.goods import goods_of
 from pullbook.demand.order_file.left_out import (
@@ -76,17 +76,20 @@ def of_items(kept, columns, mapping, header):
     like = sorted(t for t in used if LIKE_CHARGE.search(words_of(t)))
     if like:
         made.append(
-            f"Items that may be charges and are kept: {few(like)}; charges=[...] with their names leaves them out."
+            f"Items that may be charges and are kept: {few(like)}; charges=[...] with their names leaves"
+            " them out."
         )
     if cut := sorted(t for t in used if CUT.fullmatch(t)):
         made.append(
-            f"Items such as {few(cut, 1)} were cut short by a spreadsheet, so that several may be one; export once more"
+            f"Items such as {few(cut, 1)} were cut short by a spreadsheet, so that several may be one;"
+            " export once more"
             " and read that file."
         )
     odd = sorted(t for t in [*used, *(words.texts if words else [])] if ODD_TEXT.search(t))
     if odd:
         made.append(
-            f"Letters look wrong, as in {few(odd, 1)}; encoding= may mend it ('utf-8', 'cp1252', 'cp932' ...)."
+            f"Letters look wrong, as in {few(odd, 1)}; encoding= may mend it ('utf-8', 'cp1252', 'cp932'"
+            " ...)."
         )
     return made
 
@@ -95,7 +98,10 @@ def of_unused(sample, mapping, header):
     """Doubts about columns that stand unused beside the item and name it as well."""
     if mapping.dialect or "item" not in mapping.at or mapping.why["item"] == "given":
         return []
-    text = lambda i: [str(row[i]).strip() if i < len(row) and row[i] is not None else "" for row in sample]  # noqa: E731
+
+    def text(i):
+        return [text_of(row[i]) if i < len(row) else "" for row in sample]
+
     own, made = text(mapping.at["item"]), []
     for i, name in enumerate(header):
         look, other = mapping.looks[i], text(i)
@@ -134,7 +140,8 @@ def of_words(kept, columns, off):
         if part:
             total = sum(n for _, n in part)
             made.append(
-                f"{total:,} rows are of orders taken back in part ({few(t for t, _ in part)}); they count whole."
+                f"{total:,} rows are of orders taken back in part ({few(t for t, _ in part)}); they count"
+                " whole."
             )
         strange = [
             t
@@ -146,14 +153,16 @@ def of_words(kept, columns, off):
         ]
         if strange:
             made.append(
-                f"{field}: kept without being known: {few(strange)}; cancelled=[...] with those that cancel leaves them out."
+                f"{field}: kept without being known: {few(strange)}; cancelled=[...] with those that"
+                " cancel leaves them out."
             )
     return made
 
 
 def of_watched(rows, watched, header, off):
-    """Doubts about columns that are not read and say that some of the orders are off. rows: of the table, that are
-    kept."""
+    """Doubts about columns that are not read and say that some of the orders are off. rows: of the table,
+    that are kept.
+    """
     made = []
     for i, column in watched.items():
         there = np.bincount(column.codes[rows], minlength=len(column.cells))
@@ -166,7 +175,8 @@ def of_watched(rows, watched, header, off):
         count = sum(n for _, n in said)
         if 0 < count <= 0.5 * len(rows):
             made.append(
-                f"{header[i]!r} is not read and says {few(t for t, _ in said)} in {count:,} rows that are kept;"
+                f"{header[i]!r} is not read and says {few(t for t, _ in said)} in {count:,} rows that are"
+                " kept;"
                 f" columns={{'{'cancelled' if named else 'status'}': {header[i]!r}}} leaves them out."
             )
     return made
@@ -216,7 +226,8 @@ def of_left_out(reason, columns, lead=True):
                 shown = columns["item"].text(np.flatnonzero(reason == k))
                 texts = sorted({t for t in shown if is_charge(t)}) or sorted(set(shown))
                 made.append(
-                    f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True keeps them."
+                    f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True"
+                    " keeps them."
                 )
         elif name == "no item" and "description" in columns and columns["description"] is not columns["item"]:
             named = (reason == k) & ~columns["description"].empty

@@ -1,4 +1,6 @@
-"""Several goods in one cell: '2x Tote; 1x Belt', 'Tote (2), Belt (1)', JSON, 'name:Tote|quantity:2; name:Belt ...'."""
+"""Several goods in one cell: '2x Tote; 1x Belt', 'Tote (2), Belt (1)', JSON, 'name:Tote|quantity:2; name:Belt
+...'.
+"""
 
 import json
 import re
@@ -48,8 +50,8 @@ def packed(texts):
 
 
 def goods_of(text):
-    """The goods of a cell: a list of (name, description, quantity, price, total), '' and None for what is not said; None
-    if the cell can't be read so.
+    """The goods of a cell: a list of (name, description, quantity, price, total), '' and None for what is not
+    said; None if the cell can't be read so.
 
     >>> goods_of("2x Tote; 1x Belt")
     [('Tote', '', 2.0, None, None), ('Belt', '', 1.0, None, None)]
@@ -87,11 +89,11 @@ def _pairs(text):
     ):
         made = []
         for part in filter(str.strip, text.split(between)):
-            fields = dict(
-                (bare(k).strip(), v.strip())
+            fields = {
+                bare(k).strip(): v.strip()
                 for k, _, v in (f.partition(":") for f in part.split(within))
                 if v.strip()
-            )
+            }
             made.append(fields)
         if (found := _of_dicts(made)) and all(len(fields) > 1 for fields in made):
             return found

@@ -51,7 +51,9 @@ LIKE_CHARGE = whole("charge")
 
 
 def is_off(text, more=frozenset()):
-    """Whether a word of a status or a type says that it is no order. more: words of a dialect or of the caller."""
+    """Whether a word of a status or a type says that it is no order. more: words of a dialect or of the
+    caller.
+    """
     low = bare(text)
     return low in more or bool(OFF.search(low) and not NOT_OFF.search(low))
 
@@ -64,16 +66,18 @@ def words_of(text):
 def is_charge(text):
     """Whether a text names a charge and nothing else.
 
-    >>> is_charge("Standard Shipping"), is_charge("Discount 10%"), is_charge("Versandkosten"), is_charge("Shipping box")
-    (True, True, True, False)
+    >>> is_charge("Standard Shipping"), is_charge("Discount 10%"), is_charge("Versandkosten"),
+    is_charge("Shipping box") (True, True, True, False)
     """
     head = re.split(r"[:(]", text, maxsplit=1)[0]  # "Shipping: UPS Ground", "Versand (DHL)"
     return bool(CHARGE.fullmatch(words_of(text)) or CHARGE.fullmatch(words_of(head)))
 
 
 class Judge:
-    """What is left out, and what was decided on the way. found: by reason the lines, and where their offending value
-    is. off: words that cancel. charges: keep them (True), leave them out (False, None), or the items that are."""
+    """What is left out, and what was decided on the way. found: by reason the lines, and where their
+    offending value is. off: words that cancel. charges: keep them (True), leave them out (False, None), or
+    the items that are.
+    """
 
     def __init__(self, table, lines, when, amounts, price, off=frozenset(), charges=None):
         self.table, self.lines, self.columns = table, lines, lines.columns
@@ -98,8 +102,9 @@ class Judge:
         return reason, value
 
     def _values(self, source, at):
-        """What is wrong in some lines: the text of a column, what a dict says, or the whole row; nothing where it is
-        plain."""
+        """What is wrong in some lines: the text of a column, what a dict says, or the whole row; nothing
+        where it is plain.
+        """
         if source is None:
             return ()
         if isinstance(source, Column):
@@ -249,7 +254,8 @@ class Judge:
                 notes.append(f"{said}.")
             elif counted:
                 doubts.append(
-                    f"{said}: without order numbers they may be orders of their own (repeats=False leaves them out)."
+                    f"{said}: without order numbers they may be orders of their own (repeats=False leaves"
+                    " them out)."
                 )
             else:
                 doubts.append(f"{said}: a row is a unit (repeats=False leaves them out).")
@@ -259,6 +265,7 @@ class Judge:
         value.update(zip(good[same].tolist(), (f"as row {numbers[i]}" for i in earlier[same].tolist())))
         if repeats is None:
             doubts.append(
-                f"{same.sum():,} rows are the same as an earlier one of their order and left out; if they are units of"
+                f"{same.sum():,} rows are the same as an earlier one of their order and left out; if they"
+                " are units of"
                 " their own: repeats=True."
             )

@@ -1,5 +1,6 @@
-"""From the rows of a file to the lines of orders: what stands once an order is filled down, and several goods in a row
-are split."""
+"""From the rows of a file to the lines of orders: what stands once an order is filled down, and several goods
+in a row are split.
+"""
 
 from dataclasses import dataclass, field
 
@@ -14,9 +15,10 @@ OF_ORDER = ("time", "clock", "status", "status2", "cancelled", "currency", "cust
 
 @dataclass
 class Lines:
-    """The columns by field. row: the row of each line in the table. length, hash: of its row (see `columns_of`). kinds:
-    columns whose words say which rows are goods. inherits: lines that have no date of their own. watched: columns that
-    are not read but may say that an order is off, by row of the table."""
+    """The columns by field. row: the row of each line in the table. length, hash: of its row (see
+    `columns_of`). kinds: columns whose words say which rows are goods. inherits: lines that have no date of
+    their own. watched: columns that are not read but may say that an order is off, by row of the table.
+    """
 
     columns: dict
     row: np.ndarray
@@ -164,7 +166,8 @@ def _of_cells(lines, notes, doubts):
     odd = [i for i, goods in enumerate(read) if goods is None]
     if odd:
         doubts.append(
-            f"{column.counts[odd].sum():,} cells of goods can't be read, such as {column.texts[odd[0]][:40]!r}."
+            f"{column.counts[odd].sum():,} cells of goods can't be read, such as"
+            f" {column.texts[odd[0]][:40]!r}."
         )
     nothing = [(None, None, np.nan, np.nan, np.nan)]
     flat = [goods or nothing for goods in read]
@@ -187,20 +190,22 @@ def _of_cells(lines, notes, doubts):
         none = np.int32(len(total.cells))
         own["total"] = Column(np.where(alone, total.codes[rows], none), [*total.cells, None])
         doubts.append(
-            "Prices are known from orders with one kind of good only, as their total by their units; it may hold"
+            "Prices are known from orders with one kind of good only, as their total by their units; it"
+            " may hold"
             " discounts or shipping."
         )
     lines.columns.pop("order_total", None)
     several = int((of_row > 1).sum())
     doubts.append(
-        f"{several:,} cells hold several goods, such as {column.texts[int(np.argmax(size))][:50]!r}; they are split"
+        f"{several:,} cells hold several goods, such as {column.texts[int(np.argmax(size))][:50]!r}; they"
+        " are split"
         f" into {len(rows):,} lines."
     )
     return lines.take(rows, own)
 
 
 def _side_by_side(lines, doubts):
-    """Rows whose item and quantity, and perhaps price, are lists of the same length, parted by the same sign."""
+    """Rows whose item, quantity, and perhaps price are lists of the same length, parted by the same sign."""
     item, quantity = lines.columns["item"], lines.columns["quantity"]
     unread = np.isnan(numbers(quantity.cells)) & np.array([bool(t) for t in quantity.texts])
     for sign in "\n;|,":

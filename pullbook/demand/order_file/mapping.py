@@ -52,10 +52,11 @@ LINE = [
 
 @dataclass
 class Mapping:
-    """The column of each field. at: by number. groups: of a table that has several goods in a row, the columns of each;
-    else []. why: of each field. dialect: of the system, or None; because: how it was known. looks: of each column.
-    refused: by field, a column of its name whose cells do not fit. charges: columns whose words say which rows are
-    goods, {number: (words, kept)}. heading: the item stands above its rows."""
+    """The column of each field. at: by number. groups: of a table that has several goods in a row, the
+    columns of each; else []. why: of each field. dialect: of the system, or None; because: how it was known.
+    looks: of each column. refused: by field, a column of its name whose cells do not fit. charges: columns
+    whose words say which rows are goods, {number: (words, kept)}. heading: the item stands above its rows.
+    """
 
     at: dict
     looks: list
@@ -73,14 +74,15 @@ class Mapping:
         return {*self.at.values(), *groups, *self.kinds}
 
     def watched(self, header, most=10):
-        """The numbers of columns that are not read, but may say that an order is off: those of few words, and those
-        whose names speak of it."""
+        """The numbers of columns that are not read, but may say that an order is off: those of few words, and
+        those whose names speak of it.
+        """
         few = [
             i
             for i, look in enumerate(self.looks)
             if i not in self.used()
             and look.filled
-            and (look.distinct <= 20 and len(look.texts) > look.distinct or OFF.search(plain(header[i])))
+            and ((look.distinct <= 20 and len(look.texts) > look.distinct) or OFF.search(plain(header[i])))
         ]
         return sorted(few, key=lambda i: not OFF.search(plain(header[i])))[:most]
 
@@ -102,8 +104,8 @@ class Mapping:
 
 
 def map_columns(header, sample, given, name):
-    """The Mapping of a table. header: names. sample: rows of cells. given: {field: name or None}. name: of the file, for
-    messages. Raises ValueError if item or time is not found.
+    """The Mapping of a table. header: names. sample: rows of cells. given: {field: name or None}. name: of
+    the file, for messages. Raises ValueError if item or time is not found.
 
     >>> header, sample = ["Beleg Nr.", "Datum", "Artikel", "Anzahl"], [["1", "31.12.2024", "Tasche", "2"]]
     >>> map_columns(header, sample, {}, "the file").at == {"order": 0, "time": 1, "item": 2, "quantity": 3}
@@ -179,7 +181,7 @@ def _guessed(made, header, cells, given):
 
 
 def _fitting(f, header, made, cells, taken):
-    """The best column for a field by its name whose cells fit, or None; the best one that does not is noted."""
+    """The best column for a field by its name whose cells fit, or None; the best that does not is told."""
     looks = made.looks
     ranked = [
         (r, i)
@@ -225,7 +227,7 @@ def _named_orders(header, at, looks):
 
 
 def _numbered(header, looks):
-    """The columns of each good in a row, of a table with item 1, quantity 1, item 2, quantity 2 ...; else []."""
+    """The columns of each good in a row, if they are item 1, quantity 1, item 2, quantity 2 ...; else []."""
     stems = {}
     for i, name in enumerate(header):
         for m in re.finditer(r"\d+", str(name)):
@@ -253,7 +255,9 @@ def _numbered(header, looks):
 
 
 def _time_and_item(made, header, cells, given):
-    """Take the first column of dates for the time, several goods in a cell, a name for the item, or the item above."""
+    """Take the first column of dates for the time, several goods in a cell, a name for the item, or the item
+    above.
+    """
     looks, at, why = made.looks, made.at, made.why
     if "time" not in at and "time" not in given:
         dated = [
@@ -343,7 +347,8 @@ def _needed(made, header, sample, given, name):
         and ("time" not in made.at or header[made.at["time"]] in across)
     ):
         raise ValueError(
-            f"{name} has dates for column names ({listed(across, 3)}): it is a table of sums, with a column for each"
+            f"{name} has dates for column names ({listed(across, 3)}): it is a table of sums, with a"
+            " column for each"
             " day or month, and has no orders; export the orders themselves, a row for each item of an order"
         )
     for f, what in (("time", "date"), ("item", "item")):

@@ -6,7 +6,9 @@ import re
 
 from pullbook.demand.order_file.cells import bare
 
-LANGUAGES = "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms vi et lv lt ca eu af he ar hi"
+LANGUAGES = (
+    "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms vi et lv lt ca eu af"
+)
 MORE = {  # as people write them beside what CLDR has
     "en": {"sept": 9},
     "de": {
@@ -26,8 +28,8 @@ MORE = {  # as people write them beside what CLDR has
     "it": {"sett": 9},
 }
 BETWEEN = frozenset(  # words that stand in a date and mean nothing
-    "de del di of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl kello om no г р"
-    " god rok dne em y anno".split()
+    "de del di of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no г р"
+    " god rok dne em y anno".split()  # noqa: SIM905
 )
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -54,8 +56,9 @@ def _names():
 def month_names(texts, counts):
     """A function from the words of a date to its month, for the dates of one column.
 
-    texts: distinct dates. counts: rows that have each. The language is the one that knows most of them; what it
-    does not know must mean one month in all the others. The function returns None for words that are no date.
+    texts: distinct dates. counts: rows that have each. The language is the one that knows most of them; what
+    it does not know must mean one month in all the others. The function returns None for words that are no
+    date.
 
     >>> of = month_names(["4 marca 2024", "9 kwietnia 2024"], [3, 1])
     >>> of("9 kwietnia 2024"), of("4 march 2024"), of("4 tasche 2024"), of("4 march of tote")

@@ -12,8 +12,8 @@ from pullbook.demand.order_file.amounts import currency_of
 def unit_prices(amounts, columns, given, sure, names, doubts):
     """The price of a unit in each row, NaN where it is not known; None where the file has no prices.
 
-    amounts: by field. columns: as `Column`s. given: fields whose column the caller named. sure: whether a dialect says
-    of what the amounts are. names: of the columns, by field.
+    amounts: by field. columns: as `Column`s. given: fields whose column the caller named. sure: whether a
+    dialect says of what the amounts are. names: of the columns, by field.
     """
     units = amounts.get("quantity", np.ones(len(columns["item"].codes)))
     price, total = amounts.get("price"), amounts.get("total")
@@ -46,8 +46,10 @@ def _of_price(price, total, units, columns, trusted, names, doubts):
     many = (units > 1) & (price > 0)
     told = tells(price, units, columns)
     if total is not None and many.sum() > 2:
-        near = lambda a: np.mean(np.abs(a - total)[many] <= 0.02 * np.abs(total[many]))  # noqa: E731
-        told = "unit" if near(price * units) > 0.5 else "row" if near(price) > 0.8 else told
+        as_unit, as_row = (
+            np.mean(np.abs(a - total)[many] <= 0.02 * np.abs(total[many])) for a in (price * units, price)
+        )
+        told = "unit" if as_unit > 0.5 else "row" if as_row > 0.8 else told
     if told == "row" and trusted:
         doubts.append(
             f"price: {shown!r} grows with the quantity of an item, as the total of a row does; if it is one:"
@@ -55,7 +57,8 @@ def _of_price(price, total, units, columns, trusted, names, doubts):
         )
     elif told == "row":
         doubts.append(
-            f"price: {shown!r} grows with the quantity of an item, so it is taken as the total of the row; if it is the"
+            f"price: {shown!r} grows with the quantity of an item, so it is taken as the total of the row;"
+            " if it is the"
             f" price of a unit: columns={{'price': {shown!r}}}."
         )
         return np.divide(price, units, out=np.full(len(units), np.nan), where=units > 0)
@@ -73,8 +76,9 @@ def _of_price(price, total, units, columns, trusted, names, doubts):
 
 
 def tells(amount, units, columns):
-    """Of what an amount is, by how it goes with the quantity of an item: "unit", "row", "order", or "" where nothing
-    tells."""
+    """Of what an amount is, by how it goes with the quantity of an item: "unit", "row", "order", or "" where
+    nothing tells.
+    """
     good = np.flatnonzero((amount > 0) & (units > 0))
     item = columns["item"].codes[good]
     amount, units = amount[good], units[good]
@@ -110,7 +114,9 @@ def _same_within(order, item, log):
 
 
 def currencies(shown, columns, header_names):
-    """The currency of each row: of its currency column, of its price, or of the column's name; '' where nothing says."""
+    """The currency of each row: of its currency column, of its price, or of the column's name; '' where
+    nothing says.
+    """
     made = shown
     if "currency" in columns:
         column = columns["currency"]
@@ -152,6 +158,7 @@ def in_one_currency(price, code, wanted, doubts):
     named = ", ".join(f"{n:,} in {c}" for c, n in counts.most_common())
     doubts.append(
         f"Prices are in {len(counts)} currencies ({named}); those that are not in {own} are left unknown."
-        f" currency={{{own!r}: 1, {rest[0][0]!r}: its rate}} converts them, currency={own!r} leaves their rows out."
+        f" currency={{{own!r}: 1, {rest[0][0]!r}: its rate}} converts them, currency={own!r} leaves their"
+        " rows out."
     )
     return (None if price is None else np.where((code != own) & (code != ""), np.nan, price)), own, other

@@ -34,27 +34,28 @@ def read_orders(
     currency: str | dict[str, float] | None = None,
     fill_down: bool | None = None,
 ) -> OrderLines:
-    """The orders in the files of a shop: the system they come from is known by their columns, or the columns are found
-    out, and every row is kept or left out with a reason. What is odd is told first, in `doubts`.
+    """The orders in the files of a shop: the system they come from is known by their columns, or the columns
+    are found out, and every row is kept or left out with a reason. What is odd is told first, in `doubts`.
 
-    file: path of a .csv, .txt or .tsv (also packed, .gz), or of a workbook (.xlsx, .xls, .ods), or an open file, or a
-    list of them; sheets and files with the same columns are one table. columns: what to take for what, where the
-    guess is wrong or there is none, such as {'time': 'Shipped on', 'price': None} (None: not in this file); the keys
-    are order, time, clock (time of day in a column of its own), item, description, quantity, price (of a unit),
-    total (of the row; for the price where there is none), cost, customer, status, cancelled (yes or a date), type
-    (sale or return), refunded (units taken back), currency. Item and time are needed; without quantity a row is 1
-    unit, without order each row is an order. sheet: name or number from 1 of a sheet. tz: time zone of the shop such
-    as 'Europe/Berlin', to which times with a zone are converted. dayfirst: True for 31/12/2024, False for
-    12/31/2024, None: told from the whole column. decimal: '.' or ',' or None: told likewise. encoding: of a text
-    file, or None. repeats: keep rows that are exactly the same as an earlier one (True) or leave them out (False);
-    None leaves them out if the file has order numbers and quantities, and the system is not known to write them.
-    charges: keep shipping, tax, tips and discounts (True), leave out those that are known (None, False), or the
-    items that are charges. cancelled: more words of a status or type that cancel. currency: which to read, such as
-    'EUR', where there are several; or rates that convert them, such as {'EUR': 1, 'USD': 0.92}. fill_down: rows
-    without order and date go on with the one above (True), don't (False), or where that is plain (None).
+    file: path of a .csv, .txt or .tsv (also packed, .gz), or of a workbook (.xlsx, .xls, .ods), or an open
+    file, or a list of them; sheets and files with the same columns are one table. columns: what to take for
+    what, where the guess is wrong or there is none, such as {'time': 'Shipped on', 'price': None} (None: not
+    in this file); the keys are order, time, clock (time of day in a column of its own), item, description,
+    quantity, price (of a unit), total (of the row; for the price where there is none), cost, customer,
+    status, cancelled (yes or a date), type (sale or return), refunded (units taken back), currency. Item and
+    time are needed; without quantity a row is 1 unit, without order each row is an order. sheet: name or
+    number from 1 of a sheet. tz: time zone of the shop such as 'Europe/Berlin', to which times with a zone
+    are converted. dayfirst: True for 31/12/2024, False for 12/31/2024, None: told from the whole column.
+    decimal: '.' or ',' or None: told likewise. encoding: of a text file, or None. repeats: keep rows that are
+    exactly the same as an earlier one (True) or leave them out (False); None leaves them out if the file has
+    order numbers and quantities, and the system is not known to write them. charges: keep shipping, tax, tips
+    and discounts (True), leave out those that are known (None, False), or the items that are charges.
+    cancelled: more words of a status or type that cancel. currency: which to read, such as 'EUR', where there
+    are several; or rates that convert them, such as {'EUR': 1, 'USD': 0.92}. fill_down: rows without order
+    and date go on with the one above (True), don't (False), or where that is plain (None).
 
-    Returns `OrderLines`, whose account says what became of each row. Raises ValueError with one sentence for a file
-    that holds no orders, a needed column that is not found, or a bad argument, and FileNotFoundError.
+    Returns `OrderLines`, whose account says what became of each row. Raises ValueError with one sentence for
+    a file that holds no orders, a needed column that is not found, or a bad argument, and FileNotFoundError.
 
     >>> import io
     >>> file = io.StringIO('''Bestellnummer;Datum;Artikel;Menge;Preis

@@ -11,8 +11,9 @@ from pullbook.demand.order_file.text import TextRows, text_rows
 
 @dataclass
 class Part:
-    """The rows of one file or sheet below its column names. top: number of their row as a spreadsheet shows it, 0 if
-    there is none. turn: where each column of the table is in this part; None: in the same place."""
+    """The rows of one file or sheet below its column names. top: number of their row as a spreadsheet shows
+    it, 0 if there is none. turn: where each column of the table is in this part; None: in the same place.
+    """
 
     rows: TextRows | BookRows
     header: list
@@ -30,8 +31,9 @@ class Part:
 
 @dataclass
 class Table:
-    """Parts of the same columns. header: names of the columns. name: of the file. since_1904: from when a workbook
-    counts days. notes, doubts: what was decided so far. at: the column of each field."""
+    """Parts of the same columns. header: names of the columns. name: of the file. since_1904: from when a
+    workbook counts days. notes, doubts: what was decided so far. at: the column of each field.
+    """
 
     header: list
     parts: list
@@ -96,8 +98,8 @@ class Table:
 
 
 def tables(file, sheet=None, encoding=None, wanted=()):
-    """The Tables of a file, or of a list of them. wanted: column names that the header has. Raises ValueError,
-    FileNotFoundError.
+    """The Tables of a file, or of a list of them. wanted: column names that the header has. Raises
+    ValueError, FileNotFoundError.
     """
     made = []
     for raw, name in sources(file):
@@ -138,8 +140,9 @@ def _key(header):
 
 
 def _book(raw, name, sheet, wanted):
-    """The Table of a workbook: of the sheet asked for, or else of the one whose header knows most columns and all
-    with the same names."""
+    """The Table of a workbook: of the sheet asked for, or else of the one whose header knows most columns and
+    all with the same names.
+    """
     pages, since_1904 = sheets(raw, name)
     titles = list(pages)
     if sheet is not None:

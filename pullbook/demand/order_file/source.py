@@ -1,5 +1,6 @@
-"""From what the caller gives to bytes: paths, open files, lists and folders of them; packed ones unpacked; and
-those that hold no table refused."""
+"""From what the caller gives to bytes: paths, open files, lists and folders of them; packed ones unpacked;
+and those that hold no table refused.
+"""
 
 import gzip
 import io
@@ -71,7 +72,8 @@ def _raw(file):
         )
     if not isinstance(file, (str, os.PathLike)) or not str(file).strip():
         raise ValueError(
-            f"file is {file!r}; it must be the name of a CSV or Excel file, such as 'orders.csv', or a list of"
+            f"file is {file!r}; it must be the name of a CSV or Excel file, such as 'orders.csv', or a"
+            " list of"
             " such names"
         )
     if re.match(r"https?://", str(file)):

@@ -22,8 +22,9 @@ RULER = re.compile(rb"[ \t]*[|+]?[-=+|_ ]{5,}[|+]?\s*")
 
 
 class TextRows:
-    """The rows of a text. raw: utf-8, lines parted by \\n. begin, end: where each row is. mended: rows that are read
-    otherwise, by number, because of a quote that is never closed. cut: the last line has no end."""
+    """The rows of a text. raw: utf-8, lines parted by \\n. begin, end: where each row is. mended: rows that
+    are read otherwise, by number, because of a quote that is never closed. cut: the last line has no end.
+    """
 
     def __init__(self, raw, sep, begin, end, mended, cut):
         self.raw, self.sep, self.begin, self.end = raw, sep, begin, end
@@ -52,8 +53,9 @@ class TextRows:
         return made
 
     def columns(self, numbers, width, compare, size=50_000):
-        """Some columns, some thousands of rows at a time: {number: cells}, how many cells each row has, and a number
-        that is the same for rows that are (compare; else None). width: of the table."""
+        """Some columns, some thousands of rows at a time: {number: cells}, how many cells each row has, and a
+        number that is the same for rows that are (compare; else None). width: of the table.
+        """
         lengths = self._lengths(width)
         if lengths is None or lengths.max(initial=0) > width:
             chunks = self._slowly(numbers, width, size)
@@ -71,8 +73,9 @@ class TextRows:
             yield cells, n, same
 
     def _lengths(self, width):
-        """How many cells each row has, if pandas reads the text as the csv module does; else None. Of a row with quotes
-        it is taken to be right."""
+        """How many cells each row has, if pandas reads the text as the csv module does; else None. Of a row
+        with quotes it is taken to be right.
+        """
         if self.mended or self.bars or not len(self) or b"\0" in self.raw:
             return None
         count = _per_line(self.raw, self.begin, self.end, ord(self.sep)) + 1
@@ -81,16 +84,23 @@ class TextRows:
         return count
 
     def _quickly(self, numbers, lengths, size):
-        """Chunks of columns, read by pandas: in half the time, for it makes no text of cells that nobody asks for."""
+        """Chunks of columns, read by pandas: in half the time, for it makes no text of cells that nobody asks
+        for.
+        """
         source = io.BytesIO(self.raw)
         source.seek(int(self.begin[0]))
         width = int(lengths.max())
         there = [i for i in numbers if i < width]
         start = 0
-        with pd.read_csv(
-            source, sep=self.sep, header=None, names=range(width), usecols=there, dtype=object, na_filter=False,
-            chunksize=size, nrows=len(self), skip_blank_lines=False, encoding_errors="replace", index_col=False,
-        ) as reader:  # fmt: skip
+        shape = {
+            "header": None,
+            "names": range(width),
+            "usecols": there,
+            "index_col": False,
+            "nrows": len(self),
+        }
+        plain = {"dtype": object, "na_filter": False, "skip_blank_lines": False, "encoding_errors": "replace"}
+        with pd.read_csv(source, sep=self.sep, chunksize=size, **shape, **plain) as reader:
             for chunk in reader:
                 n = lengths[start : start + len(chunk)]
                 cells = {i: chunk[i].to_numpy(object, copy=True) for i in there}
@@ -222,8 +232,9 @@ OLD = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "bi
 
 
 def _old(raw):
-    """The encoding of a time before utf-8, and doubts: the one in which most names of columns are known; of several,
-    cp1252, by far the most common, unless charset-normalizer sees another in the cells."""
+    """The encoding of a time before utf-8, and doubts: the one in which most names of columns are known; of
+    several, cp1252, by far the most common, unless charset-normalizer sees another in the cells.
+    """
     top = raw[:20_000].rsplit(b"\n", 1)[0].split(b"\n")[:TOP]
     score = {}
     for encoding in OLD:
@@ -317,13 +328,17 @@ def _per_line(raw, begin, end, sign, step=200_000):
 
 
 def _records(raw, lines, sep):
-    """Where each row begins and ends, and the rows to be mended: a quoted cell may go on over several lines, but a
-    quote that is never closed costs its own line only."""
+    """Where each row begins and ends, and the rows to be mended: a quoted cell may go on over several lines,
+    but a quote that is never closed costs its own line only.
+    """
     begin, end = lines
     odd = np.flatnonzero(_per_line(raw, begin, end, 34) % 2).tolist() if b'"' in raw else []
     if not odd:
         return begin, end, {}
-    line = lambda i: raw[begin[i] : end[i]].decode("utf-8", "replace")  # noqa: E731
+
+    def line(i):
+        return raw[begin[i] : end[i]].decode("utf-8", "replace")
+
     top = [line(i) for i in range(min(TOP, len(begin)))]
     width = len(fields([max(top, key=lambda text: text.count(sep))], sep)[0])
     merged, mended, done = [], {}, 0

@@ -6,15 +6,15 @@ The words are in words.csv, for anybody to review and to add to: list, value, la
 - `part of FIELD`: words that make a name fit a field though more words stand round them; `not FIELD`: words
   against it;
 - words in cells: zone (value: hours ahead of UTC), unit, total row; of a status or a type: off (cancelled,
-  returned, or never an order), not off, in part, on (known, and an order); charge (a row that is no goods) and
-  with charge (words beside it); false, nothing;
+  returned, or never an order), not off, in part, on (known, and an order); charge (a row that is no goods)
+  and with charge (words beside it); false, nothing;
 - a list that others use as <list>, such as good or sale.
 
-All are in lower case, and without accents and signs but for unit, after total and nothing. In names of columns
-and their parts, total rows, and words of a status, a type or a charge, `_` is a space or none, [x] may be
-missing, (x/y) is one of these, <x> any words of the list x, * any letters, ... anything, ^ the beginning.
-Currencies are in currencies.csv: how they are written, and their ISO 4217 code where that is certain. Names of
-months and days come from the Unicode Consortium's CLDR, through Babel.
+All are in lower case, and without accents and signs but for unit, after total and nothing. In names of
+columns and their parts, total rows, and words of a status, a type or a charge, `_` is a space or none, [x]
+may be missing, (x/y) is one of these, <x> any words of the list x, * any letters, ... anything, ^ the
+beginning. Currencies are in currencies.csv: how they are written, and their ISO 4217 code where that is
+certain. Names of months and days come from the Unicode Consortium's CLDR, through Babel.
 """
 
 import csv
