@@ -12,10 +12,11 @@ import numpy as np
 from pullbook.demand.order_file.vocabulary import CURRENCIES, any_of
 
 MONEY, UNIT = (rf"{any_of(name)}\.?" for name in ("money", "unit"))
+BEHIND = rf"(?:\s*(?:(?:/|per|pro|je|par)\s*{UNIT}|\*|ttc|ht|net|netto|brutto))?"
 SIMPLE = re.compile(r"-?([0-9]+)(?:([.,])([0-9]+))?").fullmatch
 NUMBER = re.compile(
-    rf"([(+-]?)\s*({MONEY})?\s*([+-]?)\s*({MONEY})?\s*(\d[\d.,'’\s]*|[.,]\d+)(e[+-]?\d+)?"
-    rf"\s*({MONEY}|{UNIT})?\s*({MONEY})?([-)]?)",
+    rf"(?:[x×]|qty:?)?\s*([(+-]?)\s*({MONEY})?\s*([+-]?)\s*({MONEY})?\s*(\d[\d.,'’\s]*|[.,]\d+)(e[+-]?\d+)?"
+    rf"\s*({MONEY}|{UNIT})?\s*({MONEY})?([-)]?){BEHIND}",
     re.I,
 )
 WHOLE = {"JPY", "KRW", "VND", "IDR", "CLP", "PYG"}  # currencies without decimals

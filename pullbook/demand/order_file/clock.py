@@ -7,14 +7,15 @@ from pullbook.demand.order_file.vocabulary import words
 ZONES = words("zone")
 CLOCK = re.compile(
     r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:]\d*)?)?(?: ?([ap])\.? ?m\.?)?(?: ?(?:uhr|h|hrs?|hs)\.?)?"
-    r"(?: ?([a-z]{1,4}))?(?: ?([+-]) ?(\d\d?):?(\d\d)?)?(?: ?\(.*\))?",
+    r"(?: ?([a-z]{1,4}))?(?: ?([+-]) ?(\d\d?):?(\d\d)?)?(?: ?[(\[].*[)\]])?",
     re.I,
 )
 DOTTED = re.compile(
-    r"(.*(?:\d{4}|\d\d?[-/]\d\d?|\d\d?[./]\d\d?[./]\d\d|[-/ ][^\W\d]{3,}[-/ ]\d\d))(?:[ T]|, )"
+    r"(.*(?:\d{4}|\d\d?[-/]\d\d?|\d\d?[./]\d\d?[./]\d\d|[-/ ][^\W\d]{3,}[-/ ]\d\d))(?:[ T]|, |-(?=\d\d\.\d\d\.))"
     r"(\d\d?)[h.](\d\d)(?:[m.](\d\d)s?)?(?:[.,]\d+)?( [ap]\.?m\.?)?(?: uhr)?",
     re.I,
 )
+HOUR = re.compile(r"(.*\d{4}),? (\d\d?) ?(?:uhr|h|hrs)", re.I)
 PACKED = re.compile(r"(\d{8})[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(Z?)")
 EAST = str.maketrans({"年": "-", "년": "-", "月": "-", "월": "-", "日": " ", "일": " ", "号": " "})
 EAST_CLOCK = re.compile(r"(\d{1,2})\s*[時时시点]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
@@ -79,6 +80,8 @@ def _otherwise(text):
             return m[1], f"{m[2]}:{m[3]}:{m[4] or '00'}{m[5]}"
         if m := DOTTED.fullmatch(text):
             return m[1], f"{m[2]}:{m[3]}:{m[4] or '00'}{m[5] or ''}"
+        if m := HOUR.fullmatch(text):
+            return m[1], f"{m[2]}:00"
     elif m := re.fullmatch(r"(\d\d?)h(\d\d)", text):
         return "", f"{m[1]}:{m[2]}"
     return text, ""

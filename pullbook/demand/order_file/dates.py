@@ -115,12 +115,8 @@ def _typed(cell, epoch):
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if 0 < cell < 1:
             return float(round(cell * 86400))
-        whole = float(cell).is_integer() and cell >= 10**8
-        return (
-            _digits(str(int(cell)))
-            if whole and _is_day(_digits(str(int(cell))))
-            else _serial(float(cell), epoch)
-        )
+        moment = _digits(str(int(cell))) if cell >= 10**8 and float(cell).is_integer() else None
+        return moment.replace(tzinfo=None) if _is_day(moment) else _serial(float(cell), epoch)
     return None
 
 
@@ -209,8 +205,11 @@ def _digits(text):
     1970.
     """
     if len(text) == 8:
-        day = datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        return day if 1900 <= day.year < 2200 else None
+        year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+        if 1900 <= year < 2200 and 1 <= month <= 12:
+            return datetime.date(year, month, day)
+        last = int(text[4:])
+        return (int(text[:2]), int(text[2:4]), last, "", "last") if 1900 <= last < 2200 else None
     if len(text) == 6:
         return (int(text[:2]), int(text[2:4]), int(text[4:]), "", "two")
     if len(text) == 5:

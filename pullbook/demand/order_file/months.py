@@ -27,11 +27,13 @@ MORE = {  # as people write them beside what CLDR has
     "fr": {"fev": 2},
     "it": {"sett": 9},
 }
-BETWEEN = frozenset(  # words that stand in a date and mean nothing
-    "de del di of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no г р"
-    " god rok dne em y anno".split()  # noqa: SIM905
-)
 WORD = re.compile(r"[^\W\d_]+")
+BETWEEN = frozenset(  # words that stand in a date and mean nothing
+    WORD.findall(
+        "de del di of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no"
+        " г р god rok dne em y anno"
+    )
+)
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """A shop's own orders from CSV or Excel files: columns found, cells read, every row accounted for."""
 
 import os
+import re
 from typing import IO
 
 import numpy as np
@@ -174,6 +175,9 @@ def _no_orders(account, name, doubts):
     why = "; ".join(f"{reason}: {n:,}" for reason, n in three.itertuples(index=False))
     shown = [v for v in left["value"][left["reason"] == summary["reason"][summary["rows"].idxmax()]] if v]
     example = f", such as {str(shown[0])[:30]!r}" if shown else ""
+    years = re.search(r"(?<!\d)(1[34]\d\d|25\d\d)(?!\d)", example)
+    if years and "date not understood" in why:
+        example += f" ({years[0]} is a year of another calendar: convert the dates first)"
     taken = ", ".join(f"{c!r} for {f}" for f, c, _ in account.mapping.itertuples(index=False) if c)
     return (
         f"none of the {account.rows:,} rows of {name} is an order ({why}{example}); "
