@@ -15,7 +15,7 @@ MONEY, UNIT = (rf"{any_of(name)}\.?" for name in ("money", "unit"))
 BEHIND = rf"(?:\s*(?:(?:/|per|pro|je|par)\s*{UNIT}|\*|ttc|ht|net|netto|brutto))?"
 SIMPLE = re.compile(r"-?([0-9]+)(?:([.,])([0-9]+))?").fullmatch
 NUMBER = re.compile(
-    rf"(?:[x×]|qty:?)?\s*([(+-]?)\s*({MONEY})?\s*([+-]?)\s*({MONEY})?\s*(\d[\d.,'’\s]*|[.,]\d+)(e[+-]?\d+)?"
+    rf"(?:[x×]\s?|qty:\s?)?([(+-]?)\s*({MONEY})?\s*([+-]?)\s*({MONEY})?\s*(\d[\d.,'’\s]*|[.,]\d+)(e[+-]?\d+)?"
     rf"\s*({MONEY}|{UNIT})?\s*({MONEY})?([-)]?){BEHIND}",
     re.I,
 )
