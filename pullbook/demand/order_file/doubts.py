@@ -159,9 +159,9 @@ def of_words(kept, columns, off):
     return made
 
 
-def of_watched(rows, watched, header, off):
+def of_watched(rows, watched, header, taken, off):
     """Doubts about columns that are not read and say that some of the orders are off. rows: of the table,
-    that are kept.
+    that are kept. taken: fields that have a column.
     """
     made = []
     for i, column in watched.items():
@@ -174,11 +174,10 @@ def of_watched(rows, watched, header, off):
             named, said = False, [(t, n) for t, n in texts if len(t) < 60 and is_off(t, off)]
         count = sum(n for _, n in said)
         if 0 < count <= 0.5 * len(rows):
-            made.append(
-                f"{header[i]!r} is not read and says {few(t for t, _ in said)} in {count:,} rows that are"
-                " kept;"
-                f" columns={{'{'cancelled' if named else 'status'}': {header[i]!r}}} leaves them out."
-            )
+            free = [f for f in (["cancelled"] if named else ["status", "type"]) if f not in taken]
+            how = f"columns={{{free[0]!r}: {header[i]!r}}} leaves them out" if free else "look at them"
+            words = few(t for t, _ in said)
+            made.append(f"{header[i]!r} is not read and says {words} in {count:,} rows that are kept; {how}.")
     return made
 
 

@@ -58,6 +58,15 @@ def is_off(text, more=frozenset()):
     return low in more or bool(OFF.search(low) and not NOT_OFF.search(low))
 
 
+def is_false(text):
+    """Whether a mark says no: empty, no, false, or a zero.
+
+    >>> is_false("No"), is_false("0.000"), is_false("2024-03-04")
+    (True, True, False)
+    """
+    return bare(text) in FALSE or not text.strip("0.,-")
+
+
 def words_of(text):
     """A text in lower case, with one space for all that is no letter or digit."""
     return " ".join(re.findall(r"\w+", bare(text).replace("_", " ")))
@@ -169,9 +178,7 @@ class Judge:
             if field in columns:
                 column = columns[field]
                 test = (
-                    (lambda t: bare(t) not in FALSE)
-                    if field == "cancelled"
-                    else (lambda t: is_off(t, self.off))
+                    (lambda t: not is_false(t)) if field == "cancelled" else (lambda t: is_off(t, self.off))
                 )
                 now = column.whether(test)
                 source = column if source is None or not off.any() else source
@@ -182,7 +189,7 @@ class Judge:
             found["returned or cancelled (type)"] = kind.whether(lambda t: is_off(t, self.off)), kind
         if "parent" in columns:
             parent = columns["parent"]
-            found["part of another row"] = parent.whether(lambda t: t not in FALSE), parent
+            found["part of another row"] = parent.whether(lambda t: not is_false(t)), parent
         if order is not None:
             marked = order.whether(re.compile(r"[Cc] ?-?\d+").fullmatch)
             if 2 * marked.sum() <= (~order.empty).sum():

@@ -37,6 +37,7 @@ LOOKED_FOR = [
     "clock",
 ]  # those that are told apart best come first
 SHOWN = ["order", "time", "item", "quantity", "price"]  # in the mapping whether found or not
+OTHER_YEAR = re.compile(r"(?<!\d)(1[34]\d\d|25\d\d)(?!\d)")  # Persian, Thai
 OFF = whole("off")
 LINE = [
     "item",
@@ -340,7 +341,8 @@ def _named(header, f, column, name):
 
 def _needed(made, header, sample, given, name):
     """A ValueError where there is no column of times or items."""
-    across = [h for h in header if len(h) < 20 and not np.isnat(times([h]).when[0])]
+    first = [text_of(cell) for cell in sample[0]] if sample and header[0] == "A" else header
+    across = [h for h in first if h and len(h) < 20 and not np.isnat(times([h]).when[0])]
     if (
         len(across) >= 3
         and "time" not in given
@@ -359,8 +361,11 @@ def _needed(made, header, sample, given, name):
             (t for row in sample if odd is not None and odd < len(row) and (t := text_of(row[odd]))), ""
         )
         holds = f"no {what}s, but cells such as {cell[:30]!r}" if cell else "nothing"
+        if f == "time" and OTHER_YEAR.search(cell):
+            holds += ", of another calendar: convert them first"
         but = "" if odd is None else f" ({header[odd]!r} holds {holds})"
         raise ValueError(
             f"{name} has no column that was recognised as the {what} of an order{but}; "
-            f"it has {listed(header)}; say which one it is: columns={{{f!r}: 'its name'}}"
+            f"it has {listed(header)}; say which one it is: columns={{{f!r}: 'its name'}}, or export a table with a"
+            f" row for each item of an order, and its {what} in it"
         )

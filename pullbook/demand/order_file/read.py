@@ -1,7 +1,6 @@
 """A shop's own orders from CSV or Excel files: columns found, cells read, every row accounted for."""
 
 import os
-import re
 from typing import IO
 
 import numpy as np
@@ -13,7 +12,7 @@ from pullbook.demand.order_file.cells import bare
 from pullbook.demand.order_file.distinct import read_amounts, read_times
 from pullbook.demand.order_file.left_out import REASONS, Judge
 from pullbook.demand.order_file.lines import lines_of
-from pullbook.demand.order_file.mapping import map_columns
+from pullbook.demand.order_file.mapping import OTHER_YEAR, map_columns
 from pullbook.demand.order_file.prices import currencies, in_one_currency, unit_prices
 from pullbook.demand.order_file.rows import tables
 from pullbook.demand.order_file.together import together
@@ -24,7 +23,7 @@ def read_orders(
     file: str | os.PathLike | bytes | IO | list,
     *,
     columns: dict[str, str | int | None] | None = None,
-    sheet: str | int | None = None,
+    sheet: str | int | list | None = None,
     tz: str | None = None,
     dayfirst: bool | None = None,
     decimal: str | None = None,
@@ -120,7 +119,7 @@ def _read(table, wanted: Wanted):
         *doubt.of_items(kept, columns, mapping, table.header),
         *doubt.of_unused(sample, mapping, table.header),
         *doubt.of_words(kept, columns, off),
-        *doubt.of_watched(lines.row[kept], lines.watched, table.header, off),
+        *doubt.of_watched(lines.row[kept], lines.watched, table.header, columns, off),
         *doubt.of_days(when[kept]),
         *doubt.of_left_out(reason, columns),
         *(
@@ -175,9 +174,8 @@ def _no_orders(account, name, doubts):
     why = "; ".join(f"{reason}: {n:,}" for reason, n in three.itertuples(index=False))
     shown = [v for v in left["value"][left["reason"] == summary["reason"][summary["rows"].idxmax()]] if v]
     example = f", such as {str(shown[0])[:30]!r}" if shown else ""
-    years = re.search(r"(?<!\d)(1[34]\d\d|25\d\d)(?!\d)", example)
-    if years and "date not understood" in why:
-        example += f" ({years[0]} is a year of another calendar: convert the dates first)"
+    if "date not understood" in why and OTHER_YEAR.search(example):
+        example += ", of another calendar: convert the dates first"
     taken = ", ".join(f"{c!r} for {f}" for f, c, _ in account.mapping.itertuples(index=False) if c)
     return (
         f"none of the {account.rows:,} rows of {name} is an order ({why}{example}); "

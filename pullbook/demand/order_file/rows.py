@@ -104,7 +104,8 @@ def tables(file, sheet=None, encoding=None, wanted=()):
     made = []
     for raw, name in sources(file):
         if is_book(raw):
-            found = _book(raw, name, sheet, wanted)
+            several = isinstance(sheet, (list, tuple)) and sheet
+            found = [_book(raw, name, one, wanted) for one in (sheet if several else [sheet])]
         elif sheet is not None:
             raise ValueError(
                 f"sheet is {sheet!r}, but {name} is a file of text, which has no sheets; leave it out"
@@ -113,10 +114,10 @@ def tables(file, sheet=None, encoding=None, wanted=()):
             box = [raw]
             del raw
             rows, notes, doubts = text_rows(box, name, encoding, wanted)
-            found = _headed(rows, name, wanted, notes, doubts)
-        if made and isinstance(file, (list, tuple)) and any(_joined(table, found) for table in made):
-            continue
-        made.append(found)
+            found = [_headed(rows, name, wanted, notes, doubts)]
+        for table in found:
+            if not any(_joined(earlier, table) for earlier in made):
+                made.append(table)
     return made
 
 
@@ -160,7 +161,8 @@ def _book(raw, name, sheet, wanted):
                     others.append((title, other))
                 elif known[title] >= 3:
                     made.doubts.append(
-                        f"Sheet {title!r} has other columns and is not read; sheet={title!r} reads it alone."
+                        f"Sheet {title!r} has other columns and is not read;"
+                        f" sheet={[chosen, title]!r} reads both."
                     )
         if others:
             made = _sheets_together(made, chosen, others, titles, name)
