@@ -1,6 +1,6 @@
 """Shop systems as data: how their export is known by its column names, and how it is read.
 
-Each file in the folder `dialects` holds some; CONTRIBUTING says how to add one.
+Each file in the folder `systems` holds some; CONTRIBUTING says how to add one.
 """
 
 import fnmatch
@@ -50,7 +50,7 @@ def key(name):
     return " ".join(str(name).split()).lower().lstrip("*# ").rstrip(":")
 
 
-def _made(entry, path):
+def made(entry, path):
     """A Dialect of a table of a TOML file. Raises ValueError that says which table is wrong, and what is."""
     where = f"{path}, dialect {entry.get('name', '?')!r}"
     unknown = set(entry) - set(Dialect.__dataclass_fields__)
@@ -69,11 +69,11 @@ def _made(entry, path):
 @functools.cache
 def dialects():
     """All Dialects, in the order of their files."""
-    made = []
-    for path in sorted(Path(__file__).with_name("dialects").glob("*.toml")):
+    found = []
+    for path in sorted(Path(__file__).with_name("systems").glob("*.toml")):
         with path.open("rb") as file:
-            made += [_made(entry, path.name) for entry in tomllib.load(file)["dialect"]]
-    return tuple(made)
+            found += [made(entry, path.name) for entry in tomllib.load(file)["dialect"]]
+    return tuple(found)
 
 
 def find(header, pattern):
@@ -114,23 +114,18 @@ def known(header):
 def columns_of(dialect, header, filled):
     """The columns of a dialect: {field: number}, or a list of them, one for each n, of a numbered one.
 
-    filled: share of filled cells by column; of several names the first that has a column at least half as
-    full as the fullest of them is taken.
+    filled: share of filled cells by column; of several names the first that has a column at least half as full
+    as the fullest of them is taken.
     """
     if not dialect.numbered:
         return _places(dialect, header, filled, "")
-    made = []
+    found = []
+    numbered = [p for listed in dialect.columns.values() for p in listed if "{n}" in p]
     for n in range(1, 1000):
-        found = _places(dialect, header, filled, str(n))
-        if not any(
-            "{n}" in p
-            for f, i in found.items()
-            for p in dialect.columns[f]
-            if find(header, p.replace("{n}", str(n))) == i
-        ):
+        if all(find(header, p.replace("{n}", str(n))) is None for p in numbered):
             break
-        made.append(found)
-    return made
+        found.append(_places(dialect, header, filled, str(n)))
+    return found
 
 
 def _places(dialect, header, filled, n):

@@ -31,6 +31,7 @@ PLAIN = {  # reasons that say nothing odd about a file
     "another kind of row",
     "cancellation (order number begins with C)",
     "cancellation (status)",
+    "returned or cancelled (type)",
     "part of another row",
     "all of it taken back",
     "another currency",

@@ -162,7 +162,7 @@ def _of_groups(lines, groups, found, notes):
 def _of_cells(lines, notes, doubts):
     """A line for each of several goods in a cell."""
     column = lines.columns.pop("goods")
-    read = [goods_of(text) if text else [] for text in column.texts]
+    read = [goods_of(str(cell)) if text else [] for cell, text in zip(column.cells, column.texts)]
     odd = [i for i, goods in enumerate(read) if goods is None]
     if odd:
         doubts.append(

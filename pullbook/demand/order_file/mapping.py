@@ -275,7 +275,7 @@ def _time_and_item(made, header, cells, given):
         several = [
             i
             for i, look in enumerate(looks)
-            if i not in {*at.values()} - {at.get("item"), at.get("description")} and packed(look.texts)
+            if i not in {*at.values()} - {at.get("item"), at.get("description")} and packed(list(map(str, look.cells)))
         ]
         if several and at.get("item", several[0]) in several:
             goods = at.pop("item", several[0])
@@ -366,6 +366,6 @@ def _needed(made, header, sample, given, name):
         but = "" if odd is None else f" ({header[odd]!r} holds {holds})"
         raise ValueError(
             f"{name} has no column that was recognised as the {what} of an order{but}; "
-            f"it has {listed(header)}; say which one it is: columns={{{f!r}: 'its name'}}, or export a table with a"
-            f" row for each item of an order, and its {what} in it"
+            f"it has {listed(header)}; say which one it is: columns={{{f!r}: 'its name'}}, or export a"
+            f" table with a row for each item of an order, and its {what} in it"
         )
