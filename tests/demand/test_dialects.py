@@ -61,8 +61,9 @@ def cell(field, line, dialect):
 
 
 def sample(dialect, lines, shuffled=None, changed=None):
-    """A file of these lines as the system would write it. shuffled: a seed for the order of the columns. changed:
-    cells by name of a column, for the first line."""
+    """A file of these lines as the system would write it. shuffled: a seed for the order of the columns.
+    changed: cells by name of a column, for the first line.
+    """
     header, more = names(dialect)
     if "quantity" not in header and "goods" not in header:  # a row a unit
         lines = [line | {"quantity": 1} for line in lines for _ in range(line["quantity"])]

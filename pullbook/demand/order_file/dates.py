@@ -192,7 +192,7 @@ def _triple(m):
     a, b, c = int(m[1]), int(m[3]), int(m[4])
     if len(m[1]) == 4:
         return (a, b, c, m[2], "first") if 1900 <= a < 2200 and len(m[4]) < 3 and b and c else None
-    if len(m[1]) > 2 or len(m[4]) not in (2, 4):
+    if len(m[1]) > 2 or len(m[4]) == 3 or len(m[4]) == 1 == len(m[1]):
         return None
     if len(m[4]) == 4:
         could = 1900 <= c < 2200 and 1 <= min(a, b) <= 12 and max(a, b) <= 31

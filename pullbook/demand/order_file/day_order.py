@@ -2,8 +2,6 @@
 
 import datetime
 
-import numpy as np
-
 NAMES = {"dmy": "day", "mdy": "month", "ymd": "year", "ydm": "year, then the day"}
 
 
@@ -50,7 +48,7 @@ def _order(rows, sign, form, given):
         if wrong > right:
             return "ydm", [f"Dates such as {_shown(rows[0][0])} are read year, day, month."], []
         return "ymd", [], []
-    year_first = form == "two" and _year_first(rows, sign)
+    year_first = form == "two" and _year_first(rows)
     if year_first:
         sure = year_first == "sure"
         said = f"Dates such as {_shown(rows[0][0])} are read with the year first."
@@ -77,20 +75,22 @@ def _order(rows, sign, form, given):
     return name, notes, doubts
 
 
-def _year_first(rows, sign):
-    """Whether two digits, two digits, two digits begin with the year: "sure", "likely", or ""."""
-    a, _, c = (np.array([p[k] for p, _ in rows]) for k in range(3))
-    could = {"ymd": 0, "dmy": 0, "mdy": 0}
-    for p, n in rows:
-        for name in could:
-            could[name] += n * (_date(p[:3], name) is not None)
-    best = max(could["dmy"], could["mdy"])
-    if could["ymd"] != best:
-        return "sure" if could["ymd"] > best else ""
-    years, days = len(set(a)), len(set(c))
-    if sign == "" and years <= days:
-        return "sure" if days > 2 * years else "likely"
-    return ("sure" if days > 3 * years else "likely") if len(rows) > 3 and days > 2 * years else ""
+def _year_first(rows):
+    """Whether two digits, two digits, two digits begin with the year: "sure", "likely", or "". The order is likely
+    in which most are dates, and then the one whose dates lie closest together."""
+    could, span = {}, {}
+    for name in ("ymd", "dmy", "mdy"):
+        dates = [(_date(p[:3], name), n) for p, n in rows]
+        there = [d for d, _ in dates if d is not None]
+        could[name] = sum(n for d, n in dates if d is not None)
+        span[name] = (max(there) - min(there)).days if there else 10**6
+    most = max(could["dmy"], could["mdy"])
+    if could["ymd"] != most:
+        return "sure" if could["ymd"] > most else ""
+    other = min(span[name] for name in ("dmy", "mdy") if could[name] == most)
+    if span["ymd"] >= other:
+        return ""
+    return "sure" if len(rows) > 3 and 3 * span["ymd"] < other else "likely"
 
 
 def _date(three, name):

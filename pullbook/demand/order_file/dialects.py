@@ -114,8 +114,8 @@ def known(header):
 def columns_of(dialect, header, filled):
     """The columns of a dialect: {field: number}, or a list of them, one for each n, of a numbered one.
 
-    filled: share of filled cells by column; of several names the first that has a column at least half as full
-    as the fullest of them is taken.
+    filled: share of filled cells by column; of several names the first that has a column at least half as
+    full as the fullest of them is taken.
     """
     if not dialect.numbered:
         return _places(dialect, header, filled, "")

@@ -61,7 +61,8 @@ def of_items(kept, columns, mapping, header):
     n = len(pd.unique(codes))
     if n >= 0.98 * len(kept) and len(kept) >= 20:
         made.append(
-            f"{n:,} items in {len(kept):,} rows: each row has an item of its own; is {name!r} its code?"
+            f"{n:,} items in {len(kept):,} rows: each row has an item of its own, so that {name!r} may not"
+            f" be it; columns={{'item': 'its name'}} says which is."
         )
     words = columns.get("description")
     if words is not None and words is not item:

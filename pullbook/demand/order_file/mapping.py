@@ -275,7 +275,8 @@ def _time_and_item(made, header, cells, given):
         several = [
             i
             for i, look in enumerate(looks)
-            if i not in {*at.values()} - {at.get("item"), at.get("description")} and packed(list(map(str, look.cells)))
+            if i not in {*at.values()} - {at.get("item"), at.get("description")}
+            and packed(list(map(str, look.cells)))
         ]
         if several and at.get("item", several[0]) in several:
             goods = at.pop("item", several[0])

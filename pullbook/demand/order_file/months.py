@@ -6,9 +6,7 @@ import re
 
 from pullbook.demand.order_file.cells import bare
 
-LANGUAGES = (
-    "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms vi et lv lt ca eu af"
-)
+LANGUAGES = "en de fr es it pt nl pl tr sv da nb fi cs sk hu ro ru uk bg hr sl sr el id ms et lv lt ca af"
 MORE = {  # as people write them beside what CLDR has
     "en": {"sept": 9},
     "de": {
@@ -30,7 +28,7 @@ MORE = {  # as people write them beside what CLDR has
 WORD = re.compile(r"[^\W\d_]+")
 BETWEEN = frozenset(  # words that stand in a date and mean nothing
     WORD.findall(
-        "de del di of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no"
+        "d de del di m gada of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no"
         " г р god rok dne em y anno"
     )
 )
