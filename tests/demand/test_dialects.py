@@ -1,4 +1,4 @@
-"""Shop systems as data: each declaration is well-formed, knows the header it speaks of, and reads a sample."""
+"""Shop systems as data: each declaration is well-formed, knows its header, and reads a sample of itself."""
 
 import random
 import re

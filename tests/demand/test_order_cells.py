@@ -42,13 +42,32 @@ def test_numeric_dates_are_read_as_each_country_writes_them(language):
 @pytest.mark.parametrize(
     "form",
     [
-        "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000-0500", "%d-%m-%YT%H:%M:%S+ 00:00", "%Y-%m-%d %H:%M:%S UTC",
-        "%m/%d/%Y, %I:%M:%S %p", "%d/%m/%Y %Hh%M", "%d.%m.%Y %H:%M Uhr", "%B %d, %Y at %I:%M %p", "%d-%b-%y %I.%M.%S.000000 %p",
-        "%a, %d %b %Y %H:%M:%S +0000", "%a %b %d %H:%M:%S %Y", "%Y%m%d%H%M%S", "%Y%m%dT%H%M", "%H:%M %d/%m/%Y",
-        "%d.%m.%y %H.%M", "%Y-%m-%d-%H.%M.%S", "%d/%m/%Y a las %H:%M", "%d.%m.%Y um %H:%M", "%A, %d %B %Y, %I:%M%p",
-        "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M:%S+01:00[Europe/Berlin]", "%b %d %Y %I:%M%p", "%Y年%m月%d日 %H時%M分", "%Y년 %m월 %d일 %H:%M",
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%Y-%m-%dT%H:%M:%S.000-0500",
+        "%d-%m-%YT%H:%M:%S+ 00:00",
+        "%Y-%m-%d %H:%M:%S UTC",
+        "%m/%d/%Y, %I:%M:%S %p",
+        "%d/%m/%Y %Hh%M",
+        "%d.%m.%Y %H:%M Uhr",
+        "%B %d, %Y at %I:%M %p",
+        "%d-%b-%y %I.%M.%S.000000 %p",
+        "%a, %d %b %Y %H:%M:%S +0000",
+        "%a %b %d %H:%M:%S %Y",
+        "%Y%m%d%H%M%S",
+        "%Y%m%dT%H%M",
+        "%H:%M %d/%m/%Y",
+        "%d.%m.%y %H.%M",
+        "%Y-%m-%d-%H.%M.%S",
+        "%d/%m/%Y a las %H:%M",
+        "%d.%m.%Y um %H:%M",
+        "%A, %d %B %Y, %I:%M%p",
+        "%Y/%m/%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S+01:00[Europe/Berlin]",
+        "%b %d %Y %I:%M%p",
+        "%Y年%m月%d日 %H時%M分",
+        "%Y년 %m월 %d일 %H:%M",
     ],
-)  # fmt: skip
+)
 def test_a_moment_is_read_to_the_minute(form):
     assert read([d.strftime(form) for d in SOME]) == SOME
 
@@ -194,9 +213,20 @@ def test_amounts_with_two_decimals_are_what_they_say(cents, sign, write):
 
 @pytest.mark.parametrize(
     ("cells", "units"),
-    [(["2 x", "1 x"], [2, 1]), (["2×"], [2]), (["x3"], [3]), (["2 Stück", "1 St."], [2, 1]), (["2,000 ST", "1,000 ST"], [2, 1])]
-    + [(["2 Nos"], [2]), (["2 szt."], [2]), (["2 adet"], [2]), (["3個"], [3]), (["2 pcs.", "1 ea"], [2, 1]), (["2 items"], [2])]
-    + [(["2 (pack of 6)", "2/2", "two", "10 kg", ""], [None] * 5)],
-)  # fmt: skip
+    [
+        (["2 x", "1 x"], [2, 1]),
+        (["2×"], [2]),
+        (["x3"], [3]),
+        (["2 Stück", "1 St."], [2, 1]),
+        (["2,000 ST", "1,000 ST"], [2, 1]),
+        (["2 Nos"], [2]),
+        (["2 szt."], [2]),
+        (["2 adet"], [2]),
+        (["3個"], [3]),
+        (["2 pcs.", "1 ea"], [2, 1]),
+        (["2 items"], [2]),
+        (["2 (pack of 6)", "2/2", "two", "10 kg", ""], [None] * 5),
+    ],
+)
 def test_quantities_with_their_units(cells, units):
     assert [None if n != n else n for n in numbers(cells, goods=True).tolist()] == units

@@ -76,8 +76,8 @@ def _order(rows, sign, form, given):
 
 
 def _year_first(rows):
-    """Whether two digits, two digits, two digits begin with the year: "sure", "likely", or "". The order is likely
-    in which most are dates, and then the one whose dates lie closest together."""
+    """Whether two digits, two digits, two digits begin with the year: "sure", "likely", or "". That order is
+    likely in which most are dates, and then the one whose dates lie closest together."""
     could, span = {}, {}
     for name in ("ymd", "dmy", "mdy"):
         dates = [(_date(p[:3], name), n) for p, n in rows]

@@ -28,8 +28,8 @@ MORE = {  # as people write them beside what CLDR has
 WORD = re.compile(r"[^\W\d_]+")
 BETWEEN = frozenset(  # words that stand in a date and mean nothing
     WORD.findall(
-        "d de del di m gada of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl klo om no"
-        " г р god rok dne em y anno"
+        "d de del di gada m of the den der do da le il el la st nd rd th er o os as a at um uhr à às alle kl"
+        " klo om no г р god rok dne em y anno"
     )
 )
 
