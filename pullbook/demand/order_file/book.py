@@ -26,6 +26,10 @@ class BookRows:
     def __len__(self):
         return len(self.cells)
 
+    def close(self):
+        """Let go of the cells."""
+        self.cells = range(len(self.cells))
+
     def row(self, i):
         """The cells of row i."""
         return self.cells[i]

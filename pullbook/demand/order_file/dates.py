@@ -78,14 +78,9 @@ def _parted(cells, epoch):
     if n > 10_000 and all(
         c.__class__ is str and c[13:14] == ":" and c[10] in " T" and c[4] == "-" == c[7] for c in cells
     ):
-        made = []
-        for part in (slice(0, 10), slice(11, None)):
-            texts = np.empty(n + 1, object)
-            texts[:] = ["", *(c[part] for c in cells)]
-            codes, distinct = pd.factorize(texts)
-            made.append((codes[1:], distinct))
-        (day_at, days), (clock_at, clocks) = made
-        return day_at, clock_at, days.tolist(), clocks.tolist(), direct
+        days, clocks = ({"": 0}, {"": 0})
+        found = [_slices(cells, part, ids) for part, ids in ((slice(0, 10), days), (slice(11, None), clocks))]
+        return *found, list(days), list(clocks), direct
     day_at, clock_at = np.zeros(n, int), np.zeros(n, int)
     clock_ids, day_ids = {"": 0}, {"": 0}
     for i, cell in enumerate(cells):
@@ -96,6 +91,15 @@ def _parted(cells, epoch):
         day_at[i] = day_ids.setdefault(day, len(day_ids))
         clock_at[i] = clock_ids.setdefault(clock, len(clock_ids))
     return day_at, clock_at, list(day_ids), list(clock_ids), direct
+
+
+def _slices(cells, part, ids, size=100_000):
+    """For each cell which of some distinct texts a part of it is; ids: their numbers, which are added to."""
+    made = []
+    for start in range(0, len(cells), size):
+        codes, distinct = pd.factorize(np.array([c[part] for c in cells[start : start + size]], object))
+        made.append(np.array([ids.setdefault(text, len(ids)) for text in distinct])[codes])
+    return np.concatenate(made)
 
 
 def _is_day(value):

@@ -106,31 +106,20 @@ def _read(table, wanted: Wanted):
         price, own, other = in_one_currency(price, code, wanted.currency, doubts)
         judge.found["another currency"] = other, columns.get("currency", columns.get("price"))
     reason, value = judge.reasons(repeats, notes, doubts)
+    if "order" in columns and "cancellation (order number begins with C)" not in judge.found:
+        notes.append("Most order numbers begin with C, so that it is not taken for a cancellation.")
     if wanted.currency is None:
         price, own, _ = in_one_currency(price, np.where(reason == 0, code, ""), None, doubts)
     mapped = pd.DataFrame(mapping.shown(table.header, given), columns=["what", "column", "why"])
     kept = np.flatnonzero(reason == 0)
-    marked = columns.get("order")
-    if marked is not None and "cancellation (order number begins with C)" not in judge.found and len(kept):
-        notes.append("Most order numbers begin with C, so that it is not taken for a cancellation.")
-    doubts = [
-        *doubt.of_columns(mapping, table.header),
-        *doubts,
-        *doubt.of_items(kept, columns, mapping, table.header),
-        *doubt.of_unused(sample, mapping, table.header),
-        *doubt.of_words(kept, columns, off),
-        *doubt.of_watched(lines.row[kept], lines.watched, table.header, columns, off),
-        *doubt.of_days(when[kept]),
-        *doubt.of_left_out(reason, columns),
-        *(
-            []
-            if "price" in given and given["price"] is None
-            else doubt.of_prices(price, columns["item"], kept)
-        ),
-    ]
+    doubts = _doubts(table, lines, mapping, sample, given, off, when, price, reason, doubts)
     account = _account(reason, value, table, lines, mapped, notes)
     if not account.kept:
         raise ValueError(_no_orders(account, name, doubts))
+    del judge
+    columns = {f: columns[f] for f in ("order", "item", "description", "customer") if f in columns}
+    lines.columns = {}
+    table.close()  # the file, and what is not needed any more: as much again as the orders take
     return OrderLines(
         _tidy(kept, columns, when, amounts, price, table, lines),
         name,
@@ -140,6 +129,23 @@ def _read(table, wanted: Wanted):
         tuple(h for i, h in enumerate(table.header) if i not in mapping.used()),
         own,
     )
+
+
+def _doubts(table, lines, mapping, sample, given, off, when, price, reason, doubts):
+    """All that is odd: what the columns say, then the cells, then the orders."""
+    kept, columns = np.flatnonzero(reason == 0), lines.columns
+    unpriced = [] if given.get("price", "") is None else doubt.of_prices(price, columns["item"], kept)
+    return [
+        *doubt.of_columns(mapping, table.header),
+        *doubts,
+        *doubt.of_items(kept, columns, mapping, table.header),
+        *doubt.of_unused(sample, mapping, table.header),
+        *doubt.of_words(kept, columns, off),
+        *doubt.of_watched(lines.row[kept], lines.watched, table.header, columns, off),
+        *doubt.of_days(when[kept]),
+        *doubt.of_left_out(reason, columns),
+        *unpriced,
+    ]
 
 
 def _dayfirst(dialect):

@@ -86,6 +86,11 @@ class Table:
             for cells, n, same in part.rows.columns(sorted(place.values()), len(self.header), compare):
                 yield {i: cells[place[i]] for i in numbers}, n, same
 
+    def close(self):
+        """Let go of the files; the rows keep their numbers."""
+        for part in self.parts:
+            part.rows.close()
+
     @property
     def cut(self):
         """Whether the last line of the last part has no end."""

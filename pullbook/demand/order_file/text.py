@@ -34,6 +34,10 @@ class TextRows:
     def __len__(self):
         return len(self.begin)
 
+    def close(self):
+        """Let go of the text."""
+        self.raw = b""
+
     def line(self, i):
         """Row i as it stands in the file."""
         return self.mended.get(i) or self.raw[self.begin[i] : self.end[i]].decode("utf-8", "replace")
