@@ -60,6 +60,13 @@ class Column:
         """The column of some rows."""
         return Column(self.codes[rows], self.cells)
 
+    def only(self, rows, other):
+        """The column with the cells of some rows alone, and another cell in all others."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        made = np.zeros(len(self.codes), np.int32)
+        made[rows] = codes + 1
+        return Column(made, [other, *(self.cells[i] for i in used.tolist())])
+
     def whether(self, test):
         """For each row, whether its text passes."""
         return np.array([bool(test(t)) for t in self.texts], bool)[self.codes]

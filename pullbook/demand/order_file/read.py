@@ -9,6 +9,7 @@ import pandas as pd
 from pullbook.demand.order_file import doubts as doubt
 from pullbook.demand.order_file.arguments import Wanted, checked
 from pullbook.demand.order_file.cells import bare
+from pullbook.demand.order_file.dates import UNSET
 from pullbook.demand.order_file.distinct import read_amounts, read_times
 from pullbook.demand.order_file.left_out import REASONS, Judge
 from pullbook.demand.order_file.lines import lines_of
@@ -90,6 +91,7 @@ def _read(table, wanted: Wanted):
     columns = lines.columns
     dayfirst = wanted.dayfirst if wanted.dayfirst is not None else _dayfirst(dialect)
     when = read_times(columns, dayfirst, wanted.zone, table.since_1904, notes, doubts)
+    columns["time"] = columns["time"].only(np.isnat(when) | (when < UNSET), "a date")  # a million texts less
     amounts, shown = read_amounts(columns, wanted.decimal, doubts)
     if "quantity" not in columns and "quantity" not in given and not dialect:
         doubts.append(
