@@ -27,7 +27,11 @@ CELLS = {
     "total row",
     "after total",
 }
-LANGUAGES = set(re.findall(r"\w+", "en de fr es it pt nl pl tr sv da cs ru ja zh ko id hu ro"))
+LANGUAGES = set(
+    re.findall(
+        r"\w+", "en de fr es it pt nl pl tr sv da cs ru ja zh ko id hu ro fi el vi ar th uk hr sl sr bg sk he"
+    )
+)
 
 
 def shortest(phrase):

@@ -57,5 +57,5 @@ def bare(text):
     """
     if text.isascii():
         return text.lower()
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
     return unicodedata.normalize("NFC", text.casefold().translate(LETTERS))

@@ -28,23 +28,34 @@ def plain(name):
     return re.sub(r"\b(no|nr) (no|nr)$", r"\1", CURRENCY.sub("", words))
 
 
+# words that say of what a column is, before the word for what it is: lineItems.sku, orders_status
+OF_LINE = re.compile(
+    r"(?:line ?items?|order (?:lines?|items?)|items?|products?|articles?|lines?) (?!no$|id$)(.+)"
+)
+OF_ORDER = re.compile(r"(?:orders?|invoices?|sales?|transactions?) (.+)")
+PARENTS = dict.fromkeys(("item", "description", "quantity", "refunded", "price", "total", "cost"), OF_LINE)
+PARENTS |= dict.fromkeys(("time", "status", "customer", "currency", "cancelled"), OF_ORDER)
+
+
 @functools.lru_cache(10_000)
 def field_of(name):
     """What a column of this name holds, by the lists of names alone; None if they don't know it."""
-    words = plain(name)
-    return (
-        next((f for f, patterns in NAMES.items() if any(p.fullmatch(words) for p in patterns)), None)
-        if words
-        else None
-    )
+    return next((f for f in NAMES if (r := rank(name, f)) is not None and r < 10), None)
 
 
+@functools.lru_cache(50_000)
 def rank(name, field):
-    """How well a name fits a field: 0 is best, None not at all."""
+    """How well a name fits a field: 0 is best, None not at all.
+
+    >>> rank("Unit price", "price"), rank("lineItems.sku", "item"), rank("Price of shipping, total", "price")
+    (0, 5, None)
+    """
     words = plain(name)
-    for i, pattern in enumerate(NAMES[field]):
-        if pattern.fullmatch(words):
-            return i
+    parent = PARENTS[field].fullmatch(words) if field in PARENTS else None
+    for more, text in ((0, words), (5, parent[1] if parent else "")):
+        for i, pattern in enumerate(NAMES[field]):
+            if text and pattern.fullmatch(text):
+                return min(i + more, 9)
     if field in PARTS and PARTS[field][0].search(words) and not PARTS[field][1].search(words):
         return 10
     return None
@@ -83,11 +94,8 @@ class Looks:
         counts = np.array([distinct[c] for c in cells], int)
         read = times(cells, counts)
         there = ~np.isnat(read.when)
-        words = np.array(
-            [not isinstance(c, (int, float)) and not text_of(c).replace(".", "").isdigit() for c in cells],
-            bool,
-        )
         amount = np.isfinite(numbers(cells))
+        words = ~amount
         return {
             "time": counts[there].sum() / n,
             "clock": counts[np.isfinite(read.seconds)].sum() / n,
@@ -127,7 +135,8 @@ def is_counter(codes, names):
     if rows < 8 or len(of) < 2:
         return False
     each = len(kinds) >= 0.95 * rows and len(of) < 0.7 * rows
-    return each or (len(pairs) > 1.5 * len(kinds) and len(of) > 1.5 * len(kinds))
+    counts = all(c.isdigit() for c in kinds)
+    return each or (counts and len(pairs) > 1.5 * len(kinds) and len(of) > 1.5 * len(kinds))
 
 
 def listed(names, most=25):
