@@ -267,12 +267,36 @@ def test_day_and_month_are_told_from_all_files_of_the_same_columns():
     assert mine.lines["time"].dt.strftime("%m-%d").tolist() == ["01-20", "02-25", "03-04"]
 
 
-def test_old_and_other_spreadsheets_are_told_or_read(tmp_path):
+def test_a_table_below_empty_rows_of_a_sheet(tmp_path):
+    path = tmp_path / "orders.xlsx"
+    pd.DataFrame(ROWS, columns=PLAIN).to_excel(path, index=False, startrow=3)
+    assert reads(pb.read_orders(path), LINES)
+
+
+def test_a_spreadsheet_of_another_program():
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(cell.format(c) for c in row)}</table:table-row>" for row in [PLAIN, *ROWS]
+    )
+    names = " ".join(
+        f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{k}:1.0"' for k in ("office", "table", "text")
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet><table:table"
+            f' table:name="Orders">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    assert reads(pb.read_orders(made.getvalue()), LINES)
+
+
+def test_a_spreadsheet_that_cannot_be_opened_is_told():
     with pytest.raises(ValueError, match="old or locked"):
         pb.read_orders(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
-    path = tmp_path / "orders.xlsx"
-    pd.DataFrame([plain(x) for x in LINES], columns=PLAIN).to_excel(path, index=False, startrow=3)
-    assert reads(pb.read_orders(path), LINES)
 
 
 def sheet_of(cells):

@@ -53,6 +53,20 @@ def few(texts, most=4):
     return shown + (f" and {len(texts) - most:,} more" if len(texts) > most else "")
 
 
+ONE = {"are": "is", "have": "has", "hold": "holds", "take": "takes", "go": "goes", "look": "looks"}
+
+
+def singular(text):
+    """A sentence about one as it is said.
+
+    >>> singular("1 rows are dated before 2000"), singular("21 rows are left out")
+    ('1 row is dated before 2000', '21 rows are left out')
+    """
+    verbs = "|".join(ONE)
+    text = re.sub(rf"\b(?<![\d,.])1 (\w+)s ({verbs})\b", lambda m: f"1 {m[1]} {ONE[m[2]]}", text)
+    return re.sub(r"\b(?<![\d,.])1 (row|cell|item|name|order|date)s\b", r"1 \1", text)
+
+
 def of_items(kept, columns, mapping, header):
     """Doubts about what was taken for the item. kept: the lines that are orders."""
     made, item = [], columns["item"]

@@ -146,7 +146,7 @@ def _by_dialect(made, dialect, because, header, given):
         if f not in given and f not in line and i not in made.at.values():
             made.at[f] = i
         if f not in given:
-            made.why[f] = f"so does {dialect.name}"
+            made.why[f] = f"{dialect.name} calls it so"
     for column, words in [*dialect.keep.items(), *dialect.leave.items()]:
         for i, h in enumerate(header):
             if plain(h) == plain(column):

@@ -126,7 +126,7 @@ def _read(table, wanted: Wanted):
         _tidy(kept, columns, when, amounts, price, table, lines),
         name,
         account,
-        tuple(dict.fromkeys(doubts)),
+        tuple(dict.fromkeys(map(doubt.singular, doubts))),
         f"{dialect.name}: {mapping.because}" if dialect else "",
         tuple(h for i, h in enumerate(table.header) if i not in mapping.used()),
         own,

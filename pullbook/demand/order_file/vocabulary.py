@@ -11,9 +11,9 @@ The words are in words.csv, for anybody to review and to add to: list, value, la
 - a list that others use as <list>, such as good or sale.
 
 All are in lower case, and without accents and signs but for unit, after total and nothing. In names of
-columns and their parts, total rows, and words of a status, a type or a charge, `_` is a space or none, [x]
-may be missing, (x/y) is one of these, <x> any words of the list x, * any letters, ... anything, ^ the
-beginning. Currencies are in currencies.csv: how they are written, and their ISO 4217 code where that is
+columns and their parts, total rows, and words of a status, a type or a charge, a space (or `_`) may be
+missing, [x] may be missing, (x/y) is one of these, <x> any words of the list x, * any letters, ... anything,
+^ the beginning. Currencies are in currencies.csv: how they are written, and their ISO 4217 code where that is
 certain. Names of months and days come from the Unicode Consortium's CLDR, through Babel.
 """
 
@@ -89,7 +89,7 @@ def phrases(name, rank=None):
     [False, True]
     """
     texts = [text for text, value in LISTS[name] if rank is None or value == rank]
-    pattern = "|".join(texts).translate(SIGNS).replace("...", r"\b.*\b")
+    pattern = "|".join(texts).replace(" ", "_").translate(SIGNS).replace("...", r"\b.*\b")
     return "(?:" + re.sub(r"<(\w+)>", lambda m: phrases(m[1]), pattern) + ")"
 
 
