@@ -129,7 +129,7 @@ def test_names_without_a_code_or_without_a_price():
     mine = pb.read_orders(as_csv(["Order", "Date", "SKU", "Product name", "Qty", "Price"], rows))
     said(mine, "4 rows have a name but no code")
     rows = [[*row[:4], "" if row[2] == "PUR-04" else row[4]] for row in ROWS]
-    assert "'PUR-04'" in said(pb.read_orders(as_csv(PLAIN, rows)), "have no price")
+    assert "'PUR-04'" in said(pb.read_orders(as_csv(PLAIN, rows)), "1 item has no price")
 
 
 # ---- prices
@@ -328,7 +328,20 @@ def test_a_refund_beside_an_order_that_is_not_read():
 
 def test_returns_with_negative_quantities_are_left_out_and_said():
     mine = pb.read_orders(as_csv(PLAIN, [*ROWS, ["R1", "2024-03-20", "TOTE-01", -1, 44.5]]))
-    assert reads(mine, LINES) and said(mine, "take goods back")
+    assert reads(mine, LINES) and said(mine, "1 row takes goods back")
+
+
+def test_a_file_that_holds_orders_twice_though_equal_rows_count():
+    header = ["Name", "Created at", "Lineitem sku", "Lineitem name", "Lineitem quantity", "Lineitem price"]
+    rows = [
+        [x["order"], f"{x['time']:{DAY}}", x["item"], x["name"], x["quantity"], x["price"]] for x in LINES
+    ]
+    once = pb.read_orders(as_csv(header, [*rows, rows[7]]))
+    assert len(once.lines) == 61 and once.doubts == ()
+    said(pb.read_orders(as_csv(header, rows * 2)), "holds orders twice")
+    assert reads(pb.read_orders(as_csv(header, rows * 2), repeats=False), LINES)
+    both = pb.read_orders([as_csv(header, rows[:40]), as_csv(header, rows[20:])])
+    assert reads(both, LINES) and "the order is in another file" in set(both.account.left_out["reason"])
 
 
 def test_many_rows_left_out_for_one_reason():

@@ -37,6 +37,15 @@ PLAIN = {  # reasons that say nothing odd about a file
     "another currency",
     "the same row once more",
 }
+OFTEN = {  # of those, what is odd where it is often so
+    "cancellation (order number begins with C)",
+    "cancellation (status)",
+    "returned or cancelled (type)",
+    "all of it taken back",
+    "another currency",
+    "the same row once more",
+}
+MILD = {"no item", "price negative (refund or correction)", "quantity zero"}
 ODD_TEXT = re.compile(r"\ufffd|Ã[\x80-\xbf¤¶¼Ÿ©¨]|â€|Â[£€°]|ï»¿")
 CUT = re.compile(r"\d[.,]\d+E\+\d+")
 WORDS = 60  # of a list in a sentence
@@ -216,43 +225,54 @@ def of_days(when):
     return made
 
 
-def of_left_out(reason, columns, lead=True):
-    """Doubts about what was left out: rows that could not be read, and many for one reason."""
+def of_left_out(reason, columns, known):
+    """Doubts about what was left out: rows that could not be read, and many for one reason. known: whether
+    the system is, so that a row without goods, say, is nothing odd.
+    """
     made, n = [], len(reason)
     count = np.bincount(reason, minlength=len(REASONS))
-    for k, name in enumerate(REASONS):
-        if not count[k] or name == "kept":
-            continue
-        share = count[k] / n
+    for k in np.flatnonzero(count).tolist():
+        name, share = REASONS[k], count[k] / n
+        said = f"{count[k]:,} of {n:,} rows are left out: {name}."
         if name in PLAIN:
-            if (
-                share > 0.25
-                and n >= 20
-                and name not in ("blank row", "another kind of row", "totals row", "part of another row")
-            ):
-                made.append(f"{count[k]:,} of {n:,} rows are left out: {name}.")
-            continue
-        if name.startswith("quantity negative"):
+            if share > 0.25 and n >= 20 and name in OFTEN:
+                made.append(said)
+        elif name.startswith("quantity negative"):
             made.append(
                 f"{count[k]:,} rows take goods back and are left out; what was sold with them still counts."
             )
         elif name.startswith("charge"):
-            if share > 0.02:
-                shown = columns["item"].text(np.flatnonzero(reason == k))
-                texts = sorted({t for t in shown if is_charge(t)}) or sorted(set(shown))
-                made.append(
-                    f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True"
-                    " keeps them."
-                )
+            shown = columns["item"].text(np.flatnonzero(reason == k))
+            texts = sorted({t for t in shown if is_charge(t)}) or sorted(set(shown))
+            made.append(
+                f"{count[k]:,} rows are taken for charges and left out ({few(texts)}); charges=True keeps"
+                " them."
+            )
         elif name == "no item" and "description" in columns and columns["description"] is not columns["item"]:
             named = (reason == k) & ~columns["description"].empty
             if named.any():
                 made.append(f"{named.sum():,} rows have a name but no code of the item and are left out.")
-            elif share > 0.1:
-                made.append(f"{count[k]:,} of {n:,} rows are left out: {name}.")
-        elif name not in ("no item", "price negative (refund or correction)", "quantity zero") or share > 0.1:
-            made.append(f"{count[k]:,} of {n:,} rows are left out: {name}.")
+            elif not known or share > 0.5:
+                made.append(said)
+        elif not known or share > 0.1 or name not in MILD:
+            made.append(said)
     return made
+
+
+def of_repeats(kept, columns, amounts):
+    """A doubt about orders that a file may hold twice, where rows that are the same count as units."""
+    if not {"order", "quantity"} <= set(columns) or not len(kept):
+        return []
+    codes = columns["order"].codes[kept].astype(np.int64) << 32 | columns["item"].codes[kept]
+    table = pd.DataFrame({"code": codes, "quantity": amounts["quantity"][kept]})
+    again = int(table.duplicated().sum())
+    if again < 0.2 * len(kept) or len(kept) < 10:
+        return []
+    return [
+        f"{again:,} of {len(kept):,} rows have the order, item and quantity of an earlier one and count;"
+        " if the file"
+        " holds orders twice: repeats=False."
+    ]
 
 
 def of_prices(price, item, kept):

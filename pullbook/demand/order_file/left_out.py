@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 
 from pullbook.demand.order_file.cells import bare, text_of
 from pullbook.demand.order_file.dates import UNSET
@@ -36,6 +37,7 @@ REASONS = [
     "all of it taken back",
     "price negative (refund or correction)",
     "another currency",
+    "the order is in another file",
     "the same row once more",
 ]
 TOTAL = re.compile(
@@ -99,6 +101,7 @@ class Judge:
             **self._charged(charges),
             **self._odd_quantity(),
             **self._missing(),
+            **self._twice(),
         }
 
     def reasons(self, repeats, notes, doubts):
@@ -247,6 +250,17 @@ class Judge:
             price = self.columns.get("price", self.columns.get("total"))
             found["price negative (refund or correction)"] = self.price < 0, price
         return found
+
+    def _twice(self):
+        """Rows of an order for an item that an earlier file or sheet has as well, as exports overlap."""
+        if len(self.table.parts) < 2 or "order" not in self.columns:
+            return {}
+        order, item = self.columns["order"], self.columns["item"]
+        part = np.searchsorted(
+            np.cumsum([len(p.rows) for p in self.table.parts]), self.lines.row, side="right"
+        )
+        first = pd.Series(part).groupby(order.codes.astype(np.int64) << 32 | item.codes).transform("min")
+        return {"the order is in another file": ((part > first.to_numpy()) & ~order.empty, order)}
 
     def _repeated(self, reason, value, repeats, notes, doubts):
         """Mark lines that are the same as an earlier one in every cell, or tell that they are kept."""

@@ -115,6 +115,8 @@ def _read(table, wanted: Wanted):
     mapped = pd.DataFrame(mapping.shown(table.header, given), columns=["what", "column", "why"])
     kept = np.flatnonzero(reason == 0)
     doubts = _doubts(table, lines, mapping, sample, given, off, when, price, reason, doubts)
+    if repeats:
+        doubts += doubt.of_repeats(kept, columns, amounts)
     account = _account(reason, value, table, lines, mapped, notes)
     if not account.kept:
         raise ValueError(_no_orders(account, name, doubts))
@@ -145,7 +147,7 @@ def _doubts(table, lines, mapping, sample, given, off, when, price, reason, doub
         *doubt.of_words(kept, columns, off),
         *doubt.of_watched(lines.row[kept], lines.watched, table.header, columns, off),
         *doubt.of_days(when[kept]),
-        *doubt.of_left_out(reason, columns),
+        *doubt.of_left_out(reason, columns, mapping.dialect is not None),
         *unpriced,
     ]
 
