@@ -8,7 +8,9 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from order_files import PLAIN, as_csv
 
+import pullbook as pb
 from pullbook.demand.order_file.amounts import Numbers, numbers
 from pullbook.demand.order_file.dates import times
 from pullbook.demand.order_file.months import LANGUAGES
@@ -230,3 +232,32 @@ def test_amounts_with_two_decimals_are_what_they_say(cents, sign, write):
 )
 def test_quantities_with_their_units(cells, units):
     assert [None if n != n else n for n in numbers(cells, goods=True).tolist()] == units
+
+
+NAMES = {
+    "cp1252": [
+        "Sac à main brodé",
+        "Bolso de niño",
+        "Bolsa de mão",
+        "Tasche groß",
+        "Väska blå",
+        "Bälte på",
+        "Però",
+    ],
+    "cp1250": ["Torba płócienna", "Pasek brązowy", "Peněženka žlutá", "Taška plátěná"],
+    "cp1254": ["Çanta büyük", "Kemer kahverengi ışık", "Cüzdan küçük", "Omuz askısı şık"],
+    "cp1251": ["Сумка холщовая", "Ремень коричневый", "Кошелёк"],
+    "cp1253": ["Τσάντα", "Ζώνη καφέ", "Πορτοφόλι"],
+    "cp932": ["トートバッグ", "ベルト茶", "小銭入れ"],
+    "gb18030": ["帆布手提袋", "棕色皮带", "零钱包"],
+    "euc_kr": ["캔버스 토트", "갈색 벨트", "동전 지갑"],
+}
+
+
+@pytest.mark.parametrize("encoding", NAMES)
+def test_an_old_encoding_is_told_by_the_letters_of_the_goods(encoding):
+    names = NAMES[encoding]
+    rows = [[n, f"2024-03-{n % 28 + 1:02}", names[n % len(names)], 1, 5] for n in range(60)]
+    mine = pb.read_orders(as_csv(PLAIN, rows, encoding=encoding))
+    assert mine.lines["item"].tolist() == [row[2] for row in rows]
+    assert bool(mine.doubts) == (encoding != "cp1252")

@@ -54,6 +54,11 @@ def _encoding(raw, name, given):
     return _old(raw)
 
 
+LATIN = ("cp1250", "cp1252", "cp1254")
+CENTRAL = re.compile(
+    rb"[\x8a\x8e\x9a\x9e]|(?<=[a-zA-Z\xc0-\xff])[\xa3\xa5\xaf\xb3\xb9\xbe\xbf](?=[a-z\xe0-\xff])"
+)
+TURKISH = re.compile(rb"[\xd0\xde\xf0\xfe]")
 OLD = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "euc_jp"]
 
 
@@ -69,20 +74,29 @@ def _old(raw):
             score[encoding] = best_row([[cell.strip(' "') for cell in row] for row in rows], ())[1]
     best = max(score, key=score.get)
     if score[best] == score["cp1252"]:
-        from charset_normalizer import from_bytes
-
-        odd = b"\n".join(line for line in raw[:2_000_000].split(b"\n") if not line.isascii())[:50_000]
-        found = from_bytes(odd, cp_isolation=list(score), enable_fallback=False).best()
-        best = found.encoding if found and score.get(found.encoding) == score["cp1252"] else "cp1252"
-        runs = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", odd))) / max(1, sum(b > 127 for b in odd))
-        if best in ("cp1251", "cp1253", "cp932", "gb18030", "big5", "euc_kr", "euc_jp") and runs < 0.6:
-            best = "cp1252"  # single letters with accents, not words of another alphabet
+        best = _by_letters(raw, [encoding for encoding in score if score[encoding] == score[best]])
     if best != "cp1252":
         sure = score[best] > score["cp1252"]
         return best, [] if sure else [
             f"The text is read as {best}; if letters look wrong: encoding='cp1252', say."
         ]
     return ("latin-1" if re.search(rb"[\x81\x8d\x8f\x90\x9d]", raw) else "cp1252"), []
+
+
+def _by_letters(raw, among):
+    """The encoding that the letters of a text tell. charset-normalizer tells one alphabet from another, but
+    not the languages with Latin letters, of which each has some of its own.
+    """
+    from charset_normalizer import from_bytes
+
+    odd = b"\n".join(line for line in raw[:2_000_000].split(b"\n") if not line.isascii())[:50_000]
+    runs = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", odd))) / max(1, sum(b > 127 for b in odd))
+    if runs > 0.6:  # words of another alphabet, not single letters with accents
+        found = from_bytes(odd, cp_isolation=among, enable_fallback=False).best()
+        if found and found.encoding not in LATIN:
+            return found.encoding
+    best = "cp1250" if CENTRAL.search(odd) else "cp1254" if TURKISH.search(odd) else "cp1252"
+    return best if best in among else "cp1252"
 
 
 def _reads(raw, encoding):
