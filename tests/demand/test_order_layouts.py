@@ -455,3 +455,26 @@ def test_equal_rows_of_an_order_are_left_out_with_a_doubt_and_kept_on_request():
 def test_bad_arguments_are_named(name, value):
     with pytest.raises(ValueError, match=f"{name} is "):
         pb.read_orders(as_csv(PLAIN, ROWS), **{name: value})
+
+
+# ---- rows of a text, one by one
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_rows_too_long_or_too_short_are_told_whether_cells_are_quoted_or_not(quoted):
+    name = (lambda text: f'"{text}"') if quoted else str
+    lines = [",".join(PLAIN), *(",".join(map(name, row)) for row in ROWS)]
+    lines[5] += ",more," + name("and, more" if quoted else "and")
+    lines[9] = lines[9].rsplit(",", 3)[0]
+    mine = pb.read_orders("\n".join(lines).encode())
+    reasons = mine.account.left_out.set_index("row")["reason"].to_dict()
+    assert reasons == {6: "more cells than columns", 10: "row cut short"}
+    assert reads(mine, [x for k, x in enumerate(LINES) if k not in (4, 8)])
+
+
+def test_commas_quotes_and_line_ends_within_quotes_stay_in_their_cells():
+    names = ["tote, blue", 'tote "XL"', "tote\nlarge", 'belt 9"', "plain"]
+    rows = [[n, "2024-01-02", names[n % 5], 1 + n % 2, 5] for n in range(40)]
+    mine = pb.read_orders(as_csv(PLAIN, rows))
+    assert mine.lines["item"].tolist() == [" ".join(row[2].split()) for row in rows]
+    assert mine.lines["quantity"].tolist() == [row[3] for row in rows]

@@ -13,6 +13,7 @@ import pandas as pd
 from pullbook.demand.order_file.amounts import Numbers
 from pullbook.demand.order_file.cells import texts_of
 from pullbook.demand.order_file.dates import EPOCH, times
+from pullbook.demand.order_file.text import OddText
 
 
 class Column:
@@ -119,21 +120,30 @@ def columns_of(table, numbers, compare=True):
     """Some columns of a table, by number; how many cells each row has; and a number that is the same for rows
     that are (compare=False: a number of its own for each).
     """
-    made, lengths, hashes = {i: _Growing() for i in sorted(numbers)}, [], []
     collects = gc.isenabled()
     gc.disable()  # millions of lists come and go: to look for garbage among them takes a third of the time
     try:
-        for cells, n, same in table.columns(list(made), compare):
-            lengths.append(n)
-            hashes.append(same)
-            for i, column in made.items():
-                column.add(cells[i])
+        try:
+            made, lengths, hashes = _filled(table, numbers, compare)
+        except OddText:
+            made, lengths, hashes = _filled(table, numbers, compare)
     finally:
         if collects:
             gc.enable()
     closed = {i: made.pop(i).close() for i in list(made)}
     n = np.concatenate(lengths)
     return closed, n, np.concatenate(hashes) if compare else np.arange(len(n))
+
+
+def _filled(table, numbers, compare):
+    """The columns with the cells of all rows, how many cells each row has, and what equal rows share."""
+    made, lengths, hashes = {i: _Growing() for i in sorted(numbers)}, [], []
+    for cells, n, same in table.columns(list(made), compare):
+        lengths.append(n)
+        hashes.append(same)
+        for i, column in made.items():
+            column.add(cells[i])
+    return made, lengths, hashes
 
 
 def read_times(columns, dayfirst, zone, since_1904, notes, doubts):
