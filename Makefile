@@ -3,8 +3,14 @@ PYTHON ?= python3
 BIN = .venv/bin
 LAB ?=
 
-lab: .venv/lab  ## open the course in JupyterLab
-	$(BIN)/jupyter lab $(LAB) notebooks/00_welcome.ipynb
+# A .venv that is not this folder's (copied, moved), that lost its pip or its Python, is made anew.
+FINE = import sys, pathlib, importlib.util as u; here = pathlib.Path(".").resolve(); \
+  sys.exit(not (sys.version_info >= (3, 11) and pathlib.Path(sys.prefix).resolve() == here / ".venv" \
+  and u.find_spec("pip") and pathlib.Path(u.find_spec("pullbook").origin).is_relative_to(here)))
+$(shell test ! -e .venv/lab || $(BIN)/python -I -c '$(FINE)' 2>/dev/null || rm -f .venv/lab .venv/test)
+
+lab: .venv/lab  ## open the course in JupyterLab, with all of its folders
+	$(BIN)/python -m jupyter lab --ServerApp.root_dir=. $(LAB) notebooks/00_welcome.ipynb
 
 test: .venv/test  ## everything: units, doctests, notebooks, workbooks, browser
 	$(BIN)/python -m pytest
@@ -22,20 +28,22 @@ bench: .venv/test  ## measure speed against SimPy and C, and that of the labs in
 	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/teach/test_browser.py
 
 lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platform and Python
-	$(BIN)/pip install -q uv
+	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml -U $(LOCK) -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml -U --extra test -c requirements.txt $(LOCK) -o tests/requirements.txt
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 
 .venv/lab: requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -r requirements.txt
-	$(BIN)/pip install -q --no-deps -e .
-	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements  # asks for news on the network
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("pullbook needs Python 3.11 or later, and $(PYTHON) is %d.%d: make $(MAKECMDGOALS) PYTHON=python3.12, say" % v[:2])'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install -q -r requirements.txt
+	$(BIN)/python -m pip install -q --no-deps -e .
+	$(BIN)/python -m jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements  # asks for news on the network
+	$(BIN)/python tools/warm.py
 	touch $@
 
 .venv/test: .venv/lab tests/requirements.txt
-	$(BIN)/pip install -q -r tests/requirements.txt
+	$(BIN)/python -m pip install -q -r tests/requirements.txt
 	touch $@
 
 .PHONY: lab test notebooks exercises bench lock

@@ -14,7 +14,8 @@ answer q1, q2, ... assigned there, or the lines marked STUB, without the mark:
                                                         return demand * days
                                                     ### END SOLUTION
 
-A markdown cell tagged `solution` becomes an empty reply; a cell tagged `solution-only` is left out.
+A markdown cell tagged `solution` becomes an empty reply; a cell tagged `solution-only` is left out. A last
+cell leads to the solution.
 """
 
 import ast
@@ -53,7 +54,9 @@ def made(solutions: Path) -> dict:
     texts = {}
     for path in sorted(solutions.glob("*.ipynb")):
         try:
-            texts[path.name] = render(exercise(json.loads(path.read_text(encoding="utf-8"))))
+            made_ = exercise(json.loads(path.read_text(encoding="utf-8")))
+            made_["cells"].append(_last(path.name))
+            texts[path.name] = render(made_)
         except (ValueError, KeyError) as error:
             raise ValueError(f"{path.name}: {error}") from error
     return texts
@@ -111,6 +114,12 @@ def _cell(cell):
     elif "attachments" in cell:
         new["attachments"] = cell["attachments"]
     return new | {"source": source.splitlines(keepends=True)}
+
+
+def _last(name) -> dict:
+    """The cell that ends every exercise: the way to its solution."""
+    source = f"When you have tried each question: [the solution](../solutions/{name})."
+    return {"cell_type": "markdown", "id": "to-the-solution", "metadata": {}, "source": [source]}
 
 
 def _tags(cell) -> list:

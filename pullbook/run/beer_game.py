@@ -211,12 +211,14 @@ def pass_on(sees: Mapping[str, int]) -> int:
     return sees["incoming"]
 
 
-def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> BeerGame:
+def play(
+    policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray, *, shared: bool = False
+) -> BeerGame:
     """A whole game played by policies.
 
     policies: dict, role -> function of what the role sees (see `BeerGame.sees`) that returns cases. demand:
-    the customers', a list by week. Returns the BeerGame after the last week. Raises ValueError for a role
-    without one.
+    the customers', a list by week. shared: do all policies go by the customers' demand, or each by the orders
+    it gets? Returns the BeerGame after the last week. Raises ValueError for a role without one.
 
     >>> game = play(dict.fromkeys(ROLES, pass_on), step_demand(36))
     >>> game.table().groupby("role")["ordered"].max().to_dict()  # nobody orders more than the customers
@@ -232,7 +234,7 @@ def play(policies: Mapping[str, Rule], demand: Sequence[int] | np.ndarray) -> Be
         )
     game = BeerGame()
     for d in np.atleast_1d(demand):
-        game = game.play(int(d), [policies[role](game.sees(role, int(d))) for role in ROLES])
+        game = game.play(int(d), [policies[role](_known(game, role, int(d), shared)) for role in ROLES])
     return game
 
 

@@ -26,6 +26,16 @@ const listening = words => vg => {
   return vg;
 };
 
+// One Vega for all charts of a page: it numbers the clip paths that it draws, and two that count from 1 would cut each other's curves.
+const draw = globalThis.pullbookVegaEmbed ??= vegaEmbed;
+
+/** In a lab, keys belong to its controls: JupyterLab's commands for cells (x cuts one) must not hear them. */
+function keepKeys(el, gone) {
+  if (gone()) return;
+  if (!el.isConnected) { requestAnimationFrame(() => keepKeys(el, gone)); return; }
+  el.closest(".pb-lab")?.addEventListener("focusin", event => { event.target.dataset.lmSuppressShortcuts = "true"; });
+}
+
 function render({ model, el }) {
   let form = null, api = null, busy = false, again = false, gone = false;
 
@@ -43,7 +53,7 @@ function render({ model, el }) {
           await view.runAsync();
         } else {
           const place = document.createElement("div");
-          const made = await vegaEmbed(place, structuredClone({ ...next.plain, datasets: next.datasets }), {
+          const made = await draw(place, structuredClone({ ...next.plain, datasets: next.datasets }), {
             mode: "vega-lite", patch: listening(next.words), renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false },
           });
           el.replaceChildren(place);
@@ -62,6 +72,7 @@ function render({ model, el }) {
 
   model.on("change:spec", show);
   show();
+  keepKeys(el, () => gone);
   return () => { gone = true; model.off("change:spec", show); api?.finalize(); };
 }
 

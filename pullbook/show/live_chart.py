@@ -43,6 +43,7 @@ class LiveChart(anywidget.AnyWidget):
     """
 
     _esm = ""
+    _css = pathlib.Path(__file__).with_suffix(".css")
     spec = traitlets.Dict({}).tag(sync=True)
 
     def __init__(self, chart, **kwargs):

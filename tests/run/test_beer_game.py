@@ -147,3 +147,10 @@ def test_bad_moves_are_named(lab):
         beer.game(shipping=0)
     with pytest.raises(ValueError, match="demand is"):
         beer.game(demand=[4, -1])
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_game_of_policies_is_the_game_of_their_name(shared):
+    demand = np.random.default_rng(7).poisson(4, 60)
+    played = beer.play({role: beer.forecast_policy(3) for role in beer.ROLES}, demand, shared=shared)
+    assert played.history == beer.game("up to a forecast", shared=shared, demand=demand).history

@@ -1,5 +1,6 @@
 """The lab in a real JupyterLab, in headless Chromium, used by keyboard."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -41,6 +42,25 @@ def server(tmp_path_factory):
         )
         notebook["cells"] = notebook["cells"][: at + 1]
         path.write_text(json.dumps(notebook), encoding="utf-8")
+    notebook["cells"] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"cell-{n}",
+            "metadata": {},
+            "outputs": [],
+            "source": [code],
+        }
+        for n, code in enumerate(("import pullbook as pb", "pb.labs.card_room()", "pb.labs.penny_fab()"))
+    ]
+    (home / "notebooks" / "two_labs.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with serving(home, [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={home}"]) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(home, command):
+    """JupyterLab by this command, in a folder, with settings and progress of its own: its address."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
@@ -54,17 +74,13 @@ def server(tmp_path_factory):
     log = (home / "log.txt").open("w")
     process = subprocess.Popen(
         [
-            sys.executable,
-            "-m",
-            "jupyter",
-            "lab",
+            *command,
             "--no-browser",
             "--allow-root",
             "--ip=127.0.0.1",
             f"--port={port}",
             "--ServerApp.port_retries=0",
             "--IdentityProvider.token=",
-            f"--ServerApp.root_dir={home}",
             "--LabApp.expose_app_in_browser=True",
             "--LabApp.news_url=",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -308,6 +324,69 @@ def test_each_lab_redraws_by_keyboard_and_never_blanks(server, browser, stem):
         assert tab.errors == []
     finally:
         tab.page.close()
+
+
+CLIPS = """() => [...document.querySelectorAll('.pb-lab .vega-embed svg.marks')].map(
+  svg => [...svg.querySelectorAll('clipPath')].map(clip => clip.id))"""
+
+
+def test_two_labs_in_one_page_neither_cut_each_other_nor_lose_keys_to_the_notebook_and_say_when_they_die(
+    server, browser
+):
+    tab = Tab(browser, server, "two_labs.ipynb")
+    try:
+        page = tab.page
+        tab.run_all(".pb-lab .vega-embed svg")
+        page.wait_for_function("() => document.querySelectorAll('.pb-lab .vega-embed svg.marks').length == 2")
+        page.wait_for_timeout(500)
+        first, second = page.evaluate(CLIPS)
+        assert first and second and not set(first) & set(second)
+        tab.theme("Dark")
+        filters = "() => getComputedStyle(document.querySelector('.pb-lab .vega-embed svg.marks')).filter"
+        assert "invert" in page.evaluate(filters)
+        tab.theme("Light")
+        assert page.evaluate(filters) == "none"
+        page.locator(".pb-lab button:has-text('Reset')").first.focus()
+        for key in "xab":  # in JupyterLab: cut the cell, insert one above, one below
+            page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        assert page.locator(".pb-lab").count() == 2 and page.locator(".jp-Notebook .jp-CodeCell").count() == 3
+        said = (
+            "() => getComputedStyle(document.querySelector('.pb-lab'), '::before').content.includes('kernel')"
+        )
+        assert not page.evaluate(said)
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        page.wait_for_function(said, timeout=30_000)
+    finally:
+        page.close()
+
+
+def test_the_front_door_leads_from_a_lesson_to_its_workbook_its_solution_and_back(tmp_path, browser):
+    """JupyterLab as `make lab` starts it, in a folder of the course."""
+    for folder in ("notebooks", "exercises", "solutions"):
+        (tmp_path / folder).mkdir()
+        for name in ("00_welcome.ipynb", "01_order_as_trigger.ipynb"):
+            if (ROOT / folder / name).exists():
+                shutil.copy(ROOT / folder / name, tmp_path / folder)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    told = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = told.stdout.strip().splitlines()[-1].split()
+    assert command[0] == ".venv/bin/python"
+    with serving(tmp_path, [sys.executable, *command[1:]]) as url:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(f"{url}/lab/tree/notebooks/01_order_as_trigger.ipynb?reset")
+        for folder in ("exercises", "solutions", "notebooks"):
+            here = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+            link = here.locator(f'a[href*="{folder}/01_order_as_trigger.ipynb"]').first
+            link.wait_for(state="attached", timeout=60_000)
+            link.scroll_into_view_if_needed()
+            link.click()
+            page.wait_for_function(
+                "folder => document.title.includes('01_order') && location.href.includes(folder)", arg=folder
+            )
+            page.wait_for_timeout(500)
+            assert not page.locator("dialog.jp-Dialog:has-text('rror')").count()
+        page.close()
 
 
 def test_nothing_leaves_the_machine_and_nothing_is_complained_of(tab):

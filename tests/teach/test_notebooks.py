@@ -5,6 +5,7 @@ untouched.
 import ast
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -158,3 +159,50 @@ def test_the_glossary_page_shows_every_term():
     shown = plain(code(ROOT / "notebooks" / "glossary.ipynb")[-1])
     missing = [t for t in pb.glossary().index if t not in shown]
     assert not missing, "make notebooks renews the page"
+
+
+HELD = """
+import json, sys
+import numpy as np
+names = {}
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        exec(compile("".join(cell["source"]), "cell", "exec"), names)
+seen, size, todo = set(), 0, [v for name, v in names.items() if not name.startswith("_")]
+while todo:
+    thing = todo.pop()
+    if id(thing) in seen:
+        continue
+    seen.add(id(thing))
+    if isinstance(thing, np.ndarray):
+        size += thing.nbytes
+    elif isinstance(thing, (list, tuple)):
+        todo += thing
+    elif isinstance(thing, dict):
+        todo += thing.values()
+    elif hasattr(thing, "memory_usage"):
+        size += int(np.sum(thing.memory_usage()))
+    elif type(thing).__module__.startswith("pullbook"):
+        todo += vars(thing).values() if hasattr(thing, "__dict__") else []
+print("MB", size / 1e6)
+"""
+
+
+def test_the_lesson_with_the_longest_runs_lets_go_of_them(tmp_path):
+    """What chapter 04 has in its variables at the end; a run of a million orders is 74 MB."""
+    (path,) = ROOT.glob("notebooks/04_*.ipynb")
+    env = os.environ | {"PULLBOOK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [sys.executable, "-c", HELD, str(path)], env=env, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr[-2000:]
+    assert float(told.stdout.rsplit("MB", 1)[1]) < 100
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))[1:], ids=lambda p: p.stem)
+def test_a_lesson_has_all_of_its_parts(path):
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    parts = ["Predict", "Play", "Explain", "Break it", "Verdict", "Recap", "Quiz"]
+    at = [text.find(f"\n## {part}") for part in parts]
+    assert -1 not in at and at == sorted(at)

@@ -28,7 +28,7 @@ from pullbook.teach.workbook.question import generator
 from pullbook.teach.workbook.records import record
 from pullbook.teach.workbook.reply import STATUSES
 from pullbook.teach.workbook.rounding import rounded
-from pullbook.teach.workbook.slips import FACTORS
+from pullbook.teach.workbook.slips import FACTORS, GIVEN
 
 DRAWN = 300
 ROOT = Path(__file__).resolve().parents[2]
@@ -371,6 +371,23 @@ def _raw_mistakes(posed):
 # ---------------------------------------------------------------- the ladder
 
 
+def test_who_hands_in_a_number_of_the_question_is_told_so():
+    posed = Question("q1", "3 rolls a day, 1,250 in all. How much?", lambda p: 7.0, hint="Add.").pose()
+    lessons = [(3.0, "That number is the lesson's.")]
+    for answer in (3, 1250.0):
+        reply = posed.check(answer, lessons)
+        assert reply.text == f"{GIVEN} Add.", answer
+    assert posed.check(7).status == "right"
+
+
+def test_a_number_is_not_taken_for_a_mistake_if_its_rounding_hides_more_than_the_mistake():
+    wrong = Mistake(lambda p: 24.33, "The discounts are missing.")
+    posed = Question("q1", "How many percent?", lambda p: 23.40, mistakes=(wrong,)).pose()
+    assert posed.check(24.3).text == posed.check(24.33).text == "The discounts are missing."
+    assert posed.check(24).text == "Your number is too high."
+    assert "keep the digits" in posed.check(23).text
+
+
 @pytest.mark.parametrize(
     "answer, status",
     [
@@ -603,7 +620,7 @@ SAMPLE_2 = Workbook(
             lambda p: p["n"] * p["t"],
             standard={"n": 37, "t": 11},
             draw=lambda rng: {"n": 41, "t": int(rng.choice([13, 17]))},
-            mistakes=(Mistake(lambda p: p["n"] + p["t"], "Added."),),
+            mistakes=(Mistake(lambda p: p["n"] + 10 * p["t"], "Added."),),
             unit="min",
             hint="Multiply.",
         ),
@@ -621,7 +638,8 @@ SAMPLE_2 = Workbook(
         ("q1", 272, "That number would be right for q2. Multiply."),
         ("q1", 37 * 11, "That would be right for the course's numbers. Yours are others. Multiply."),
         ("q1", 407.123, "That would be right for the course's numbers. Yours are others. Multiply."),
-        ("q1", 37 + 11, "That number comes from the course's numbers. Yours are others. Multiply."),
+        ("q1", 37 + 110, "With the course's numbers a slip gives that. Yours are others. Multiply."),
+        ("q1", 41, "That number stands in the question itself. What is to be done with it? Multiply."),
         ("q1", 38.9, "That number is the lesson's, for its own case. Here the numbers are others. Multiply."),
         (
             "q1",
@@ -641,9 +659,33 @@ def test_numbers_from_elsewhere_are_recognised(key, answer, says):
     assert book.posed(key).check(answer).status in ("not yet", "mistake"), "a question alone will do"
 
 
+def test_a_number_of_two_digits_is_no_proof_of_the_courses_numbers():
+    question = Question(
+        "q1",
+        "How many?",
+        lambda p: p["n"],
+        standard={"n": 407},
+        draw=lambda rng: {"n": 533},
+        mistakes=(Mistake(lambda p: p["n"] - 359, "Take less off."),),
+    )
+    book = books.Book(Workbook("92_sample", "A third", (question,), ()), "ann")
+    assert book.check("q1", 48).text == "Your number is too low."
+
+
+def test_a_number_of_one_digit_is_no_proof_of_a_month():
+    posed = asked("Orders a day. How many days?", 3.0)
+    assert posed.check(0.1).status == "not yet" and posed.check(90.05).status == "unit"
+
+
+def test_digits_cut_off_and_a_fraction_upside_down_are_told():
+    posed = asked("How many hours?", 1.9283)
+    assert "close: if you rounded" in posed.check(1.92).text
+    assert "upside down" in posed.check(1 / 1.9283).text and "upside down" not in posed.check(0.6).text
+
+
 def test_the_courses_own_numbers_are_not_said_to_be_others():
     book = books.Book(SAMPLE_2)
-    assert book.check("q1", 37 * 11).status == "right" and book.check("q1", 37 + 11).text == "Added."
+    assert book.check("q1", 37 * 11).status == "right" and book.check("q1", 37 + 110).text == "Added."
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ class Function(Kind):
         return all(self._returns.same(x, y, tolerance) for x, y in zip(a, b))
 
     def astray(self, value, expected, tolerance):
+        if all(self._returns.like(x, y, tolerance) for x, y in zip(value, expected)):
+            return "not yet", "Close in every case. If your function rounds, leave that out."
         for case, x, y in zip(self._cases, value, expected):
             if not self._returns.same(x, y, tolerance):
                 status, text = self._returns.astray(x, y, tolerance)

@@ -15,8 +15,8 @@ from .kinds import SIMPLE, Choices
 from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, is_number, plain, tidy, told
 from .reply import Reply
-from .rounding import close, told_apart
-from .slips import slip
+from .rounding import close, cut_off, telling, told_apart, worth_naming
+from .slips import GIVEN, figures, slip
 from .tables import Table
 from .texts import fields, shown
 
@@ -78,8 +78,7 @@ class Question:
     place      where it is written, for errors: "01.toml, question q1"
     accepts    functions of p that return further right answers
     members    of a set: function of p that returns all that may be in one; or None
-    drawn_as   key of a question before it of which the draw is the same: a learner has the same machine in
-               both
+    drawn_as   key of a question before it of which the draw is the same: the same machine in both
 
     ValueError for an unknown kind, a text with a field it must not hold, or a part that the kind needs and
     lacks.
@@ -275,20 +274,25 @@ class Posed:
         value = self._meant(answer, value, known)
         if self._right(value):
             return "right", self._say(q.right, self.expected, expected=tidy(self.expected))
+        given = q.kind == "number" and value in figures(self.prompt)
         found = [(off, i) for i, (one, _) in enumerate(known) if (off := kind.like(value, one, q.tolerance))]
+        if q.kind == "number":
+            found = worth_naming(found, value, [number for number, _ in known], given)
         if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
             return "mistake", self._say(known[nearest][1], value)
         status, text = kind.astray(value, self.expected, q.tolerance)
         if status != "not yet":
             return status, text
         hint = self._say(q.hint, value)
-        if found and q.kind == "number":
+        if q.kind == "number" and (found or cut_off(value, self.expected)):
             return "not yet", f"{text[:-1]}, but close: if you rounded, keep the digits. {hint}".strip()
         slipped = slip(*map(kind.numbers, (value, self.expected)), q.tolerance, f"{self.prompt} {q.unit}")
         if slipped:
             wanted = f" The answer is wanted in {q.unit}." if slipped[0] == "unit" and q.unit else ""
             return slipped[0], slipped[1] + wanted
         if q.kind == "number":
+            if given:
+                return "mistake", f"{GIVEN} {hint}".strip()
             for number, says in chain(self._courses(value), others):
                 if not told_apart(value, number):
                     return "mistake", f"{says} {hint}".strip()
@@ -356,8 +360,8 @@ class Posed:
         if posed.params != self.params:
             right = value if posed._right(value) else posed.expected
             yield right, "That would be right for the course's numbers. Yours are others."
-            for number, _ in posed.mistakes:
-                yield number, "That number comes from the course's numbers. Yours are others."
+            for number, _ in posed.mistakes if telling(value) else ():
+                yield number, "With the course's numbers a slip gives that. Yours are others."
 
     def _right(self, value):
         tolerance, first = self.question.tolerance, 1 + len(self.question.accepts)

@@ -39,6 +39,16 @@ def rounded(a, b, digits) -> bool:
     return abs(a - b) <= 0.5 * step * (1 + 1e-9) + 1e-12 * abs(b)
 
 
+def blurs(typed, a, b) -> bool:
+    """Tell whether what was typed is rounded so coarsely that a and b are no more than its last place apart.
+
+    >>> blurs(24, 24.33, 23.40), blurs(24.3, 24.33, 23.40), blurs(25, 24.64, 23.40)
+    (True, False, False)
+    """
+    places = -Decimal(repr(float(typed))).normalize().as_tuple().exponent
+    return abs(float(a) - float(b)) <= 10.0 ** -max(0, places)
+
+
 def shortened(number, digits=DIGITS) -> float:
     """Return a number as somebody writes it who keeps so many digits.
 
@@ -56,3 +66,43 @@ def told_apart(a, b) -> bool:
     (False, False, True, False)
     """
     return not (close(a, b, 1e-9) or rounded(a, b, DIGITS) or rounded(b, a, DIGITS))
+
+
+def cut_off(a, b) -> bool:
+    """Tell whether a is b with digits cut off where they should have been rounded, two digits or more left.
+
+    >>> cut_off(1.92, 1.9283), cut_off(1.93, 1.9283), cut_off(1.9, 1.9283), cut_off(1, 1.9283)
+    (True, False, True, False)
+    """
+    typed = -Decimal(repr(float(a))).normalize().as_tuple().exponent
+    return (
+        len(f"{abs(a):.9g}".replace(".", "").strip("0")) > 1
+        and typed >= 0
+        and 0 < abs(b) - abs(a) < 10.0**-typed
+    )
+
+
+def telling(number, digits=DIGITS) -> bool:
+    """Tell whether a number has so many digits that it is no other by chance.
+
+    >>> telling(0.457), telling(407), telling(42), telling(0.6), telling(1200)
+    (True, True, False, False, False)
+    """
+    return len(f"{abs(number):.9g}".replace(".", "").strip("0")) >= digits
+
+
+def worth_naming(found, typed, known, given) -> list:
+    """Return of what a typed number may stand for only what it tells apart: few digits tell nothing of a
+    number that is given, or where they blur a mistake with the right answer.
+
+    found  pairs: how it is off (1 for few digits, how far), and place in known
+    known  the right answer, then the mistakes
+    given  whether the number stands in the question
+
+    >>> worth_naming([((1, 0.01), 1)], 24, [23.40, 24.33], given=False)
+    []
+    """
+    found = [(off, i) for off, i in found if not (off[0] and i and blurs(typed, known[i], known[0]))]
+    if found and min(found)[0][0] and (given or found[0][1] == 0):
+        return [] if given else found[:1]
+    return found

@@ -2,7 +2,7 @@
 
 import re
 
-from .rounding import FEW, rounded
+from .rounding import DIGITS, FEW, rounded, telling
 
 _SCALES = {"h": "h hour hours hourly", "day": "day days daily", "week": "week weeks weekly"}
 _SCALES |= {"month": "month months monthly", "year": "year years yearly annual", "min": "min minute minutes"}
@@ -48,6 +48,8 @@ FACTORS = {
         "g kg gram grams kilogram kilograms thousand thousands",
     ),
 }
+GIVEN = "That number stands in the question itself. What is to be done with it?"
+PLAIN = (8, 60, 100)  # of these a number of one digit may come, too; of the others it is chance
 _WORD = re.compile(r"[^\W\d_]+|%")
 _FIGURE = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*([^\W\d_]+|%)?")
 
@@ -77,10 +79,14 @@ def slip(value, expected, tolerance, text="") -> tuple | None:
 
     if off(-1) is not None:
         return "not yet", "The size fits, but the sign is turned round: what is taken from what?"
+    apart = value.size == 1 and abs(expected[0]) > 1e-6 and abs(expected[0] ** 2 - 1) > 0.1
+    if apart and rounded(value[0], 1 / expected[0], DIGITS):
+        return "not yet", "Your number is 1 over the right one: is a fraction upside down?"
+    single = value.size == 1 and not telling(value[0], FEW)
     found = [
         (distance, factor, side)
         for factor in FACTORS
-        if _spoken_of(factor, text)
+        if _spoken_of(factor, text) and (factor in PLAIN or not single)
         for side, times in enumerate((factor, 1 / factor))
         if (distance := off(times)) is not None
     ]
@@ -97,3 +103,13 @@ def _spoken_of(factor, text):
         return False
     figures = _FIGURE.findall(text.casefold())
     return not any(float(n.replace(",", "")) == factor and word not in words for n, word in figures)
+
+
+def figures(text) -> set:
+    """Return the numbers that stand in a text; of a percentage its share, too.
+
+    >>> sorted(figures("40 bags a day of 8 h, 95% of them within W_0 + 1,200 min"))
+    [0.95, 8.0, 40.0, 95.0, 1200.0]
+    """
+    found = [(float(n.replace(",", "")), word) for n, word in _FIGURE.findall(text)]
+    return {n for n, _ in found} | {n / 100 for n, word in found if word == "%"}

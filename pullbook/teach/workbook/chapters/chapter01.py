@@ -16,17 +16,22 @@ __all__ = [
     "delivered",
     "interpolated",
     "kept_for",
+    "lessons_place",
     "mean",
     "median",
     "missed",
     "neighbour",
+    "number_of",
     "numbered",
     "others",
+    "place",
+    "place_in_kind",
     "pulled",
     "pushed",
     "raw_process_time",
     "some_waits",
     "sooner",
+    "unsorted",
     "within",
 ]
 
@@ -56,6 +61,16 @@ def missed(orders, totes, satchels, newest_first=False):
 def after(many):
     """The numbers of the twelve orders that come after so many; the last, if there are enough for all."""
     return set(range(many + 1, 13)) or {12}
+
+
+def place_in_kind(orders, totes, satchels):
+    """Of the orders that are missed: the how manieth of its kind each is."""
+    kinds = [(item, orders[:n].count(item)) for n, item in enumerate(orders, 1)]
+    return {place for item, place in kinds if place > {"tote": totes, "satchel": satchels}[item]}
+
+
+def number_of(numbers):
+    return {len(numbers)}
 
 
 def others(numbers):
@@ -117,6 +132,22 @@ def kept_for(share, waits):
 def neighbour(share, waits, steps):
     """The wait so many places above the shortest promise that this share of the orders met."""
     return float(np.sort(waits)[int(np.ceil(share * len(waits))) - 1 + steps])
+
+
+def place(number, waits):
+    """The wait at a place of the sorted waits, as Python counts."""
+    return float(np.sort(waits)[number])
+
+
+def lessons_place(waits):
+    """The wait at the lesson's place, the 184th; where that is nearly right, the number of the place."""
+    right = int(np.ceil(0.95 * len(waits)))
+    return float(right) if abs(right - 184) <= 1 or len(waits) < 184 else place(183, waits)
+
+
+def unsorted(share, waits):
+    """What stands at the place of the shortest promise, if nobody has sorted."""
+    return float(waits[int(np.ceil(share * len(waits))) - 1])
 
 
 def interpolated(share, waits):

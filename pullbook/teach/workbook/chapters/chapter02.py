@@ -12,7 +12,7 @@ from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.teach.cases.halyard import tote_cell
 
-__all__ = ["all_at_once", "cycle_time", "fewest", "slowed", "throughput"]
+__all__ = ["all_at_once", "all_erratic", "cycle_time", "fewest", "in_loops", "slowed", "throughput"]
 
 MOST = 30
 
@@ -48,6 +48,20 @@ def slowed(w, station, time):
     """The cycle time of the cell in which one station takes so long, and varies as before."""
     line = Line([replace(s, time=time) if s.name == station else s for s in tote_cell().line.stations])
     return simulate(line, Policy.conwip(w, stock=0), _zeros(), seed=3).figures(warmup=100).CT
+
+
+@lru_cache(maxsize=512)
+def all_erratic(w, cv):
+    """The cycle time of the cell in which all stations have this CV."""
+    line = Line([replace(s, cv=cv) for s in tote_cell().line.stations])
+    return simulate(line, Policy.conwip(w, stock=0), _zeros(), seed=3).figures(warmup=100).CT
+
+
+@lru_cache(maxsize=512)
+def in_loops(w, station, cv):
+    """The cycle time under Policy.kanban with w cards at each station."""
+    line = Line([replace(s, cv=cv) if s.name == station else s for s in tote_cell().line.stations])
+    return simulate(line, Policy.kanban(w), _zeros(), seed=3).figures(warmup=100).CT
 
 
 @lru_cache

@@ -7,9 +7,10 @@ from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.teach.cases.halyard import tote_cell
 
-__all__ = ["figures", "fill_rate", "least", "stock", "wip"]
+__all__ = ["cycle_time", "figures", "fill_rate", "least", "stock", "throughput", "wip"]
 
 fill_rate, stock, wip = attrgetter("fill_rate"), attrgetter("stock"), attrgetter("WIP")
+throughput, cycle_time = attrgetter("TH"), attrgetter("CT")
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,8 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy import exp as exp_of
+from numpy import max as longest
 from numpy import mean as mean_of
 from numpy import std as spread_of
 
@@ -15,7 +17,9 @@ from pullbook.teach.cases.halyard import tote_cell
 
 __all__ = [
     "beyond",
+    "exp_of",
     "kept_for",
+    "longest",
     "mean_of",
     "orders_ahead",
     "quote_normal",
@@ -23,6 +27,7 @@ __all__ = [
     "sewing_alone",
     "share_within",
     "spread_of",
+    "unsorted",
 ]
 
 
@@ -63,3 +68,8 @@ def kept_for(share, waits):
 
 def share_within(hours, waits):
     return float(np.mean(waits <= hours))
+
+
+def unsorted(share, waits, later=0):
+    """What stands at the place of the quote, or so many later, if nobody has sorted."""
+    return float(waits[int(np.ceil(share * len(waits))) - 1 + later])

@@ -23,7 +23,7 @@ def pushed(minutes, month, patience, method, closes):
 
 
 def line(statement, name):
-    """Of a statement, euro: "sales", "cogs", "gross_margin", "income" or "cash"."""
+    """Of a statement, euro: "cogs", "gross_margin", "income", "cash", or one of its lines."""
     if name == "cash":
         return float(statement.period.cash)
-    return float(statement["sales"] if name == "sales" else getattr(statement, name))
+    return float(getattr(statement, name) if name in ("cogs", "gross_margin", "income") else statement[name])

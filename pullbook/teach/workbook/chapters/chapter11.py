@@ -5,7 +5,7 @@ from pullbook.decide.hybrid import postponement
 __all__ = ["postponed"]
 
 
-def postponed(n, sd, h, rho, lead, finishing, extra):
+def postponed(n, sd, h, rho, lead, finishing, extra, level):
     """What stock costs a day, dyed early and dyed late, euro."""
     return list(
         postponement(
@@ -13,7 +13,7 @@ def postponed(n, sd, h, rho, lead, finishing, extra):
             mean=2,
             sd=sd,
             h=h,
-            service_level=0.95,
+            service_level=level,
             rho=rho,
             lead_time=lead,
             finishing=finishing,
