@@ -148,6 +148,17 @@ def test_several_goods_in_a_cell_are_split(header, write, sep):
     assert any("hold several goods" in doubt for doubt in mine.doubts)
 
 
+def test_the_total_of_an_order_prices_the_good_that_stands_alone_in_it():
+    rows = [
+        ["1", "2024-01-02", "2x mug", 16],
+        ["2", "2024-01-03", "1x mug; 1x cup", 13],
+        ["3", "2024-01-04", "3x cup", 15],
+    ]
+    mine = pb.read_orders(as_csv(["Order", "Date", "Items", "Total"], rows))
+    assert mine.lines["price"].fillna(0).tolist() == [8, 0, 0, 5]
+    assert any("one kind of good only" in doubt for doubt in mine.doubts)
+
+
 def test_goods_in_a_cell_as_json_with_their_prices():
     def goods(x):
         return {"sku": x["item"], "title": x["name"], "qty": x["quantity"], "price": x["price"]}

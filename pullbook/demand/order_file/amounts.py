@@ -19,7 +19,7 @@ NUMBER = re.compile(
     rf"\s*({MONEY}|{UNIT})?\s*({MONEY})?([-)]?){BEHIND}",
     re.I,
 )
-WHOLE = {"JPY", "KRW", "VND", "IDR", "CLP", "PYG"}  # currencies without decimals
+WHOLE = {"¥", "JPY", "KRW", "VND", "IDR", "CLP", "PYG"}  # currencies without decimals
 GROUPS = {
     sign: re.compile(rf"(?:\d*|\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}})(?:\{sign}\d*)?")
     for sign, other in (".,", ",.")

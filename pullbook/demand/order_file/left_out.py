@@ -43,6 +43,7 @@ REASONS = [
 TOTAL = re.compile(
     rf"{phrases('before total')}? ?-?{phrases('total row')}(?: {phrases('after total')})? ?:?", re.I
 )
+SOME_TOTAL = whole("total row")
 OFF, NOT_OFF, ON, IN_PART = (whole(name) for name in ("off", "not off", "on", "in part"))
 FALSE = {"", *words("false")}
 CHARGE = re.compile(
@@ -138,7 +139,10 @@ class Judge:
         for i in np.flatnonzero(item.empty | time.empty | item.whether(TOTAL.fullmatch)).tolist():
             texts = [t for t in map(text_of, table.row(row[i])) if t]
             blank[i] = not texts
-            label = next((t for t in texts if TOTAL.fullmatch(t)), None)
+            bare_row = item.empty[i] and time.empty[i]  # "1001 Total", "Total for tote"
+            label = next(
+                (t for t in texts if TOTAL.fullmatch(t) or (bare_row and SOME_TOTAL.search(bare(t)))), None
+            )
             if label:
                 totals[i], said[i] = True, label
         again = np.ones(n, bool)

@@ -184,9 +184,10 @@ def _of_cells(lines, notes, doubts):
         if any(cell not in (None, "") and cell == cell for cell in cells):
             own[name] = Column.of(cells).take(at)
     own.setdefault("item", Column.of([None] * len(at)))
-    if "price" not in own and "total" not in own and "order_total" in lines.columns:
+    whole = next((f for f in ("order_total", "total") if f in lines.columns), None)
+    if not {"price", "total"} & set(own) and whole:
         alone = of_row[rows] == 1
-        total = lines.columns["order_total"]
+        total = lines.columns[whole]
         none = np.int32(len(total.cells))
         own["total"] = Column(np.where(alone, total.codes[rows], none), [*total.cells, None])
         doubts.append(
