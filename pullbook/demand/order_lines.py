@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook.demand import orders
+from pullbook.demand.order_totals import Totals, totals
 from pullbook.demand.weekly import Weekly, weekly
 
 DAY = 8.0  # working hours that a trading day counts
@@ -68,7 +69,10 @@ class OrderLines:
     lines: a row an order line, with the columns order (its number, as text), time (local), item (code),
     description (the item's code where there is none), quantity (units), price (a unit; NaN: not known), and,
     where the shop tells them, cost (a unit), customer and country. name: of the shop or its file. account:
-    what became of the rows of the file that they were read from, or None.
+    what became of the rows of the file that they were read from, or None. doubts: what to look at before the
+    reading is trusted, in sentences; none where nothing is odd. dialect: the system that the file comes from
+    and how it was known, '' where the columns were guessed. unused: columns of the file that were not read.
+    currency: of the prices, by its ISO 4217 code or its sign; None: not told.
 
     >>> shop = pb.catalogue()
     >>> str(shop)[:75]
@@ -80,6 +84,29 @@ class OrderLines:
     lines: pd.DataFrame
     name: str
     account: Account | None = None
+    doubts: tuple[str, ...] = ()
+    dialect: str = ""
+    unused: tuple[str, ...] = ()
+    currency: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the file, or of the shop: the same as `name`.
+
+        >>> pb.catalogue(weeks=2).file
+        "Halyard's online shop"
+        """
+        return self.name
+
+    @functools.cached_property
+    def totals(self) -> Totals:
+        """What the lines add up to: rows, orders, items, units, revenue, first and last day, and by month, to
+        be held against what the shop's own system says.
+
+        >>> pb.catalogue(weeks=2).totals.first_line()
+        '817 rows, 817 orders, 300 items, 1,373 units, revenue 85,146, from 2024-01-01 to 2024-01-12'
+        """
+        return totals(self.lines, self.currency)
 
     @property
     def orders(self) -> pd.DataFrame:
@@ -241,13 +268,38 @@ class OrderLines:
             f"{lines['item'].nunique():,} items, {lines['quantity'].sum():,} units, "
             f"{lines['time'].min():%Y-%m-%d} to {lines['time'].max():%Y-%m-%d}"
         )
-        return text if self.account is None else f"{text}\n{self.account!r}"
+        if self.account is None:
+            return text
+        said = [text, *(f"DOUBT: {doubt}" for doubt in self.doubts), *self._known()]
+        return "\n".join([*said, repr(self.account), f"Total: {self.totals!r}"])
+
+    def _known(self):
+        """Which system the file comes from, and what of it was not read."""
+        source = self.dialect or "no system that is known; its columns are guessed"
+        unused = ", ".join(self.unused[:12]) + (
+            f" and {len(self.unused) - 12} more" if len(self.unused) > 12 else ""
+        )
+        return [f"Read as {source}", *([f"Columns not read: {unused}"] if self.unused else [])]
 
     def _repr_html_(self):
         head = html.escape(repr(self).splitlines()[0])
-        account = "" if self.account is None else self.account._repr_html_()
         items = self.items.head().to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{head}</p>{account}<p>The items of highest revenue:</p>{items}"
+        if self.account is None:
+            return f"<p>{head}</p><p>The items of highest revenue:</p>{items}"
+        doubts = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in self.doubts)
+        box = "border-left: 4px solid #D55E00; padding: 0.5em 1em; margin: 0.5em 0"
+        loud = (
+            f'<div role="alert" style="{box}"><b>Look at this first</b><ul>{doubts}</ul></div>'
+            if doubts
+            else ""
+        )
+        known = "".join(f"<p>{html.escape(line)}</p>" for line in self._known())
+        lines = self.lines.head().to_html(index=False, float_format="{:,.2f}".format)
+        return (
+            f"<p>{head}</p>{loud}{known}<p>The first rows as read:</p>{lines}{self.account._repr_html_()}"
+            f"<p>What it adds up to:</p>{self.totals._repr_html_()}"
+            f"<p>The items of highest revenue:</p>{items}"
+        )
 
 
 def _dates(start, end, days):
