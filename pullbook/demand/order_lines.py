@@ -6,7 +6,7 @@ import difflib
 import functools
 import html
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -195,14 +195,15 @@ class OrderLines:
 
     def weekly(self) -> Weekly:
         """Demand by item and week, for `pb.planner`: .units and .orders (items x weeks), .price, .cost,
-        .start. Weeks begin on the day of the first line. Raises ValueError below one week.
+        .start, .currency, .doubts. Weeks begin on the day of the first line. Raises ValueError below one
+        week.
 
         >>> import io
         >>> rows = "date,item,qty\\n2024-01-01,mug,1\\n2024-01-09,cup,2\\n2024-01-14,mug,1\\n"
         >>> pb.read_orders(io.StringIO(rows)).weekly().units.tolist()
         [[1.0, 1.0], [0.0, 2.0]]
         """
-        return weekly(self.lines)
+        return replace(weekly(self.lines), currency=self.currency, doubts=self.doubts)
 
     def stream(
         self,
