@@ -15,6 +15,7 @@ from pullbook.demand import orders
 from pullbook.demand.order_totals import Totals, totals
 from pullbook.demand.weekly import Weekly, weekly
 
+CHECK = "Does your shop's system say the same?"
 DAY = 8.0  # working hours that a trading day counts
 
 
@@ -46,8 +47,15 @@ class Account:
     def __repr__(self):
         text = [f"{self.kept:,} of {self.rows:,} rows kept"]
         if self.mapping is not None:
-            took = ", ".join(f"{f} from {c!r}" for f, c, _ in self.mapping.itertuples(index=False) if c)
+            rows = list(self.mapping[["what", "column", "why"]].itertuples(index=False))
+            took = ", ".join(f"{f} from {c!r}" for f, c, _ in rows if c)
             text.append(f"Taken: {took}")
+            if none := [
+                f"{f} ({why.removeprefix('not found: ')})"
+                for f, c, why in rows
+                if not c and str(why).startswith("not found")
+            ]:
+                text.append(f"Not found: {', '.join(none)}")
         if len(self.summary) > 1:
             left = "; ".join(f"{reason}: {n:,}" for reason, n in self.summary[1:].itertuples(index=False))
             text.append(
@@ -271,12 +279,34 @@ class OrderLines:
         )
         if self.account is None:
             return text
-        said = [text, *(f"DOUBT: {doubt}" for doubt in self.doubts), *self._known()]
-        return "\n".join([*said, repr(self.account), f"Total: {self.totals!r}"])
+        doubts = [f"DOUBT: {doubt}" for doubt in self.doubts] or ["Nothing odd was found."]
+        if self.account.mapping is None:
+            doubts = []
+        return "\n".join(
+            [
+                text,
+                *doubts,
+                *self._known(),
+                repr(self.account),
+                f"Items: {self._best()}",
+                f"{CHECK} {self.totals!r}",
+            ]
+        )
+
+    def _best(self):
+        """The items of highest revenue, as an owner knows them."""
+        top, sold = self.items.head(4), len(self.items)
+        words = [
+            f"{item if item == name else f'{item} {name}'} ({units:,})"
+            for item, name, units in top[["item", "description", "units"]].itertuples(index=False)
+        ]
+        return "; ".join(words) + (f"; and {sold - 4:,} more" if sold > 4 else "") + " (units sold)"
 
     def _known(self):
         """Which system the file comes from, and what of it was not read."""
-        source = self.dialect or "no system that is known; its columns are guessed"
+        if self.account.mapping is None:
+            return []
+        source = self.dialect or "an export of no system that is known here: the columns are guessed"
         unused = ", ".join(self.unused[:12]) + (
             f" and {len(self.unused) - 12} more" if len(self.unused) > 12 else ""
         )
@@ -292,13 +322,13 @@ class OrderLines:
         loud = (
             f'<div role="alert" style="{box}"><b>Look at this first</b><ul>{doubts}</ul></div>'
             if doubts
-            else ""
+            else f"<p>{'Nothing odd was found.' if self.account.mapping is not None else ''}</p>"
         )
         known = "".join(f"<p>{html.escape(line)}</p>" for line in self._known())
         lines = self.lines.head().to_html(index=False, float_format="{:,.2f}".format)
         return (
             f"<p>{head}</p>{loud}{known}<p>The first rows as read:</p>{lines}{self.account._repr_html_()}"
-            f"<p>What it adds up to:</p>{self.totals._repr_html_()}"
+            f"<p>{CHECK}</p>{self.totals._repr_html_()}"
             f"<p>The items of highest revenue:</p>{items}"
         )
 

@@ -2,6 +2,7 @@
 advice works.
 """
 
+import io
 import re
 
 import pandas as pd
@@ -369,3 +370,19 @@ def test_columns_that_are_not_read_are_named():
     mine = pb.read_orders(as_csv([*PLAIN, "Colour of the box"], [[*row, "red"] for row in ROWS]))
     assert mine.unused == ("Colour of the box",) and "Columns not read: Colour of the box" in repr(mine)
     assert mine.file == mine.name
+
+
+@pytest.mark.parametrize("step", [1, 10])
+def test_line_numbers_that_are_taken_for_items_are_told_though_no_order_is_known(step):
+    goods = [("tote", 18), ("mug", 7), ("bag", 45), ("belt", 25)]
+    rows = [
+        "{};2024-03-{:02};{};{};1;{}".format(n, 1 + n % 28, step * (k + 1), *goods[(n // 3 + k) % 4])
+        for n in range(60)
+        for k in range(1 + n % 4)
+    ]
+    file = "\n".join(["Zork;Date;Item;Text;Qty;Price", *rows])
+    wrong = pb.read_orders(io.StringIO(file), columns={"item": "Item"})
+    assert any("'Item' counts 1, 2, 3" in doubt for doubt in wrong.doubts)
+    assert any("prices far apart" in doubt for doubt in wrong.doubts)
+    right = pb.read_orders(io.StringIO(file), columns={"item": "Text"})
+    assert right.totals.items == 4 and not [d for d in right.doubts if "counts" in d or "apart" in d]

@@ -87,6 +87,11 @@ def of_items(kept, columns, mapping, header):
             f"{n:,} items in {len(kept):,} rows: each row has an item of its own, so that {name!r} may not"
             f" be it; columns={{'item': 'its name'}} says which is."
         )
+    if counts_up(item.texts, codes):
+        made.append(
+            f"{name!r} counts 1, 2, 3 from row to row, as the lines of an order do: it may not be the item;"
+            " columns={'item': 'its name'} says which column is."
+        )
     words = columns.get("description")
     if words is not None and words is not item:
         names = len(pd.unique(words.codes[kept]))
@@ -117,6 +122,26 @@ def of_items(kept, columns, mapping, header):
             " ...)."
         )
     return made
+
+
+def counts_up(texts, codes):
+    """Whether cells count the rows of an order: each is 1, or one more than that of the row before.
+
+    texts: of the distinct cells. codes: which of them each row has.
+
+    >>> counts_up(["1", "2", "3"], np.array([0, 1, 2, 0, 0, 1, 0, 1, 2, 0, 1, 2]))
+    True
+    >>> counts_up(["1", "2", "3"], np.array([2, 1, 0, 0, 0, 1, 0, 2, 2, 0, 2, 1]))
+    False
+    """
+    if len(codes) < 10 or not all(re.fullmatch(r"0*\d{1,7}", t) for t in texts if t):
+        return False
+    at = np.array([int(t or -9) for t in texts])[codes]
+    step = np.gcd.reduce(np.unique(at))  # 10, 20, 30, as some systems count
+    if step < 1 or len(np.unique(at)) < 2:
+        return False
+    goes_on = (at[1:] == at[:-1] + step) | (at[1:] == step)
+    return bool(goes_on.mean() > 0.9 and (at[1:] == at[:-1] + step).sum() >= 3)
 
 
 def of_unused(sample, mapping, header):
@@ -288,8 +313,28 @@ def of_prices(price, item, kept):
     return (
         [f"{len(none):,} items have no price: {few(item.texts[i] for i in none.tolist())}."]
         if len(none)
-        else []
+        else apart(price[kept], codes, item)
     )
+
+
+def apart(price, codes, item):
+    """A doubt where most items have prices that are far apart.
+
+    price, codes: of the same rows. item: what the codes stand for.
+    """
+    rows = pd.DataFrame({"price": price, "code": codes})
+    rows = rows[rows["price"] > 0]
+    by = rows.groupby("code")["price"].agg(["size", "min", "max"])
+    by = by[by["size"] >= 5]
+    far = by[by["max"] > 3 * by["min"]]
+    if by["size"].sum() < 0.3 * len(rows) or len(far) <= 0.5 * len(by):
+        return []
+    first = far.iloc[0]
+    return [
+        f"Most items have prices far apart, as {item.texts[far.index[0]][:WORDS]!r} has, from"
+        f" {first['min']:,g} to {first['max']:,g}: look whether the right columns are taken for item and"
+        " price."
+    ]
 
 
 def of_columns(mapping, header):

@@ -193,6 +193,9 @@ def _fitting(f, header, made, cells, taken):
     for _, _, i in sorted(
         (looks[i].full < 0.9 * most, r, i) for r, i in ranked
     ):  # gaps only where there is no fuller one
+        digits = looks[i].texts and all(map(str.isdigit, looks[i].texts))
+        if f == "description" and digits:  # a number of the line, or a code
+            continue
         if fits(f, looks[i]) and not (f == "item" and _counts(i, header, cells, made)):
             return i
         made.refused.setdefault(f, i)
