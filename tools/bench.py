@@ -276,20 +276,33 @@ def planning():
     )
 
 
+SHOPIFY = {
+    "order": "Name",
+    "time": "Created at",
+    "item": "Lineitem sku",
+    "description": "Lineitem name",
+    "quantity": "Lineitem quantity",
+    "price": "Lineitem price",
+}
+
+
 def reading():
-    """A file of a million order lines, read once."""
+    """A file of a million order lines, read once: of no system that is known, and of one with 30 columns."""
     lines = pb.catalogue().lines.drop(columns="cost")
     many = pd.concat([lines] * (1_000_000 // len(lines) + 1), ignore_index=True).iloc[:1_000_000]
     many = many.assign(order=np.arange(len(many)))  # else each line would be there many times
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "orders.csv"
-        many.to_csv(path, index=False)
-        begin = perf_counter()
-        kept = len(pb.read_orders(path).lines)
-        mine = perf_counter() - begin
-    if kept != len(many):
-        print(f"WARNING: read_orders kept {kept:,} of {len(many):,} rows")
-    yield "read_orders, 1,000,000 rows", spell(mine), "", "", "<= 10 s", "yes" if mine <= 10 else "missed"
+    more = {f"Shipping {k}": "standard" for k in range(24)}
+    for system, table in (("", many), (" of Shopify", many.rename(columns=SHOPIFY).assign(**more))):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "orders.csv"
+            table.to_csv(path, index=False)
+            begin = perf_counter()
+            kept = len(pb.read_orders(path).lines)
+            mine = perf_counter() - begin
+        if kept != len(many):
+            print(f"WARNING: read_orders kept {kept:,} of {len(many):,} rows")
+        met = "yes" if mine <= 10 else "missed"
+        yield f"read_orders, 1,000,000 rows{system}", spell(mine), "", "", "<= 10 s", met
 
 
 def importing():

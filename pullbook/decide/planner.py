@@ -4,6 +4,7 @@ it has not seen, out.
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -69,6 +70,45 @@ class Plan:
     def weeks(self) -> int:
         """All weeks of the shop."""
         return self.train + self.held_out
+
+    @property
+    def currency(self) -> str:
+        """The money of the shop, in which all is told: its code, or 'euro', unless the shop says otherwise.
+
+        >>> plan(pb.catalogue()).currency
+        'euro'
+        """
+        said = self.demand.currency or "EUR"
+        return "euro" if said == "EUR" else said
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What to look at in the file that the plan was made from, before it is trusted.
+
+        >>> plan(pb.catalogue()).doubts
+        ()
+        """
+        return self.demand.doubts
+
+    @property
+    def foreign(self) -> str:
+        """A sentence, where the shop has another money and the plan the course's own costs; else nothing.
+
+        >>> plan(pb.catalogue()).foreign
+        ''
+        """
+        a, usual, money = self.assumed, Assumptions(), self.currency
+        same = {
+            f"{name}={value:g}": f"{what} {value:g} {money}"
+            for name, what in (("setup", "a set-up"), ("short", "a unit that is missing"))
+            if (value := getattr(a, name)) == getattr(usual, name)
+        }
+        if money == "euro" or not same:
+            return ""
+        return (
+            f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
+            f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
+        )
 
     @property
     def best(self) -> str:
@@ -138,21 +178,25 @@ class Plan:
         return found
 
     def summary(self) -> str:
-        """The plan and its trials in some sentences.
+        """The plan and its trials in some sentences: first how many doubts there are about the file.
 
         >>> plan(pb.catalogue()).summary()[:11]
         'Push 121 of'
         """
         pushed, p = self.items["policy"] == "push", self.results["profit"]
         money, filling = self.items["money"].sum(), self.items["filling"].sum()
-        n, length = len(self.trials), self.held_out // len(self.trials)
+        n, length, unit = len(self.trials), self.held_out // len(self.trials), self.currency
         tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
         earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
         said = (
             f"Push {pushed.sum():,} of {len(self.items):,} items, pull the rest; the shelves take"
-            f" {filling:,.0f} euro to fill, and {money:,.0f} euro lie there on average. {tried}"
-            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in euro: {earned_}."
+            f" {filling:,.0f} {unit} to fill, and {money:,.0f} {unit} lie there on average. {tried}"
+            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
         )
+        if k := len(self.doubts):
+            said = (
+                f"{k} doubt{'s' * (k > 1)} about the file: look at {'them' if k > 1 else 'it'} first. {said}"
+            )
         if self.tie:
             said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
         elif isinstance(lead := self.lead, Spread):
@@ -164,7 +208,7 @@ class Plan:
                 f" But what is pulled takes {self.load:,.0f} hours a week, and there are"
                 f" {self.assumed.capacity:,.0f}: the queue grows."
             )
-        return said
+        return f"{said} {self.foreign}".strip()
 
     def assumptions(self) -> pd.DataFrame:
         """What the plan assumes, as a table.
@@ -177,30 +221,32 @@ class Plan:
         service = "by money" if a.service is None else a.service
         capacity = a.capacity if math.isfinite(a.capacity) else "no limit"
         rows = [
-            ("set-up", a.setup, "euro a lot, or an order made to order"),
+            ("set-up", a.setup, f"{self.currency} a lot, or an order made to order"),
             ("carrying", a.carrying.total, "a year, of the value in stock"),
             ("of it obsolescence", a.carrying.obsolescence, "a year: out of fashion"),
             ("service", service, "of a stocked item: cycle service level"),
             ("lead time", a.lead_time, "weeks until a lot is there"),
             ("making", a.making, "working days to make an order"),
-            ("short", a.short, "euro a unit missing and waited for"),
+            ("short", a.short, f"{self.currency} a unit missing and waited for"),
             ("lost", a.lost, "of customers do not wait 5 days"),
             ("growth", a.growth, "of that share: 1, the same of those left each week"),
             ("capacity", capacity, "hours a week for making to order"),
             ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
             ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
             ("cost", self.cost_share, "of the price, where not known"),
-            ("budget", budget, "euro in stock on average"),
+            ("budget", budget, f"{self.currency} in stock on average"),
             ("learned from", self.weeks, "weeks, the last counting most"),
             ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
         ]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
     def __repr__(self):
-        return self.summary()
+        return "\n".join([self.summary(), *(f"DOUBT: {doubt}" for doubt in self.doubts)])
 
     def _repr_html_(self):
-        return f"<p>{self.summary()}</p>{self.results.to_html(float_format='{:,.0f}'.format)}"
+        doubts = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in self.doubts)
+        table = self.results.to_html(float_format="{:,.0f}".format)
+        return f"<p>{html.escape(self.summary())}</p>{doubts and f'<ul>{doubts}</ul>'}{table}"
 
 
 def plan(

@@ -227,4 +227,4 @@ def _shop(arrays):
         }
     )
     summary = pd.DataFrame({"reason": REASONS, "rows": arrays["counts"]})
-    return OrderLines(lines, "Online Retail", Account(summary))
+    return OrderLines(lines, "Online Retail", Account(summary), currency="GBP")

@@ -6,14 +6,16 @@ import difflib
 import functools
 import html
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pullbook.demand import orders
+from pullbook.demand.order_totals import Totals, totals
 from pullbook.demand.weekly import Weekly, weekly
 
+CHECK = "Does your shop's system say the same?"
 DAY = 8.0  # working hours that a trading day counts
 
 
@@ -45,8 +47,15 @@ class Account:
     def __repr__(self):
         text = [f"{self.kept:,} of {self.rows:,} rows kept"]
         if self.mapping is not None:
-            took = ", ".join(f"{f} from {c!r}" for f, c, _ in self.mapping.itertuples(index=False) if c)
+            rows = list(self.mapping[["what", "column", "why"]].itertuples(index=False))
+            took = ", ".join(f"{f} from {c!r}" for f, c, _ in rows if c)
             text.append(f"Taken: {took}")
+            if none := [
+                f"{f} ({why.removeprefix('not found: ')})"
+                for f, c, why in rows
+                if not c and str(why).startswith("not found")
+            ]:
+                text.append(f"Not found: {', '.join(none)}")
         if len(self.summary) > 1:
             left = "; ".join(f"{reason}: {n:,}" for reason, n in self.summary[1:].itertuples(index=False))
             text.append(
@@ -68,7 +77,10 @@ class OrderLines:
     lines: a row an order line, with the columns order (its number, as text), time (local), item (code),
     description (the item's code where there is none), quantity (units), price (a unit; NaN: not known), and,
     where the shop tells them, cost (a unit), customer and country. name: of the shop or its file. account:
-    what became of the rows of the file that they were read from, or None.
+    what became of the rows of the file that they were read from, or None. doubts: what to look at before the
+    reading is trusted, in sentences; none where nothing is odd. dialect: the system that the file comes from
+    and how it was known, '' where the columns were guessed. unused: columns of the file that were not read.
+    currency: of the prices, by its ISO 4217 code or its sign; None: not told.
 
     >>> shop = pb.catalogue()
     >>> str(shop)[:75]
@@ -80,6 +92,29 @@ class OrderLines:
     lines: pd.DataFrame
     name: str
     account: Account | None = None
+    doubts: tuple[str, ...] = ()
+    dialect: str = ""
+    unused: tuple[str, ...] = ()
+    currency: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the file, or of the shop: the same as `name`.
+
+        >>> pb.catalogue(weeks=2).file
+        "Halyard's online shop"
+        """
+        return self.name
+
+    @functools.cached_property
+    def totals(self) -> Totals:
+        """What the lines add up to: rows, orders, items, units, revenue, first and last day, and by month, to
+        be held against what the shop's own system says.
+
+        >>> pb.catalogue(weeks=2).totals.first_line()
+        '817 rows, 817 orders, 300 items, 1,373 units, revenue 85,146, from 2024-01-01 to 2024-01-12'
+        """
+        return totals(self.lines, self.currency)
 
     @property
     def orders(self) -> pd.DataFrame:
@@ -168,14 +203,15 @@ class OrderLines:
 
     def weekly(self) -> Weekly:
         """Demand by item and week, for `pb.planner`: .units and .orders (items x weeks), .price, .cost,
-        .start. Weeks begin on the day of the first line. Raises ValueError below one week.
+        .start, .currency, .doubts. Weeks begin on the day of the first line. Raises ValueError below one
+        week.
 
         >>> import io
         >>> rows = "date,item,qty\\n2024-01-01,mug,1\\n2024-01-09,cup,2\\n2024-01-14,mug,1\\n"
         >>> pb.read_orders(io.StringIO(rows)).weekly().units.tolist()
         [[1.0, 1.0], [0.0, 2.0]]
         """
-        return weekly(self.lines)
+        return replace(weekly(self.lines), currency=self.currency, doubts=self.doubts)
 
     def stream(
         self,
@@ -241,13 +277,60 @@ class OrderLines:
             f"{lines['item'].nunique():,} items, {lines['quantity'].sum():,} units, "
             f"{lines['time'].min():%Y-%m-%d} to {lines['time'].max():%Y-%m-%d}"
         )
-        return text if self.account is None else f"{text}\n{self.account!r}"
+        if self.account is None:
+            return text
+        doubts = [f"DOUBT: {doubt}" for doubt in self.doubts] or ["Nothing odd was found."]
+        if self.account.mapping is None:
+            doubts = []
+        return "\n".join(
+            [
+                text,
+                *doubts,
+                *self._known(),
+                repr(self.account),
+                f"Items: {self._best()}",
+                f"{CHECK} {self.totals!r}",
+            ]
+        )
+
+    def _best(self):
+        """The items of highest revenue, as an owner knows them."""
+        top, sold = self.items.head(4), len(self.items)
+        words = [
+            f"{item if item == name else f'{item} {name}'} ({units:,})"
+            for item, name, units in top[["item", "description", "units"]].itertuples(index=False)
+        ]
+        return "; ".join(words) + (f"; and {sold - 4:,} more" if sold > 4 else "") + " (units sold)"
+
+    def _known(self):
+        """Which system the file comes from, and what of it was not read."""
+        if self.account.mapping is None:
+            return []
+        source = self.dialect or "an export of no system that is known here: the columns are guessed"
+        unused = ", ".join(self.unused[:12]) + (
+            f" and {len(self.unused) - 12} more" if len(self.unused) > 12 else ""
+        )
+        return [f"Read as {source}", *([f"Columns not read: {unused}"] if self.unused else [])]
 
     def _repr_html_(self):
         head = html.escape(repr(self).splitlines()[0])
-        account = "" if self.account is None else self.account._repr_html_()
         items = self.items.head().to_html(index=False, float_format="{:,.2f}".format)
-        return f"<p>{head}</p>{account}<p>The items of highest revenue:</p>{items}"
+        if self.account is None:
+            return f"<p>{head}</p><p>The items of highest revenue:</p>{items}"
+        doubts = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in self.doubts)
+        box = "border-left: 4px solid #D55E00; padding: 0.5em 1em; margin: 0.5em 0"
+        loud = (
+            f'<div role="alert" style="{box}"><b>Look at this first</b><ul>{doubts}</ul></div>'
+            if doubts
+            else f"<p>{'Nothing odd was found.' if self.account.mapping is not None else ''}</p>"
+        )
+        known = "".join(f"<p>{html.escape(line)}</p>" for line in self._known())
+        lines = self.lines.head().to_html(index=False, float_format="{:,.2f}".format)
+        return (
+            f"<p>{head}</p>{loud}{known}<p>The first rows as read:</p>{lines}{self.account._repr_html_()}"
+            f"<p>{CHECK}</p>{self.totals._repr_html_()}"
+            f"<p>The items of highest revenue:</p>{items}"
+        )
 
 
 def _dates(start, end, days):

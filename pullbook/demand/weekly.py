@@ -14,7 +14,8 @@ from pullbook._check import HUGE, column, number, whole
 class Weekly:
     """Demand by item and week. items: names. units, orders: arrays (items, weeks), units and order lines.
     price, cost: euro (or the shop's money) a unit, by item, NaN if not known. start: the first day of the
-    first week. description: text by item.
+    first week. description: text by item. currency: of the prices; None: not told. doubts: what to look at in
+    the file that it is from.
     """
 
     items: pd.Index
@@ -24,6 +25,8 @@ class Weekly:
     cost: np.ndarray
     start: pd.Timestamp
     description: np.ndarray
+    currency: str | None = None
+    doubts: tuple[str, ...] = ()
 
     def between(self, first: int, last: int) -> Weekly:
         """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them

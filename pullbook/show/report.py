@@ -10,7 +10,7 @@ from pullbook._files import export, save
 from pullbook.decide.planner import Plan
 from pullbook.show import report_parts as parts
 from pullbook.show.charts import items_chart, picture, profits
-from pullbook.show.charts.plans import currency, in_currency, lead_tornado
+from pullbook.show.charts.plans import lead_tornado
 from pullbook.show.report_words import EARNED, HOW
 
 STYLE = """
@@ -18,6 +18,7 @@ body{font:15px/1.45 system-ui,sans-serif;max-width:86em;margin:1.5em auto;paddin
 body{color:#1a1a1a;background:#fff}
 h1{font-size:1.5em;margin:.3em 0}
 h2{font-size:1.2em;margin:1.6em 0 .4em}
+.doubts{border-left:4px solid #d55e00;padding:.2em 1em;max-width:60em}
 .first{font-size:1.1em;font-weight:600;max-width:60em}
 p{max-width:60em}
 .wide{overflow-x:auto}
@@ -76,7 +77,7 @@ def sheets(plan):
 
 def page(plan):
     """A Plan as one HTML page that needs nothing else: a text."""
-    name, money, what = html.escape(parts.shop_name(plan)), currency(plan), parts.to_do(plan)
+    name, money, what = html.escape(parts.shop_name(plan)), plan.currency, parts.to_do(plan)
     swings = lead_tornado(plan, parts.swings(plan))
     ranges = "One assumption at a time at its low and its high value, all others as they are"
     body = {
@@ -104,8 +105,8 @@ def page(plan):
     links = " &middot; ".join(f"<a href='#part{k}'>{part}</a>" for k, part in enumerate(body))
     title = f"{name}: what to stock, and what to make to order"
     text = [
-        f"<h1>{title}</h1><p class='first'>{html.escape(parts.finding(plan))}</p>"
-        f"<p>{html.escape(in_currency(plan, plan.summary()))}</p><nav>{links}</nav>"
+        f"<h1>{title}</h1>{_doubts(plan)}<p class='first'>{html.escape(parts.finding(plan))}</p>"
+        f"<p>{html.escape(plan.summary())}</p><nav>{links}</nav>"
     ]
     text += [f"<h2 id='part{k}'>{part}</h2>{inside}" for k, (part, inside) in enumerate(body.items())]
     head = f"<meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
@@ -115,12 +116,24 @@ def page(plan):
 def _summary(plan):
     """The first sheet: what the page says before its tables, and its first two tables."""
     facts, money = parts.facts(plan), parts.money(plan)
-    told = [("first", parts.finding(plan)), ("in short", in_currency(plan, plan.summary()))]
+    told = [(f"doubt {k}", doubt) for k, doubt in enumerate(plan.doubts, 1)]
+    told += [("first", parts.finding(plan)), ("in short", plan.summary())]
     told += [*facts.itertuples(index=False), ("earned", EARNED), ("how", parts.warning(plan) + HOW)]
     rows = [(about, None, text) for about, text in told] + [*money.itertuples(index=False)]
-    table = pd.DataFrame(rows, columns=["about", f"amount ({currency(plan)})", "in words"])
+    table = pd.DataFrame(rows, columns=["about", f"amount ({plan.currency})", "in words"])
     table.attrs["formats"] = {table.columns[1]: ["#,##0"] * len(told) + money.attrs["formats"]["amount"]}
     return table
+
+
+def _doubts(plan):
+    """What to look at in the file, before anything else; nothing where nothing is odd."""
+    if not plan.doubts:
+        return ""
+    listed = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in plan.doubts)
+    return (
+        "<div class='doubts'><b>The file that this rests on is in doubt. Look at this first:</b>"
+        f"<ul>{listed}</ul></div>"
+    )
 
 
 def _to_do(plan):

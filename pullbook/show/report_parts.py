@@ -10,7 +10,7 @@ from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.inventory import rules
 from pullbook.decide.planner import TIE, WAYS, Plan
 from pullbook.run.evidence import spread
-from pullbook.show.charts.plans import currency, hybrid_lead, in_currency, named_settings
+from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
 from pullbook.show.report_words import DO, WORDS
 from pullbook.show.words import counted
 
@@ -71,7 +71,7 @@ def shop_name(plan: Plan) -> str:
     >>> shop_name(pb.planner.plan(pb.catalogue()))
     "Halyard's online shop"
     """
-    return getattr(plan.shop, "name", "") or "a shop without a name"
+    return (plan.shop and plan.shop.name) or "a shop without a name"
 
 
 def facts(plan: Plan) -> pd.DataFrame:
@@ -81,13 +81,14 @@ def facts(plan: Plan) -> pd.DataFrame:
     >>> facts(pb.planner.plan(pb.catalogue()))["about"].tolist()[:3]
     ['shop', 'file', 'orders']
     """
-    shop, demand, money = plan.shop, plan.demand, currency(plan)
+    shop, demand, money = plan.shop, plan.demand, plan.currency
     last = demand.start + pd.Timedelta(weeks=plan.weeks, days=-1)
     rows = [("shop", shop_name(plan))]
     if shop is None:
         rows.append(("file", "none: a table of order lines"))
     else:
         rows += _of_file(shop)
+    rows.append(("doubts", " ".join(plan.doubts) or "none"))
     used = f"{plan.weeks} whole weeks, {demand.start:%Y-%m-%d} to {last:%Y-%m-%d}"
     rows.append(("weeks used", used))
     unknown = int(np.isnan(demand.cost[np.isfinite(demand.price)]).sum())
@@ -96,29 +97,31 @@ def facts(plan: Plan) -> pd.DataFrame:
     silent = len(demand.items) - len(plan.items)
     if silent:
         rows.append(("items without a plan", f"{silent:,}: without a price, or nothing sold in these weeks"))
-    other = "" if money == "euro" else f". The costs below were assumed in {money}, not in euro"
-    return pd.DataFrame([*rows, ("currency", f"{money}{other}")], columns=["about", "known"])
+    told = demand.currency or (shop is not None and shop.account is None)
+    rows.append(("currency", money if told else f"{money}, since the orders don't tell which it is"))
+    rows.append(("costs", plan.foreign or f"assumed, in {money}: see what it rests on"))
+    return pd.DataFrame(rows, columns=["about", "known"])
 
 
 def _of_file(shop):
-    """What OrderLines tell of themselves. Later, when they all have file, doubts and unused: read those."""
-    lines, account = shop.lines, shop.account
-    file = getattr(shop, "file", "") or (shop.name if account is not None else "")
-    sales = (lines["quantity"] * lines["price"]).sum()
-    yield "file", file or "none: the orders were made or fetched"
+    """What OrderLines tell of themselves."""
+    account, sums = shop.account, shop.totals
+    yield "file", shop.file if account is not None else "none: the orders were made or fetched"
     yield (
         "orders",
-        f"{len(lines):,} lines in {lines['order'].nunique():,} orders, {lines['time'].min():%Y-%m-%d} to"
-        f" {lines['time'].max():%Y-%m-%d}, for {lines['item'].nunique():,} items; together {sales:,.0f}",
+        f"{sums.rows:,} lines in {sums.orders:,} orders, {sums.first:%Y-%m-%d} to"
+        f" {sums.last:%Y-%m-%d}, for {sums.items:,} items; together {sums.revenue:,.0f}",
     )
     if account is not None:
         left = "; ".join(f"{reason}: {n:,}" for reason, n in account.summary[1:].itertuples(index=False))
         yield "rows left out", f"{account.rows - account.kept:,} of {account.rows:,}{left and f' ({left})'}"
-    if unused := getattr(shop, "unused", ()):
-        yield "columns not used", ", ".join(map(str, unused))
-    doubts = getattr(shop, "doubts", None)
-    doubts = getattr(account, "notes", ()) if doubts is None else doubts
-    yield "doubts", " ".join(map(str, doubts)) or "none"
+        if account.mapping is not None:
+            yield (
+                "read as",
+                shop.dialect or "no system that is known: columns guessed by their names and cells",
+            )
+    if shop.unused:
+        yield "columns not used", ", ".join(shop.unused)
 
 
 def money(plan: Plan) -> pd.DataFrame:

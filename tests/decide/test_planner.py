@@ -1,6 +1,7 @@
 """The planner: its trial against a plain loop, its laws, and the real shop."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -327,3 +328,14 @@ def test_by_default_half_is_learned_from_the_rest_is_four_trials_and_too_few_wee
 def test_orders_without_prices_make_no_plan(shop):
     with pytest.raises(ValueError, match="no item of these orders has a price"):
         plan(shop.lines.assign(price=float("nan")))
+
+
+def test_a_plan_repeats_the_doubts_about_its_file_and_speaks_its_money():
+    shop = replace(pb.catalogue(), doubts=("The item is another in each row.",), currency="GBP")
+    for made in (pb.planner.plan(shop), pb.planner.plan(shop.weekly())):  # weeks don't forget them
+        assert made.summary().startswith("1 doubt about the file: look at it first. Push ")
+        assert "The item is another in each row." in repr(made) and shop.doubts[0] in made._repr_html_()
+        assert "GBP to fill" in made.summary() and "a set-up 2 GBP" in made.summary()
+        assert made.assumptions().loc["set-up", "meaning"].startswith("GBP a lot")
+    own = pb.planner.plan(shop, Assumptions(setup=3, short=1.5))
+    assert own.foreign == "" and "euro" not in own.summary()

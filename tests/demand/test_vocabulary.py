@@ -8,24 +8,30 @@ import pytest
 
 from pullbook.demand.order_file import vocabulary
 from pullbook.demand.order_file.columns import plain, rank
-from pullbook.demand.order_file.vocabulary import FIELDS, LISTS, NAMES, PARTS
+from pullbook.demand.order_file.vocabulary import CURRENCIES, FIELDS, LISTS, NAMES, PARTS
 
 with Path(vocabulary.__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
     ROWS = [tuple(row.values()) for row in csv.DictReader(file)]
 CELLS = {
-    "month",
     "zone",
-    "weekday",
-    "money",
     "unit",
     "off",
     "not off",
+    "in part",
+    "on",
+    "charge",
+    "with charge",
     "false",
     "nothing",
     "before total",
     "total row",
+    "after total",
 }
-CELLS |= {"after total"}
+LANGUAGES = set(
+    re.findall(
+        r"\w+", "en de fr es it pt nl pl tr sv da cs ru ja zh ko id hu ro fi el vi ar th uk hr sl sr bg sk he"
+    )
+)
 
 
 def shortest(phrase):
@@ -40,14 +46,9 @@ def shortest(phrase):
 def test_each_line_says_list_value_language_and_words():
     assert len(set(ROWS)) == len(ROWS)
     for name, value, language, words in ROWS:
-        assert (
-            name
-            and words
-            and re.fullmatch(r"|-?\d+", value)
-            and set(language.split()) <= {"en", "de", "fr", "es"}
-        )
+        assert name and words and re.fullmatch(r"|-?\d+", value) and set(language.split()) <= LANGUAGES
         assert words == words.strip().lower() and "  " not in words
-        assert bool(value) == (name in FIELDS or name in ("month", "zone")), (name, words)
+        assert bool(value) == (name in FIELDS or name == "zone"), (name, words)
 
 
 def test_each_list_is_one_that_is_read():
@@ -57,12 +58,16 @@ def test_each_list_is_one_that_is_read():
     assert list(NAMES) == list(dict.fromkeys(name for name, *_ in ROWS if name in FIELDS))
 
 
-def test_a_word_for_a_month_or_a_zone_means_one_thing():
-    for name in ("month", "zone"):
-        values = {}
-        for text, value in LISTS[name]:
-            assert values.setdefault(text, value) == value
-    assert set(vocabulary.words("month").values()) == set(range(1, 13))
+def test_a_word_for_a_zone_means_one_thing():
+    values = {}
+    for text, value in LISTS["zone"]:
+        assert values.setdefault(text, value) == value
+
+
+def test_a_currency_is_three_capitals_or_a_sign_that_several_share():
+    for sign, code in CURRENCIES.items():
+        assert sign == sign.lower() and (re.fullmatch("[A-Z]{3}", code) or code == sign), sign
+    assert len(set(CURRENCIES.values())) > 60
 
 
 @pytest.mark.parametrize("field", FIELDS)

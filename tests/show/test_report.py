@@ -2,10 +2,10 @@
 of no other, and nothing in it can do harm.
 """
 
+import html
 import io
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import openpyxl
@@ -127,24 +127,33 @@ def test_it_is_of_this_shop_and_of_no_other(other):
 
 
 def test_what_a_shop_tells_of_its_file_is_told_and_its_money_is_not_called_euro(other):
-    lines, account = other.shop.lines, other.shop.account
-    shop = SimpleNamespace(
-        name="Clay & Co",
-        file="export.csv",
-        lines=lines,
-        account=account,
-        currency="GBP",
-        doubts=("61 orders are pending.",),
+    shop = replace(
+        other.shop,
+        name="Clay & Co.csv",
+        currency="JPY",
+        doubts=("61 orders are <pending>.", "The price varies."),
         unused=("SKU",),
+        dialect="Etsy",
     )
-    plan = replace(other, shop=shop)
+    plan = pb.planner.plan(shop)
     text = page(plan)
-    for said in ("Clay &amp; Co", "export.csv", "61 orders are pending.", "SKU", "GBP"):
+    for said in ("Clay &amp; Co.csv", "Etsy", "SKU", "JPY", "2024-01-01", "set-up 2 JPY", "missing 2 JPY"):
         assert said in text, said
-    assert len(re.findall(r"\beuro\b", text)) == 1 and "assumed in GBP, not in euro" in text
+    assert text.index("61 orders are &lt;pending&gt;.") < text.index("class='first'"), "doubts come first"
+    assert "2 doubts about the file: look at them first" in text
+    others = text.replace(html.escape(plan.foreign), "")
+    assert "euro" in plan.foreign and not re.search(r"\beuro\b", others)
     book = openpyxl.load_workbook(io.BytesIO(workbook(plan)))
     cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
-    assert sum("euro" in cell for cell in cells) == 1 and "first filling (GBP)" in cells
+    assert "61 orders are <pending>." in cells[:6] and "first filling (JPY)" in cells
+    assert all(plan.foreign in cell for cell in cells if re.search(r"\beuro\b", cell))
+    own = parts.facts(pb.planner.plan(shop, pb.costing.Assumptions(setup=300, short=200)))
+    assert "euro" not in " ".join(own["known"]) and "assumed, in JPY" in " ".join(own["known"])
+
+
+def test_money_that_the_file_does_not_tell_is_not_asserted(other):
+    known = parts.facts(other).set_index("about")["known"]
+    assert known["currency"] == "euro, since the orders don't tell which it is"
 
 
 def workbook(plan):

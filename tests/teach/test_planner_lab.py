@@ -3,6 +3,7 @@
 import html
 import io
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -109,3 +110,72 @@ def test_files_and_report(tmp_path, monkeypatch):
     assert "Halyard&#x27;s online shop" in text and "reorder point (units)" in text
     book = pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"), engine="openpyxl")
     assert "what to do" in book.sheet_names
+
+
+GOODS = [("tote", 1800), ("mug", 700), ("bag", 4500)]
+SWAPPED = "order;date;position;product;qty;price;currency\n" + "".join(
+    "{};2024-{:02}-{:02};{};{};{};{};{{money}}\n".format(
+        n, 1 + n // 28, 1 + n % 28, k + 1, *GOODS[(n // 2 + k) % 3][:1], 1 + n % 3, GOODS[(n // 2 + k) % 3][1]
+    )
+    for n in range(168)
+    for k in range(1 + n % 3)
+)
+
+
+def brought(lab, text, name="shop.csv"):
+    """The lab, to which somebody brought a file."""
+    lab.widget  # noqa: B018
+    lab._take(({"name": name, "content": memoryview(text.encode())},))
+    return {made.description: made for made in lab._fields.children}
+
+
+def choose(made, column):
+    """Choose a column in a list, as a hand does."""
+    made.value = dict(made.options)[column]
+
+
+def test_a_file_is_put_right_by_hand_and_the_line_of_code_does_the_same(lab, tmp_path):
+    text = SWAPPED.format(money="EUR")
+    fields = brought(lab, text)
+    assert lab._by_hand.layout.display == "" and "tote" in lab._raw.value
+    choose(fields["item"], "position")  # wrong
+    assert set(lab.plan.items.index) == {"1", "2", "3"} and lab.shop.doubts
+    assert html.escape(lab.shop.doubts[0]) in lab._told.value
+    choose(fields["item"], "product")
+    assert set(lab.plan.items.index) == {"tote", "mug", "bag"}
+    choose(fields["price"], "not in this file")
+    assert "can't be used" in lab._told.value and "price" in lab.code
+    choose(fields["price"], "price")
+    assert (
+        lab.code == ("mine = pb.read_orders('shop.csv', columns={'item': 'product', 'price': 'price'})")
+        and html.escape(lab.code) in lab._read.value
+    )
+    (tmp_path / "shop.csv").write_text(text, encoding="utf-8")
+    told = {"pb": pb}
+    exec(lab.code.replace("'shop.csv'", repr(str(tmp_path / "shop.csv"))), told)
+    assert told["mine"].lines.equals(lab.shop.lines)
+    fields["item"].value = fields["price"].value = -2  # as found
+    assert lab.code == "mine = pb.read_orders('shop.csv')"
+
+
+def test_a_file_whose_columns_are_not_known_can_be_used_by_hand(lab):
+    text = "a,b,c\n" + "".join(f"2024-{1 + n // 28:02}-{1 + n % 28:02},x{n},{n % 9}\n" for n in range(168))
+    text = text.replace("a,b,c", "Zork,Blib,Quux")
+    fields = brought(lab, text)
+    assert "can't be used" in lab._told.value and lab._by_hand.selected_index == 0
+    choose(fields["item"], "Blib")
+    choose(fields["price"], "Quux")
+    assert "can't be used" not in lab._told.value and lab.shop.totals.items == 168
+
+
+def test_the_lab_speaks_the_money_of_its_file_and_doubts_come_first(lab):
+    brought(lab, SWAPPED.format(money="JPY"))
+    assert lab._sliders["setup"].description == "A set-up (JPY)"
+    assert "JPY to fill" in lab._words.value and "a set-up 2 JPY" in html.unescape(lab._words.value)
+    assert "euro" not in lab.set(setup=300, short=200).sentence(lab.result)
+    assert lab._sliders["setup"].value == 300
+    lab._take(({"name": "shop.csv", "content": memoryview(SWAPPED.format(money="EUR").encode())},))
+    assert lab._sliders["setup"].description == "A set-up (euro)"
+    odd = pb.planner.plan(pb.catalogue()).shop
+    odd = pb.labs.planner(replace(odd, doubts=("Something is odd.",)))
+    assert odd.sentence(odd.result).startswith("1 doubt about the file")

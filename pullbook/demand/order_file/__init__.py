@@ -1,6 +1,8 @@
-"""A shop's own order file, CSV or Excel: from its bytes to rows (`rows`), to columns (`columns`, by the words
-in `vocabulary`), to distinct cells (`distinct`: `cells`, `dates`, `amounts`), to rows kept and left out
-(`left_out`), to order lines and the account of the file (`read`)."""
+"""A shop's own order files, CSV or spreadsheet: from what is given to bytes (`source`), to rows (`text`,
+`book`, `header`, `rows`); which column is what (`mapping`, by `dialects` or by the words in `vocabulary`); to
+lines of orders (`lines`, `goods`), distinct cells (`distinct`: `dates`, `amounts`, `prices`), lines kept and
+left out (`left_out`); to what is odd (`doubts`); and to order lines and the account of the file (`read`).
+"""
 
 from pullbook.demand.order_file.read import read_orders
 

@@ -30,6 +30,32 @@ def text_of(cell):
     return str(cell)
 
 
+def texts_of(cells):
+    """Cells as text, many at a time; where all are plain, as most columns are, without a look at each."""
+    if all(cell.__class__ is str for cell in cells):
+        joined = "\n".join(cells)
+        odd = ("  ", " \n", "\n ", '="', "\t", "\r", "\0", "\xa0")
+        plain = (
+            joined.isascii()
+            and joined[:1] != " "
+            and joined[-1:] != " "
+            and joined.count("\n") == len(cells) - 1
+        )
+        if plain and not any(sign in joined for sign in odd):
+            return ["" if len(c) < 10 and c.lower() in NOTHING else c for c in cells]
+    return [text_of(cell) for cell in cells]
+
+
+LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+
+
 def bare(text):
-    """Lower case without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    """Lower case without accents.
+
+    >>> bare("Crème Brûlée"), bare("Sipariş Numarası"), bare("キャンセル")
+    ('creme brulee', 'siparis numarasi', 'キャンセル')
+    """
+    if text.isascii():
+        return text.lower()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
+    return unicodedata.normalize("NFC", text.casefold().translate(LETTERS))

@@ -1,16 +1,19 @@
-"""Which column of an order file holds what: known names in English, German, French and Spanish, checked
-against the cells."""
+"""What a column of an order file may hold: known names in many languages, checked against the cells."""
 
-import difflib
+import collections
 import functools
 import re
 
 import numpy as np
 
-from pullbook.demand.order_file.amounts import numbers
+from pullbook.demand.order_file.amounts import currency_of, numbers
 from pullbook.demand.order_file.cells import bare, text_of
 from pullbook.demand.order_file.dates import times
-from pullbook.demand.order_file.vocabulary import FIELDS, NAMES, PARTS
+from pullbook.demand.order_file.vocabulary import NAMES, PARTS, whole
+
+CURRENCY = re.compile(
+    r"(?<=\w)( in)? (eur|euros?|gbp|usd|chf|pounds?|dollars?|sek|nok|dkk|pln|brl|inr|jpy|try|mxn)$"
+)
 
 
 def plain(name):
@@ -20,35 +23,43 @@ def plain(name):
     ('invoice no', 'prix unitaire', 'unit price', 'stuckzahl')
     """
     words = re.sub(r"\( *-[^()]*\)", "", str(name))  # "Quantity (- Refund)": what is taken off already
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", words.replace("#", " no "))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", words.replace("#", " no ").replace("№", " no "))
     words = " ".join(re.sub(r"[\W_]+", " ", bare(words.replace("º", "").replace("°", ""))).split())
-    words = re.sub(r"(?<=\w)( in)? (eur|euros?|gbp|usd|chf|pounds?|dollars?|sek|nok|dkk|pln)$", "", words)
-    return re.sub(r"\b(no|nr) (no|nr)$", r"\1", words)
+    return re.sub(r"\b(no|nr) (no|nr)$", r"\1", CURRENCY.sub("", words))
+
+
+# words that say of what a column is, before the word for what it is: lineItems.sku, orders_status
+OF_LINE = re.compile(
+    r"(?:line ?items?|order (?:lines?|items?)|items?|products?|articles?|lines?) (?!no$|id$)(.+)"
+)
+OF_ORDER = re.compile(r"(?:orders?|invoices?|sales?|transactions?) (.+)")
+PARENTS = dict.fromkeys(("item", "description", "quantity", "refunded", "price", "total", "cost"), OF_LINE)
+PARENTS |= dict.fromkeys(("time", "status", "customer", "currency", "cancelled"), OF_ORDER)
 
 
 @functools.lru_cache(10_000)
 def field_of(name):
     """What a column of this name holds, by the lists of names alone; None if they don't know it."""
-    words = plain(name)
-    return (
-        next((f for f, patterns in NAMES.items() if any(p.fullmatch(words) for p in patterns)), None)
-        if words
-        else None
-    )
+    return next((f for f in NAMES if (r := rank(name, f)) is not None and r < 10), None)
 
 
+@functools.lru_cache(50_000)
 def rank(name, field):
-    """How well a name fits a field: 0 is best, None not at all."""
+    """How well a name fits a field: 0 is best, None not at all.
+
+    >>> rank("Unit price", "price"), rank("lineItems.sku", "item"), rank("Price of shipping, total", "price")
+    (0, 5, None)
+    """
     words = plain(name)
-    for i, pattern in enumerate(NAMES[field]):
-        if pattern.fullmatch(words):
-            return i
+    parent = PARENTS[field].fullmatch(words) if field in PARENTS else None
+    for more, text in ((0, words), (5, parent[1] if parent else "")):
+        for i, pattern in enumerate(NAMES[field]):
+            if text and pattern.fullmatch(text):
+                return min(i + more, 9)
     if field in PARTS and PARTS[field][0].search(words) and not PARTS[field][1].search(words):
         return 10
     return None
 
-
-# which column is what
 
 CHECKED = {
     "time": 0.3,
@@ -58,205 +69,77 @@ CHECKED = {
     "total": 0.3,
     "cost": 0.3,
     "item": 0.3,
+    "refunded": 0.5,
+    "currency": 0.8,
+    "type": 0.01,
 }  # least share of the cells that fit
-WITHOUT = {
-    "quantity": "not found: each row counts 1 unit",
-    "order": "not found: each row is an order",
-    "price": "not found: the price is not known",
-}
-LOOKED_FOR = [
-    "time",
-    "quantity",
-    "price",
-    "order",
-    "item",
-    "cost",
-    "total",
-    "status",
-    "cancelled",
-    "customer",
-    "description",
-    "clock",
-]  # those that are told apart best come first
-SHOWN = ["order", "time", "item", "quantity", "price"]  # in the mapping whether found or not
+TYPES = [whole(name) for name in ("off", "charge")]
 
 
 class Looks:
     """What the cells of a sample of rows look like, by column: shares of the filled ones that are dates,
-    times of day, numbers."""
+    times of day, numbers. full: share of all cells that are filled."""
 
     def __init__(self, cells):
         self.texts = [text for text in map(text_of, cells) if text]
-        cells = [cell for cell in cells if text_of(cell)]
-        self.filled, n = bool(cells), max(1, len(cells))
-        read = times(cells)
+        self.full = len(self.texts) / max(1, len(cells))
+        self.cells = [cell for cell in cells if text_of(cell)]
+        self.filled = bool(self.cells)
+
+    @functools.cached_property
+    def share(self):
+        """Shares of the filled cells that can be those of a field."""
+        distinct = collections.Counter(self.cells)
+        cells, n = list(distinct), max(1, len(self.cells))
+        counts = np.array([distinct[c] for c in cells], int)
+        read = times(cells, counts)
         there = ~np.isnat(read.when)
-        words = np.array(
-            [not isinstance(c, (int, float)) and not text_of(c).replace(".", "").isdigit() for c in cells],
-            bool,
-        )
         amount = np.isfinite(numbers(cells))
-        self.share = {
-            "time": there.sum() / n,
-            "clock": np.isfinite(read.seconds).sum() / n,
-            "item": len(cells) / max(1, len(cells)),
-            "certain": (there & words).sum() / n,
-            "with clock": (there & read.clock).sum() / n,
-        } | dict.fromkeys(["quantity", "price", "total", "cost"], amount.sum() / n)
+        words = ~amount
+        return {
+            "time": counts[there].sum() / n,
+            "clock": counts[np.isfinite(read.seconds)].sum() / n,
+            "item": 1.0,
+            "certain": counts[there & words].sum() / n,
+            "with clock": counts[there & read.clock].sum() / n,
+            "type": any(p.search(bare(t)) for t in set(self.texts) for p in TYPES),
+            "currency": sum(map(bool, map(currency_of, self.texts))) / n,
+        } | dict.fromkeys(["quantity", "price", "total", "cost", "refunded"], counts[amount].sum() / n)
+
+    @property
+    def distinct(self):
+        """How many different cells there are."""
+        return len(set(self.texts))
 
 
-def find_columns(header, sample, given, name):
-    """The column of each field, by number, and why: {field: number}, and rows of the mapping (what, column,
-    why).
-
-    header: names. sample: rows of cells. given: {field: name or None}. name: of the file, for messages.
-    Raises ValueError if item or time is not found.
-
-    >>> header, sample = ["Beleg Nr.", "Datum", "Artikel", "Anzahl"], [["1", "31.12.2024", "Tasche", "2"]]
-    >>> at, _ = find_columns(header, sample, {}, "the file")
-    >>> at == {"order": 0, "time": 1, "item": 2, "quantity": 3}
-    True
-    """
-    at, why = {}, {}
-    for field, column in given.items():
-        why[field] = "given: not in this file"
-        if column is not None:
-            at[field], why[field] = _named(header, field, column, name), "given"
-    cells = [[row[i] if i < len(row) else "" for row in sample] for i in range(len(header))]
-    looks = [Looks(column) for column in cells]
-    filled = [sum(map(bool, map(text_of, column))) / max(1, len(column)) for column in cells]
-    refused = {}
-    for field in LOOKED_FOR:
-        if field in given or (field == "total" and "price" in at):
-            continue
-        if field == "clock" and ("time" not in at or looks[at["time"]].share["with clock"] > 0.5):
-            continue
-        i = _fitting(field, header, at, looks, filled, refused)
-        if i is not None:
-            at[field], why[field] = i, "guessed: its name"
-            if field in CHECKED and field != "item":
-                kind = {"time": "dates", "clock": "times of day"}.get(field, "numbers")
-                why[field] += f", and {looks[i].share.get(field, 1.0):.0%} of its cells are {kind}"
-        elif field == "order" and (named := _named_orders(header, at, looks)):
-            at["order"], why["order"] = named[0], "guessed: its cells are numbers of orders"
-    if "time" not in at and "time" not in given:
-        _guess_time(at, why, looks)
-    if "item" not in at and "item" not in given:
-        _guess_item(at, why, looks, filled)
-    _needed(header, sample, at, refused, name)
-    shown = [
-        (f, header[at[f]] if f in at else "", why.get(f, WITHOUT.get(f)))
-        for f in [*SHOWN, *(f for f in FIELDS if f not in SHOWN and f in why)]
-    ]
-    if "total" in at and "price" not in at:
-        shown = [
-            (f, c, "from the total of the row" if f == "price" and f not in given else w) for f, c, w in shown
-        ]
-    return at, shown
-
-
-def _fitting(field, header, at, looks, filled, refused):
-    """The best column for a field by its name whose cells fit, or None. refused: takes the best one that does
-    not fit."""
-    ranked = [
-        (r, i)
-        for i in range(len(header))
-        if i not in at.values() and (r := rank(header[i], field)) is not None
-    ]
-    most = max((filled[i] for _, i in ranked), default=0)
-    for _, _, i in sorted(
-        (filled[i] < 0.9 * most, r, i) for r, i in ranked
-    ):  # with gaps only where there is no fuller one
-        if _fits(field, looks[i], filled[i]):
-            return i
-        refused.setdefault(field, i)
-    return None
-
-
-def _fits(field, look, filled):
+def fits(field, look):
     """Whether the cells of a column can be those of a field."""
-    if (field == "item" and filled < 0.3) or (field == "order" and look.share["certain"] >= 0.5):
+    if (field == "item" and look.full < 0.3) or (field == "order" and look.share["certain"] >= 0.5):
         return False
-    there = look.filled or field in ("status", "cancelled")
+    there = look.filled or field in ("status", "status2", "cancelled", "refunded")
     return there and look.share.get(field, 1.0) >= CHECKED.get(field, 0)
 
 
-def _named_orders(header, at, looks):
-    """Columns of numbers of orders that are called a name, as a shop system does."""
-    return [
-        i
-        for i in range(len(header))
-        if i not in at.values()
-        and plain(header[i]) == "name"
-        and looks[i].texts
-        and all(re.fullmatch(r"#?\w*\d{3,}\w*", t) for t in looks[i].texts)
-    ]
+def is_counter(codes, names):
+    """Whether codes cannot be those of the goods that stand beside them: a number for each row, or a few
+    numbers for many names.
 
+    codes, names: texts of the same rows.
 
-def _guess_time(at, why, looks):
-    """Take the first column whose cells are dates, whatever its name."""
-    dated = [
-        i
-        for i, look in enumerate(looks)
-        if i not in at.values() and look.filled and look.share["certain"] >= 0.8
-    ]
-    if dated:
-        at["time"], why["time"] = (
-            dated[0],
-            f"guessed: {looks[dated[0]].share['certain']:.0%} of its cells are dates",
-        )
-
-
-def _guess_item(at, why, looks, filled):
-    """Take the description for the item, or else the only column of words that come back."""
-    if "description" in at and filled[at["description"]] > 0.3:
-        at["item"], why["item"] = at["description"], "guessed: no code of the item, so its description"
-        return
-    wordy = [
-        i
-        for i, look in enumerate(looks)
-        if i not in at.values()
-        and filled[i] > 0.9
-        and max(look.share["price"], look.share["certain"], look.share["clock"]) < 0.2
-        and 1 < len(set(look.texts)) < 0.9 * len(look.texts)
-    ]
-    if len(wordy) == 1:
-        at["item"], why["item"] = wordy[0], "guessed: the only column of words that come back"
-
-
-def _named(header, field, column, name):
-    """The number of the column that the caller names."""
-    names = [str(h) for h in header]
-    wanted = str(column).strip()
-    for match in (names.index, [n.strip().lower() for n in names].index):
-        try:
-            return match(wanted if match.__self__ is names else wanted.lower())
-        except ValueError:
-            continue
-    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
-    near = f" (near it: {near[0]!r})" if near else ""
-    raise ValueError(
-        f"columns takes {column!r} for {field}, but {name} has no such column{near}; it has {listed(names)}"
-    )
-
-
-def _needed(header, sample, at, refused, name):
-    """A ValueError where there is no column of times or items."""
-    for field, what in (("time", "date"), ("item", "item")):
-        if field not in at:
-            odd = refused.get(field)
-            cell = next(
-                (t for row in sample if odd is not None and odd < len(row) and (t := text_of(row[odd]))), ""
-            )
-            holds = f"no {what}s, but cells such as {cell[:30]!r}" if cell else "nothing"
-            but = "" if odd is None else f" ({header[odd]!r} holds {holds})"
-            raise ValueError(
-                f"{name} has no column that was recognised as the {field} of an order{but}; "
-                f"it has {listed(header)}; say which one it is: columns={{{field!r}: 'its name'}}"
-            )
+    >>> is_counter(["1", "1", "2", "1", "1"] * 2, ["tote", "belt", "belt", "purse", "cup"] * 2)
+    True
+    """
+    pairs = {(c, n) for c, n in zip(codes, names) if c and n}
+    kinds, of = {c for c, _ in pairs}, {n for _, n in pairs}
+    rows = sum(bool(c and n) for c, n in zip(codes, names))
+    if rows < 8 or len(of) < 2:
+        return False
+    each = len(kinds) >= 0.95 * rows and len(of) < 0.7 * rows
+    counts = all(c.isdigit() for c in kinds)
+    return each or (counts and len(pairs) > 1.5 * len(kinds) and len(of) > 1.5 * len(kinds))
 
 
 def listed(names, most=25):
     """The names of columns, in a sentence."""
-    names = [repr(n if len(n) <= 40 else n[:40] + "...") for n in names]
+    names = [repr(n if len(n) <= 40 else n[:40] + "...") for n in map(str, names)]
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

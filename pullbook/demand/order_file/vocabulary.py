@@ -1,17 +1,20 @@
-"""The words of shops in four languages: what their columns are called, and what stands in cells.
+"""The words of shops in many languages: what their columns are called, and what stands in cells.
 
 The words are in words.csv, for anybody to review and to add to: list, value, language, words. A list is
 
 - the names of a field's columns: order, time, item ...; value is their rank, 0 for the best;
 - `part of FIELD`: words that make a name fit a field though more words stand round them; `not FIELD`: words
   against it;
-- words in cells: month (value: its number), zone (value: hours ahead of UTC), weekday (how it begins), money,
-  unit, total row, off (an order that is cancelled), not off, false, nothing;
+- words in cells: zone (value: hours ahead of UTC), unit, total row; of a status or a type: off (cancelled,
+  returned, or never an order), not off, in part, on (known, and an order); charge (a row that is no goods)
+  and with charge (words beside it); false, nothing;
 - a list that others use as <list>, such as good or sale.
 
-All are in lower case, and without accents and signs but for money, unit, after total and nothing. In names of
-columns and their parts, total rows, off and not off, `_` is a space or none, [x] may be missing, (x/y) is one
-of these, <x> any words of the list x, * any letters, ... anything, ^ the beginning.
+All are in lower case, and without accents and signs but for unit, after total and nothing. In names of
+columns and their parts, total rows, and words of a status, a type or a charge, a space (or `_`) may be
+missing, [x] may be missing, (x/y) is one of these, <x> any words of the list x, * any letters, ... anything,
+^ the beginning. Currencies are in currencies.csv: how they are written, and their ISO 4217 code where that is
+certain. Names of months and days come from the Unicode Consortium's CLDR, through Babel.
 """
 
 import csv
@@ -31,6 +34,9 @@ FIELDS = [
     "customer",
     "status",
     "cancelled",
+    "type",
+    "refunded",
+    "currency",
 ]
 SIGNS = str.maketrans({"[": "(?:", "]": ")?", "(": "(?:", "/": "|", "_": " ?", "*": r"\w*"})
 
@@ -49,22 +55,31 @@ def _lists():
 LISTS = _lists()
 
 
+def _currencies():
+    with Path(__file__).with_name("currencies.csv").open(encoding="utf-8", newline="") as file:
+        return {row["sign"]: row["currency"] or row["sign"] for row in csv.DictReader(file)}
+
+
+CURRENCIES = _currencies()  # by how they are written, in lower case
+
+
 def words(name):
     """The words of a list, each with its value.
 
-    >>> words("month")["marz"], words("zone")["est"]
-    (3, -5)
+    >>> words("zone")["est"]
+    -5
     """
     return dict(LISTS[name])
 
 
 def any_of(name):
-    """A pattern that fits the words of a list as they stand.
+    """A pattern that fits the words of a list as they stand; of "money", the ways to write a currency.
 
     >>> re.fullmatch(any_of("money"), "US$", re.I)[0]
     'US$'
     """
-    return "(?:" + "|".join(re.escape(text) for text, _ in LISTS[name]) + ")"
+    texts = CURRENCIES if name == "money" else dict(LISTS[name])
+    return "(?:" + "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) + ")"
 
 
 def phrases(name, rank=None):
@@ -74,7 +89,7 @@ def phrases(name, rank=None):
     [False, True]
     """
     texts = [text for text, value in LISTS[name] if rank is None or value == rank]
-    pattern = "|".join(texts).translate(SIGNS).replace("...", r"\b.*\b")
+    pattern = "|".join(texts).replace(" ", "_").translate(SIGNS).replace("...", r"\b.*\b")
     return "(?:" + re.sub(r"<(\w+)>", lambda m: phrases(m[1]), pattern) + ")"
 
 

@@ -42,23 +42,13 @@ SETTINGS = {  # of a tornado: in words, with the unit
 SHARES = ("carrying", "service", "lost", "cost_share")
 
 
-def currency(plan: Plan) -> str:
-    """The money of a plan's shop: 'euro' unless the shop says otherwise.
-
-    >>> currency(pb.planner.plan(pb.catalogue()))
-    'euro'
-    """
-    said = str(getattr(plan.shop, "currency", "") or "").strip()  # later: plan.shop.currency
-    return "euro" if said.lower() in ("", "eur", "euro", "euros", "€") else said
-
-
 def in_currency(plan: Plan, text: str) -> str:
     """A sentence about a plan in the money of its shop.
 
     >>> in_currency(pb.planner.plan(pb.catalogue()), "5 euro")
     '5 euro'
     """
-    return re.sub(r"\beuro\b", lambda _: currency(plan), text)
+    return re.sub(r"\beuro\b", lambda _: plan.currency, text)
 
 
 def profits(plan: Plan) -> alt.LayerChart:
@@ -70,7 +60,7 @@ def profits(plan: Plan) -> alt.LayerChart:
     """
     title = _lead(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
-    unit = f"earned in {plan.held_out} weeks that were held out ({currency(plan)})"
+    unit = f"earned in {plan.held_out} weeks that were held out ({plan.currency})"
     bars = _bars(alt.Chart(alt.Data(values=_ways(plan))), unit)
     return dressed(bars.properties(width=WIDTH - 100, height=120, title=title, description=described))
 
@@ -146,7 +136,7 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
     >>> lead_tornado(plan, plan.tornado({"lost": (0.0, 0.1)})).title
     'A lead of 493 euro a week: kept, whichever of these changes'
     """
-    at, unit = hybrid_lead(plan), f"{currency(plan)} a week"
+    at, unit = hybrid_lead(plan), f"{plan.currency} a week"
     table = table[table["swing"] > 0] if (table["swing"] > 0).any() else table
     best = table[["at_low", "at_high"]].max(axis=1)
     turns, shown = (table["turns"] if at > 0 else best > 0), named_settings(plan, table)
@@ -196,7 +186,7 @@ def _lead(plan):
     if plan.tie:
         return f"{plan.best.capitalize()} and {plan.second} are level: less than 1% apart"
     ahead = int((plan.trials[plan.best] > plan.trials[plan.second]).sum())
-    more = f"{p[plan.best] - p[plan.second]:,.0f} {currency(plan)} more than {plan.second}"
+    more = f"{p[plan.best] - p[plan.second]:,.0f} {plan.currency} more than {plan.second}"
     return f"{plan.best.capitalize()} earns most: {more}" + (f", ahead in {ahead} of {n} trials" * (n > 1))
 
 

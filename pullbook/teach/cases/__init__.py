@@ -1,9 +1,9 @@
-"""The cases of the course, each loaded on first use: a month, a manager, a day, the printing table, a shop
-with a shelf and no orders, the chain of totes, ten weeks of a plan."""
+"""The cases of the course, each loaded on first use: a month, a manager, a day, the printing table, order
+files, a shop with a shelf and no orders, the chain of totes, ten weeks of a plan."""
 
 import importlib
 
-__all__ = ["day", "manager", "month", "printing", "shelf_shop", "tote_chain", "weekly_plan"]
+__all__ = ["day", "manager", "month", "printing", "sample", "shelf_shop", "tote_chain", "weekly_plan"]
 
 
 def __getattr__(name):

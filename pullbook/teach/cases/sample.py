@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pandas as pd
 
 from pullbook._check import whole
 from pullbook.teach.cases.catalogue import catalogue
@@ -42,3 +43,29 @@ def sample_orders(rows: int = 600, seed: int = 5) -> io.StringIO:
         "\n".join(["Bestellung;Datum;Artikel;Bezeichnung;Menge;Preis", *(";".join(row) for row in cells)])
         + "\n"
     )
+
+
+def line_orders(rows: int = 240, seed: int = 5) -> io.StringIO:
+    """The text of an order file as an accounting program exports it: several lines an order, and a column
+    Item that counts them. Who trusts its name takes line numbers for goods.
+
+    rows: order lines. seed: of the shop's year.
+
+    >>> print(line_orders().read(124))
+    Document;Date;Item;Text;Qty;Price
+    501;2024-01-01;1;tote, plain, olive;1;32.00
+    501;2024-01-01;2;tote, monogram, olive;1;38.00
+    """
+    lines = catalogue(weeks=12, seed=seed).lines.head(rows)
+    document = 501 + (np.arange(len(lines)) * 5 + 2) // 12  # 2 or 3 lines each
+    table = pd.DataFrame(
+        {
+            "Document": document,
+            "Date": lines["time"].groupby(document).transform("first").dt.strftime("%Y-%m-%d"),
+            "Item": lines.groupby(document).cumcount() + 1,
+            "Text": lines["description"],
+            "Qty": lines["quantity"],
+            "Price": lines["price"].map("{:.2f}".format),
+        }
+    )
+    return io.StringIO(table.to_csv(index=False, sep=";"))
