@@ -62,7 +62,7 @@ def test_the_page_needs_nothing_else_and_asks_nothing_of_anybody(made, told, tmp
     assert pb.report(made, tmp_path / "plan.html").read_text(encoding="utf-8") == told
     with pytest.raises(ValueError, match="'.pdf'"):
         pb.report(made, tmp_path / "plan.pdf")
-    with pytest.raises(ValueError, match="plan is 5; it must be a plan"):
+    with pytest.raises(ValueError, match="plan is 5; it must be a Plan"):
         pb.report(5, tmp_path / "plan.html")
 
 
