@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pullbook._check import HUGE, number, whole
+from pullbook._check import HUGE, number, shown, whole
 from pullbook.costing.rates import CarryingRate, RateOrTotal, Rates, rated
 
 WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are counted
@@ -76,7 +76,7 @@ def assumed(assumptions) -> Assumptions:
     if assumptions is None:
         return Assumptions()
     if not isinstance(assumptions, Assumptions):
-        raise ValueError(f"assumptions is {assumptions!r}; it must be pb.costing.Assumptions(...)")
+        raise ValueError(f"assumptions is {shown(assumptions)}; it must be pb.costing.Assumptions(...)")
     return assumptions
 
 

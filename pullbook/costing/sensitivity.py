@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from pullbook._check import shown
+
 
 def sensitivity(
     result: Callable[..., float], base: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
@@ -22,10 +24,10 @@ def sensitivity(
     [800, 1600, 800]
     """
     if not callable(result):
-        raise ValueError(f"result is {result!r}; it must be a function of the settings")
+        raise ValueError(f"result is {shown(result)}; it must be a function of the settings")
     for name, what in (("base", base), ("ranges", ranges)):
         if not isinstance(what, Mapping) or not what:
-            raise ValueError(f"{name} is {what!r}; it must be a dict of the settings by name")
+            raise ValueError(f"{name} is {shown(what)}; it must be a dict of the settings by name")
     rows = {}
     for name, pair in ranges.items():
         if name not in base:
@@ -33,7 +35,7 @@ def sensitivity(
                 f"ranges names {name!r}, which base does not have; it has {', '.join(map(str, base))}"
             )
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise ValueError(f"ranges[{name!r}] is {pair!r}; it must be a pair (low, high)")
+            raise ValueError(f"ranges[{name!r}] is {shown(pair)}; it must be a pair (low, high)")
         at_low, at_high = (result(**{**base, name: value}) for value in pair)
         rows[name] = {
             "low": pair[0],
