@@ -79,9 +79,10 @@ def export(path, data):
     """
     try:
         return write(path, data)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name that no system takes is a ValueError
+        why = getattr(error, "strerror", None) or error
         raise ValueError(
-            f"path is {str(path)!r}, which cannot be written ({error.strerror or error}); "
+            f"path is {str(path)[:200]!r}, which cannot be written ({why}); "
             "name a file in a folder that exists"
         ) from None
 

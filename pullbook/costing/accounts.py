@@ -55,4 +55,4 @@ class TAccount:
         return pd.DataFrame([(*a, *b) for a, b in zip(*pad)], columns=["debit", "euro", "credit", "euro "])
 
     def _repr_html_(self):
-        return f"<p><b>{escape(self.name)}</b></p>{self.table().to_html(index=False)}"
+        return f"<p><b>{escape(self.name, quote=False)}</b></p>{self.table().to_html(index=False)}"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import HUGE, number, whole
+from pullbook._check import HUGE, number, shown, whole
 from pullbook.costing.rates import CarryingRate, RateOrTotal, Rates, rated
 
 WEEK = 5.0  # working days
@@ -120,7 +120,7 @@ def assumed(assumptions) -> Assumptions:
     if assumptions is None:
         return Assumptions()
     if not isinstance(assumptions, Assumptions):
-        raise ValueError(f"assumptions is {assumptions!r}; it must be pb.costing.Assumptions(...)")
+        raise ValueError(f"assumptions is {shown(assumptions)}; it must be pb.costing.Assumptions(...)")
     return assumptions
 
 

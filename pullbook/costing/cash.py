@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pullbook._check import choice, number
+from pullbook._check import choice, number, shown
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def cash_cycle(
 def _balance(name, value):
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise ValueError(f"{name} is {value!r}; it must be one number, or a pair (opening, closing)")
+            raise ValueError(f"{name} is {shown(value)}; it must be one number, or a pair (opening, closing)")
         return (
             sum(number(f"{what} {name}", v, "euro", low=0) for what, v in zip(("opening", "closing"), value))
             / 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pullbook._check import array, made, number
+from pullbook._check import array, made, number, shown
 from pullbook._files import save
 from pullbook.costing.accounts import (
     ACCOUNTS,
@@ -85,13 +85,13 @@ def backflush(moves: Movements, triggers: str | Sequence[str] = TRIGGERS) -> "Jo
     chosen = (
         (triggers,)
         if isinstance(triggers, str)
-        else tuple(triggers)
+        else tuple(map(str, triggers))
         if isinstance(triggers, list | tuple | set | frozenset)
         else ()
     )
     if not chosen or set(chosen) - set(TRIGGERS):
         raise ValueError(
-            f"triggers is {triggers!r}; it must be one, two or three of {', '.join(map(repr, TRIGGERS))}"
+            f"triggers is {shown(triggers)}; it must be one, two or three of {', '.join(map(repr, TRIGGERS))}"
         )
     stock = "completion" in chosen
     stuff = PAYABLES if "purchase" not in chosen else RIP if stock else INVENTORY
@@ -127,7 +127,7 @@ def _post(moves, rules, method, late=""):
     """
     if not isinstance(moves, Movements):
         raise ValueError(
-            f"moves is {moves!r}; it must be Movements, from pb.costing.movements(run, rates) "
+            f"moves is {shown(moves)}; it must be Movements, from pb.costing.movements(run, rates) "
             "or pb.costing.total_movements(...)"
         )
     blocks, reasons = [], []
@@ -329,7 +329,7 @@ class Journal:
 
     def _code(self, account):
         if account not in ACCOUNTS:
-            raise ValueError(f"account is {account!r}; the accounts are {', '.join(ACCOUNTS)}")
+            raise ValueError(f"account is {shown(account)}; the accounts are {', '.join(ACCOUNTS)}")
         return ACCOUNTS.index(account)
 
     def _upto(self, until):

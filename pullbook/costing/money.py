@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from pullbook._check import number
+from pullbook._check import number, shown
 
 CENT = Decimal("0.01")
 MOST = 10**13  # euro; sums of many such still fit into 64 bits of cents
@@ -50,7 +50,7 @@ def exact(
             number(name, float(exact), unit, low=low, high=high)
         except (ArithmeticError, ValueError):
             raise ValueError(
-                f"{name} is {euro!r} {unit}; it must be an amount such as 12.50, at least {low:g}"
+                f"{name} is {shown(euro)} {unit}; it must be an amount such as 12.50, at least {low:g}"
             ) from None
     else:
         number(name, euro, unit, low=low, high=high)

@@ -3,14 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from pullbook._check import HUGE, number
+from pullbook._check import HUGE, number, shown
 from pullbook.run.run import Run
 
 
 def ending(run: Run, until: float | None) -> float:
     """The end of the time that is looked at; ValueError if the run or the time is none."""
     if not isinstance(run, Run):
-        raise ValueError(f"run is {run!r}; it must be a Run, such as pb.simulate(line, policy, orders) makes")
+        raise ValueError(
+            f"run is {shown(run)}; it must be a Run, such as pb.simulate(line, policy, orders) makes"
+        )
     return run.end if until is None else number("until", until, run.line.unit, above=0, high=HUGE)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import number, shown, whole
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.rates import Rates, rated
 from pullbook.line.line import Line
@@ -128,7 +128,8 @@ def activity_based(
     """
     if not isinstance(pools, Mapping) or not pools:
         raise ValueError(
-            f"pools is {pools!r}; it must be a dict such as {{'set-ups': (64800, {{'Plus': 20, 'Max': 40}})}}"
+            f"pools is {shown(pools)}; it must be a dict such as"
+            " {'set-ups': (64800, {'Plus': 20, 'Max': 40})}"
         )
     rates, shares = {}, {}
     for pool, pair in pools.items():
@@ -139,8 +140,8 @@ def activity_based(
             or not pair[1]
         ):
             raise ValueError(
-                f"pools[{pool!r}] is {pair!r}; it must be its euro and a dict of product -> amount of its"
-                " driver"
+                f"pools[{pool!r}] is {shown(pair)}; it must be its euro and a dict of product -> amount"
+                " of its driver"
             )
         driver = {
             product: number(f"driver of {pool!r} for {product!r}", x, low=0) for product, x in pair[1].items()
@@ -156,7 +157,7 @@ def activity_based(
     if units is not None:
         if not isinstance(units, Mapping) or set(units) != set(allocated):
             raise ValueError(
-                f"units is {units!r}; it must be a dict with the units made of"
+                f"units is {shown(units)}; it must be a dict with the units made of"
                 f" {', '.join(map(str, allocated))}"
             )
         per_unit = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from pullbook._check import number
+from pullbook._check import number, shown
 from pullbook.costing.carrying import carrying_cost
 from pullbook.costing.money import cents, euro, exact, whole_cents
 from pullbook.costing.of_run import ending, setups_at
@@ -133,7 +133,7 @@ def totals(
     kept = left if closing is None else number("closing", closing, "units", low=0)
     if left < -1e-9 or abs(kept - left) > 1e-6:
         raise ValueError(
-            f"closing is {closing!r} units and "
+            f"closing is {shown(closing)} units and "
             f"{units['opening']:g} + {units['produced']:g} - {units['sold']:g} leaves "
             f"{left:g}; closing must be opening + produced - sold, at least 0"
         )

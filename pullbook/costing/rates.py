@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import number, shown, whole
 from pullbook.costing.money import MOST, cents, column
 from pullbook.line.line import Line
 
@@ -162,7 +162,7 @@ class Rates:
         Raises ValueError for material at a station that the line does not have.
         """
         if not isinstance(line, Line):
-            raise ValueError(f"line is {line!r}; it must be a pb.Line of stations")
+            raise ValueError(f"line is {shown(line)}; it must be a pb.Line of stations")
         given = self.material if isinstance(self.material, Mapping) else {line.names[0]: self.material}
         if set(given) - set(line.names):
             raise ValueError(
@@ -192,8 +192,8 @@ def rated(rates: Rates) -> Rates:
     """The Rates, if they are; else a ValueError."""
     if not isinstance(rates, Rates):
         raise ValueError(
-            f"rates is {rates!r}; it must be Rates, such as pb.halyard().rates or pb.costing.Rates(price=44,"
-            " material=9)"
+            f"rates is {shown(rates)}; it must be Rates, such as pb.halyard().rates or"
+            " pb.costing.Rates(price=44, material=9)"
         )
     return rates
 

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
+from pullbook._check import shown
+
 
 def sensitivity(
     result: Callable[..., float], base: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
@@ -23,17 +25,17 @@ def sensitivity(
     [800, 1600, 800]
     """
     if not callable(result):
-        raise ValueError(f"result is {result!r}; it must be a function of the settings")
+        raise ValueError(f"result is {shown(result)}; it must be a function of the settings")
     for name, what in (("base", base), ("ranges", ranges)):
         if not isinstance(what, Mapping) or not what:
-            raise ValueError(f"{name} is {what!r}; it must be a dict of the settings by name")
+            raise ValueError(f"{name} is {shown(what)}; it must be a dict of the settings by name")
     for name, pair in ranges.items():
         if name not in base:
             raise ValueError(
                 f"ranges names {name!r}, which base does not have; it has {', '.join(map(str, base))}"
             )
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise ValueError(f"ranges[{name!r}] is {pair!r}; it must be a pair (low, high)")
+            raise ValueError(f"ranges[{name!r}] is {shown(pair)}; it must be a pair (low, high)")
     with ThreadPoolExecutor() as side_by_side:  # what is compiled runs at once
         found = [
             [side_by_side.submit(result, **{**base, name: value}) for value in pair]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pullbook._check import choice, made
+from pullbook._check import choice, made, shown
 from pullbook._files import save
 from pullbook.costing.money import cents, column, euro
 from pullbook.costing.period import METHODS, Period, Row
@@ -83,8 +83,8 @@ class Statement:
     def _repr_html_(self):
         rows = "".join(
             f"<tr style='{_SUM if line.total else ''}'><td"
-            f" style='text-align:left'>{escape(line.name)}</td><td>{euro(line.cents):,}</td><td"
-            f" style='text-align:left'>{escape(line.because)}</td></tr>"
+            f" style='text-align:left'>{escape(line.name, quote=False)}</td><td>{euro(line.cents):,}</td><td"
+            f" style='text-align:left'>{escape(line.because, quote=False)}</td></tr>"
             for line in self.lines
         )
         return f"<table><caption>{self.method.capitalize()} costing, euro</caption>{rows}</table>"
@@ -114,7 +114,7 @@ def income_statement(period: Period, method: str = "absorption") -> Statement:
     """
     if not isinstance(period, Period):
         raise ValueError(
-            f"period is {period!r}; it must be a Period, from pb.costing.period(run, rates) or"
+            f"period is {shown(period)}; it must be a Period, from pb.costing.period(run, rates) or"
             " pb.costing.totals(...)"
         )
     choice("method", method, METHODS)
@@ -212,7 +212,7 @@ def side_by_side(statements: Mapping[str, Statement]) -> pd.DataFrame:
         or len(statements) != 2
         or not all(isinstance(s, Statement) for s in statements.values())
     ):
-        raise ValueError(f"statements is {statements!r}; it must be a dict of two Statements by name")
+        raise ValueError(f"statements is {shown(statements)}; it must be a dict of two Statements by name")
     (left, a), (right, b) = statements.items()
     if a.method != b.method:
         raise ValueError(f"statements are by {a.method} and {b.method} costing; compare two of one method")

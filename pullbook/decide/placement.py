@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import HUGE, number, whole
+from pullbook._check import HUGE, number, shown, whole
 
 MOST = 10**8  # pairs of times to try, over all stages: some seconds
 
@@ -139,12 +139,12 @@ def boundaries(stages: Sequence[Stage], *, z: float = 1.645) -> pd.DataFrame:
 def _tree(stages, arcs):
     """Stages by name, and by name the neighbours as (name, is it a supplier?)."""
     if not isinstance(stages, list | tuple) or not stages or not all(isinstance(s, Stage) for s in stages):
-        raise ValueError(f"stages is {stages!r}; it must be a list of Stage")
+        raise ValueError(f"stages is {shown(stages)}; it must be a list of Stage")
     named = {s.name: s for s in stages}
     if len(named) < len(stages):
         raise ValueError(f"stages are named {[s.name for s in stages]}; each name may appear once")
     arcs = [(a.name, b.name) for a, b in zip(stages, stages[1:])] if arcs is None else arcs
-    arcs = list(arcs) if isinstance(arcs, Iterable) else [arcs]
+    arcs = list(arcs) if isinstance(arcs, Iterable) and getattr(arcs, "ndim", 1) else [arcs]
     neighbours = {n: [] for n in named}
     for arc in arcs:
         if not isinstance(arc, tuple | list) or len(arc) != 2 or set(arc) - set(named):
@@ -160,7 +160,8 @@ def _tree(stages, arcs):
         todo += [m for m, _ in neighbours[n] if m not in seen]
     if len(seen) < len(named) or len(arcs) != len(named) - 1:
         raise ValueError(
-            f"arcs is {arcs!r}; {len(named)} stages form a tree with {len(named) - 1} arcs that join them all"
+            f"arcs is {shown(arcs)}; {len(named)} stages form a tree with {len(named) - 1} arcs that join"
+            " them all"
         )
     return named, neighbours
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import choice, flag, listed, number, shown, whole
+from pullbook._check import choice, flag, listed, number, shown, text, whole
 
 MOST = 1e100  # units: its square is a number still
 
@@ -317,6 +317,7 @@ def series(demand: ArrayLike, name: str = "demand") -> np.ndarray:
     Traceback (most recent call last):
     ValueError: demand is -1.0 in period 1; it must be a finite number of units, at least 0
     """
+    name = (text("name", name) or "demand")[:80]
     d = _numbers(name, demand)
     if d.ndim not in (1, 2) or d.shape[-1] == 0 or d.size == 0:
         raise ValueError(

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from pullbook._check import HUGE, number, numbers, whole
+from pullbook._check import HUGE, number, numbers, shown, whole
 from pullbook.demand import normal
 from pullbook.demand.distributions import WIDEST, Normal, Poisson, Table
 from pullbook.demand.solve import least, root
@@ -129,7 +129,7 @@ def as_demand(name: str, value: Demand) -> Distribution:
     listed = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1
     if not listed or not isinstance(value, Sized) or not len(value):
         raise ValueError(
-            f"{name} is {value!r}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a"
+            f"{name} is {shown(value)}; it must be a distribution, such as Normal(50, 8) or Poisson(50), or a"
             " list of past demands, such as [90, 120, 80]"
         )
     return Table(numbers(name, value, "units"), np.full(len(value), 1 / len(value)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pullbook._check import shown
 from pullbook.demand import orders
 from pullbook.demand.order_totals import Totals, totals
 from pullbook.demand.weekly import Weekly, weekly
@@ -173,7 +174,9 @@ class OrderLines:
         ValueError: item 'tote, plain' names 10 items: ...; give one of the codes
         """
         if isinstance(item, bool) or not isinstance(item, (str, numbers.Integral)) or not str(item).strip():
-            raise ValueError(f"item is {item!r}; it must be the code of an item or a part of its description")
+            raise ValueError(
+                f"item is {shown(item)}; it must be the code of an item or a part of its description"
+            )
         wanted, codes, words = str(item).strip(), self.items["item"], self.items["description"]
         low, small = wanted.lower(), words.str.lower()
         for same in (
@@ -342,7 +345,7 @@ def _dates(start, end, days):
         except (TypeError, ValueError):
             stamp = pd.NaT
         if isinstance(value, numbers.Real) or stamp is pd.NaT or stamp.tz is not None:
-            raise ValueError(f"{name} is {value!r}; it must be a date such as '2011-03-01'")
+            raise ValueError(f"{name} is {shown(value)}; it must be a date such as '2011-03-01'")
         made.append(stamp.normalize())
     if made[0] >= made[1]:
         raise ValueError(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import HUGE, amount, number, seeded, shown, whole
+from pullbook._check import HUGE, amount, number, seeded, shown, text, whole
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
@@ -64,7 +64,9 @@ def renewal(
     rate = amount("rate", rate, "orders per unit of time")
     cv2 = number("cv2", cv2, low=0, high=100)
     if (n is None) == (horizon is None):
-        raise ValueError(f"n is {n!r} and horizon is {horizon!r}; give one of the two, such as n=200")
+        raise ValueError(
+            f"n is {shown(n)} and horizon is {shown(horizon)}; give one of the two, such as n=200"
+        )
     rng = np.random.default_rng(seeded(seed))
     if n is not None:
         return _table(
@@ -146,7 +148,8 @@ def trace(
     for name, usual in ((item, "item"), (quantity, "quantity"), (due, "due")):
         if name not in table and name != usual:
             raise ValueError(
-                f"{usual} is {name!r}; the table has no such column, but {', '.join(map(str, table.columns))}"
+                f"{usual} is {shown(name)}; the table has no such column, but"
+                f" {', '.join(map(str, table.columns))}"
             )
     made = pd.DataFrame(
         {
@@ -266,6 +269,7 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
     Traceback (most recent call last):
     ValueError: time of orders goes back after row 0; sort the table by time
     """
+    name = (text("name", name) or "orders")[:80]
     if not isinstance(table, pd.DataFrame):
         raise ValueError(
             f"{name} is {type(table).__name__}; it must be a table such as pb.orders.poisson(5.0, n=200)"
@@ -362,8 +366,8 @@ def _table(times, items, promise, rng):
         item = pd.Categorical.from_codes(np.zeros(len(times), int), [items])
     else:
         raise ValueError(
-            f"items is {items!r}; it must be a name, or a dict of shares such as {{'tote': 0.6, 'satchel':"
-            " 0.4}"
+            f"items is {shown(items)}; it must be a name, or a dict of shares such as"
+            " {'tote': 0.6, 'satchel': 0.4}"
         )
     due = times + number("promise", promise, "units of time", low=0) if promise is not None else np.nan
     return pd.DataFrame(

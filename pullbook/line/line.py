@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pullbook._check import HUGE, choice, number, whole
+from pullbook._check import HUGE, choice, number, shown, whole
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Station:
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
-            raise ValueError(f"name is {self.name!r}; a station needs a name, such as 'sew'")
+            raise ValueError(f"name is {shown(self.name)}; a station needs a name, such as 'sew'")
         where = f"of station {self.name!r}"
         number(f"time {where}", self.time, above=0, high=HUGE)
         number(f"cv {where}", self.cv, low=0, high=20)
@@ -94,7 +94,7 @@ class Line:
     def __post_init__(self):
         stations = tuple(self.stations) if isinstance(self.stations, (list, tuple)) else (self.stations,)
         if not stations or not all(isinstance(s, Station) for s in stations):
-            raise ValueError(f"stations is {self.stations!r}; it must be a list of at least one Station")
+            raise ValueError(f"stations is {shown(self.stations)}; it must be a list of at least one Station")
         names = [s.name for s in stations]
         if len(set(names)) < len(names):
             raise ValueError(f"stations are named {names}; each name may appear once")
@@ -161,6 +161,6 @@ class Line:
         """The place of a station in the line, from 0, by its name or its number."""
         if isinstance(station, str):
             if station not in self.names:
-                raise ValueError(f"station is {station!r}; this line has {', '.join(self.names)}")
+                raise ValueError(f"station is {shown(station)}; this line has {', '.join(self.names)}")
             return self.names.index(station)
         return whole("station", station, high=len(self) - 1)

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from pullbook._check import made, whole
+from pullbook._check import made, shown, whole
 from pullbook.line.line import Line
 
 MOST_STOCK = 1_000_000  # units in a buffer: more is a slip of the pen
@@ -119,7 +119,7 @@ class Policy:
         (3, 3)
         """
         if cards is None or (isinstance(cards, list | tuple | np.ndarray) and not len(cards)):
-            raise ValueError(f"cards is {cards!r}; give the cards of each station, such as [3, 3]")
+            raise ValueError(f"cards is {shown(cards)}; give the cards of each station, such as [3, 3]")
         return cls("Kanban", stock=stock, cards=cards, each=True, words=_kanban)
 
     @classmethod
@@ -315,7 +315,7 @@ def _planned(plan):
     """The plan, if it is a table; else a ValueError."""
     if not isinstance(plan, pd.DataFrame):
         raise ValueError(
-            f"plan is {plan!r}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
+            f"plan is {shown(plan)}; it must be a table, such as pb.orders.plan(orders, error=0.5) makes"
         )
     return plan
 
@@ -328,7 +328,7 @@ def _counts(name, value, by_item=False):
             whole(f"stock of {item!r}", v, "units")
     elif isinstance(value, list | tuple | np.ndarray | pd.Series):
         if not len(value):
-            raise ValueError(f"{name} is {value!r}; give a number, or one a station")
+            raise ValueError(f"{name} is {shown(value)}; give a number, or one a station")
         for i, v in enumerate(value):
             whole(f"{name} at station {i + 1}", v)
     elif value is not None:
@@ -339,7 +339,9 @@ def _each(value, m, name, low=0, high=10**9):
     """A list of m whole numbers from one number or a list of m."""
     values = [value] * m if not np.ndim(value) else list(value)
     if len(values) != m:
-        raise ValueError(f"{name} is {value!r}, {len(values)} numbers for {m} stations; give one a station")
+        raise ValueError(
+            f"{name} is {shown(value)}, {len(values)} numbers for {m} stations; give one a station"
+        )
     return [whole(f"{name} at station {i + 1}", v, low=low, high=high) for i, v in enumerate(values)]
 
 

@@ -111,7 +111,9 @@ class BeerGame:
         """
         demand = whole("demand", demand, "cases", high=10**6)
         if np.ndim(orders) != 1 or len(orders) != 4:
-            raise ValueError(f"orders is {orders!r}; it must be four numbers of cases: {', '.join(ROLES)}")
+            raise ValueError(
+                f"orders is {shown(orders)}; it must be four numbers of cases: {', '.join(ROLES)}"
+            )
         orders = [whole(f"order of the {role}", q, "cases", high=10**6) for role, q in zip(ROLES, orders)]
         asked, stock, backlog, shipped = self._asked(demand), [], [], []
         for k in range(4):
@@ -232,7 +234,7 @@ def play(
         or not all(callable(p) for p in policies.values())
     ):
         raise ValueError(
-            f"policies is {policies!r}; it must be a dict with a function for each of {', '.join(ROLES)}"
+            f"policies is {shown(policies)}; it must be a dict with a function for each of {', '.join(ROLES)}"
         )
     game, shared = BeerGame(), flag("shared", shared)
     for week, d in enumerate(listed("demand", demand, "cases by week")):
@@ -390,6 +392,6 @@ def _serve(have, owed):
 def _role(role):
     if isinstance(role, str):
         if role not in ROLES:
-            raise ValueError(f"role is {role!r}; the roles are {', '.join(ROLES)}")
+            raise ValueError(f"role is {shown(role)}; the roles are {', '.join(ROLES)}")
         return ROLES.index(role)
     return whole("role", role, high=3)

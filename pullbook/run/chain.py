@@ -124,9 +124,10 @@ def bullwhip(orders: ArrayLike, demand: ArrayLike) -> np.ndarray:
     >>> float(bullwhip([4, 12, 4, 12], [6, 10, 6, 10]))
     4.0
     """
-    orders = array(
-        "orders", orders, "units by period"
-    )  # in one piece, so that rows and columns are summed alike
+    # in one piece, so that rows and columns are summed alike
+    made = array("orders", orders, "units by period")
+    if not made.size:
+        raise ValueError("orders is empty; it must be units by period")
     asked = array("demand", demand, "units by period")
     variance = asked.var() if asked.size else 0.0
     return made.var(axis=-1) / variance if variance else np.full(made.shape[:-1], np.nan)
@@ -195,7 +196,7 @@ def order_up_to(
     """
     d, leads, shared = _signed(demand), _leads(L), flag("shared", shared)
     if (window is None) == (alpha is None):
-        raise ValueError(f"window is {window!r} and alpha is {alpha!r}; give one of the two")
+        raise ValueError(f"window is {shown(window)} and alpha is {shown(alpha)}; give one of the two")
     if window is not None:
         reach = window = whole("window", window, "periods", low=1, high=len(d))
     else:
@@ -234,13 +235,13 @@ def _signed(demand):
     d = array("demand", demand, "units by period")
     if d.ndim != 1 or len(d) < 3:
         raise ValueError(
-            f"demand is {demand!r}; it must be a list of at least 3 finite numbers, units by period"
+            f"demand is {shown(demand)}; it must be a list of at least 3 finite numbers, units by period"
         )
     return d
 
 
 def _leads(L):
-    if not isinstance(L, list | tuple | np.ndarray) or np.ndim(L) != 1 or not len(L):
+    if not isinstance(L, list | tuple | np.ndarray) or not getattr(L, "ndim", 1) or not len(L):
         raise ValueError(f"L is {shown(L)}; it must be a list of lead times in periods, such as [1, 1, 1, 1]")
     return [whole(f"L[{k}]", x, "periods", low=1, high=1000) for k, x in enumerate(L)]
 

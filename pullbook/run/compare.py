@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 
 import pandas as pd
 
+from pullbook._check import shown
 from pullbook.run.figures import Figures
 from pullbook.run.run import Run
 
@@ -33,7 +34,7 @@ def by_name(runs: Run | list[Run] | dict[str, Run]) -> dict[str, Run]:
     ValueError."""
     listed = [runs] if isinstance(runs, Run) else runs
     if not isinstance(listed, (dict, list, tuple)) or not listed:
-        raise ValueError(f"runs is {runs!r}; give a Run, a list of Runs, or a dict of Runs by name")
+        raise ValueError(f"runs is {shown(runs)}; give a Run, a list of Runs, or a dict of Runs by name")
     each = list(listed.values()) if isinstance(listed, dict) else list(listed)
     bad = [r for r in each if not isinstance(r, Run)]
     if bad:

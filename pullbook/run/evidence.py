@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from pullbook._check import number, shown
+from pullbook._check import array, number, shown
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,11 @@ def spread(values: Sequence[float], less: Sequence[float] | None = None) -> Spre
 
 
 def _runs(name, values):
-    if isinstance(values, str | bytes) or np.ndim(values) != 1 or len(values) < 2:
-        raise ValueError(f"{name} is {values!r}; give the number in each of at least two runs, as a list")
+    values = values if isinstance(values, str | bytes) else array(name, values, "one a run")
+    if isinstance(values, str | bytes) or values.ndim != 1 or len(values) < 2:
+        raise ValueError(
+            f"{name} is {shown(values)}; give the number in each of at least two runs, as a list"
+        )
     return np.array([number(f"{name}[{i}]", value) for i, value in enumerate(values)])
 
 

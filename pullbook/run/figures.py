@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import HUGE, number
+from pullbook._check import HUGE, number, shown
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def flows(
         return run.settings.stock[i], run.finish[:, i], out
     if not last or item not in run.items:
         raise ValueError(
-            f"item is {item!r} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
+            f"item is {shown(item)} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
             f"is kept of: {', '.join(run.items)}"
         )
     code = run.items.index(item)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import seeded
+from pullbook._check import seeded, shown
 from pullbook.demand import orders as streams
 from pullbook.line.line import Line
 from pullbook.line.policy import UNLIMITED, Policy, Settings
@@ -72,9 +72,11 @@ class KernelInput:
 def read(line: Line, policy: Policy, orders: pd.DataFrame, seed: int) -> KernelInput:
     """The KernelInput of a run; ValueError where the policy can't work on this line with these orders."""
     if not isinstance(line, Line):
-        raise ValueError(f"line is {line!r}; it must be a pb.Line of stations")
+        raise ValueError(f"line is {shown(line)}; it must be a pb.Line of stations")
     if not isinstance(policy, Policy):
-        raise ValueError(f"policy is {policy!r}; it must be a pb.Policy, such as pb.Policy.make_to_order()")
+        raise ValueError(
+            f"policy is {shown(policy)}; it must be a pb.Policy, such as pb.Policy.make_to_order()"
+        )
     seeded(seed)
     settings = policy.settings(line)
     orders = streams.check(orders).copy(deep=False)  # the caller may go on with the table

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, seeded, whole
+from pullbook._check import number, seeded, shown, whole
 from pullbook.demand.orders import renewal
 from pullbook.line.line import Line
 
@@ -54,7 +54,7 @@ def year(line, utilisation, order_cv, work_cv, promise, leaving, *, customers=50
     """
     if not isinstance(line, Line) or any(s.machines > 1 or s.setup or s.mttr for s in line.stations):
         raise ValueError(
-            f"line is {line!r}; it must be a Line with one machine a station, no set-ups and no outages"
+            f"line is {shown(line)}; it must be a Line with one machine a station, no set-ups and no outages"
         )
     utilisation = number("utilisation", utilisation, low=0.01, below=1)
     leaving, day = number("leaving", leaving, "per h", low=0, below=1), number("day", day, "h", above=0)

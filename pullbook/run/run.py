@@ -341,4 +341,4 @@ class Run:
         return f"{self.policy}\n{self.figures()}"
 
     def _repr_html_(self):
-        return f"<p>{escape(str(self.policy))}</p>{self.figures()._repr_html_()}"
+        return f"<p>{escape(str(self.policy), quote=False)}</p>{self.figures()._repr_html_()}"

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from pullbook._check import flag, listed, number, seeded, whole
+from pullbook._check import flag, listed, number, seeded, shown, whole
 from pullbook.demand import orders as streams
 from pullbook.line.line import Line
 from pullbook.line.policy import Policy
@@ -53,14 +53,14 @@ def grid(
     1   0.8  answer   4.0  4.0   4.0             2
     """
     if not callable(question):
-        raise ValueError(f"question is {question!r}; it must be a function of the settings and seed")
+        raise ValueError(f"question is {shown(question)}; it must be a function of the settings and seed")
     if (
         not isinstance(settings, Mapping)
         or not settings
         or not all(np.ndim(v) == 1 and len(v) for v in settings.values())
     ):
         raise ValueError(
-            f"settings is {settings!r}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
+            f"settings is {shown(settings)}; it must be a dict of lists, such as {{'stock': [0, 5, 10]}}"
         )
     from joblib import Parallel, delayed  # slow to load, and `policies` needs neither
     from tqdm.auto import tqdm
@@ -110,7 +110,8 @@ def policies(
     """
     if not isinstance(line, Line) or any(s.machines > 1 for s in line.stations):
         raise ValueError(
-            f"line is {line!r}; it must be a pb.Line with one machine a station: use pb.sweep.grid for others"
+            f"line is {shown(line)}; it must be a pb.Line with one machine a station:"
+            " use pb.sweep.grid for others"
         )
     if (
         not isinstance(choices, Mapping)
@@ -118,7 +119,8 @@ def policies(
         or not all(isinstance(p, Policy) for p in choices.values())
     ):
         raise ValueError(
-            f"choices is {choices!r}; it must be a dict of policies, such as {{5: pb.Policy.base_stock(5)}}"
+            f"choices is {shown(choices)}; it must be a dict of policies, such as"
+            " {5: pb.Policy.base_stock(5)}"
         )
     laid = [p.settings(line) for p in choices.values()]
     if any(any(s.planned) or s.lot > 1 or s.by_item for s in laid):

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pullbook._check import shown
+
 
 @dataclass(frozen=True)
 class Term:
@@ -73,5 +75,6 @@ def glossary(term: str | None = None) -> Term | pd.DataFrame:
             )
     near = difflib.get_close_matches(wanted, names, 3, 0.5)
     raise ValueError(
-        f"term is {term!r}; the glossary has no such term. Near: {', '.join(near) or 'see pb.glossary()'}"
+        f"term is {shown(term)}; the glossary has no such term. Near:"
+        f" {', '.join(near) or 'see pb.glossary()'}"
     )

@@ -13,7 +13,7 @@ from numbers import Real
 
 import numpy as np
 
-from pullbook._check import HUGE, amount, choice, number, numbers
+from pullbook._check import HUGE, amount, choice, number, numbers, shown
 from pullbook.decide.inventory.rules import economic_lot
 
 
@@ -301,9 +301,11 @@ def _discount(K, rate, demand, breakpoints, unit_costs, incremental):
             f"breakpoints has {len(b)} numbers and unit_costs has {len(c)}; give one of each a region"
         )
     if b[0] != 0 or sorted(set(b)) != b:
-        raise ValueError(f"breakpoints is {breakpoints!r} units; it must start at 0 and rise")
+        raise ValueError(f"breakpoints is {shown(breakpoints)} units; it must start at 0 and rise")
     if sorted(c, reverse=True) != c:
-        raise ValueError(f"unit_costs is {unit_costs!r} per unit; a larger order must not cost more a unit")
+        raise ValueError(
+            f"unit_costs is {shown(unit_costs)} per unit; a larger order must not cost more a unit"
+        )
     amount("unit_costs", c[-1], "per unit")
     found, C = [], 0.0
     for j, (low, high, price) in enumerate(zip(b, b[1:] + [math.inf], c)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pullbook._check import HUGE, amount, number, whole
+from pullbook._check import HUGE, amount, number, shown, whole
 from pullbook.decide.inventory.lot_sizes import terms
 from pullbook.decide.inventory.rules import economic_lot
 from pullbook.demand.distributions import Normal, Poisson, Table
@@ -320,7 +320,7 @@ def as_flow(
     D = as_demand(name, value)
     if not isinstance(D, kinds):
         raise ValueError(
-            f"{name} is {value!r}; it must be Normal(mean, sd)"
+            f"{name} is {shown(value)}; it must be Normal(mean, sd)"
             f"{' or Poisson(mean)' if Poisson in kinds else ''}"
         )
     return D
@@ -367,7 +367,7 @@ def _periodic(K, h, p, demand, L, R):
     one, L = as_demand("demand", demand), whole("L", L, "periods", high=10_000)
     if not isinstance(one, Poisson | Table):
         raise ValueError(
-            f"demand is {demand!r}; it must be of whole units: Poisson(mean), a Table or past demands"
+            f"demand is {shown(demand)}; it must be of whole units: Poisson(mean), a Table or past demands"
         )
     if one.mean > LONGEST:
         raise ValueError(

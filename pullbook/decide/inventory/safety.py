@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pullbook._check import HUGE, amount, number, numbers
+from pullbook._check import HUGE, amount, number, numbers, shown
 from pullbook.decide.inventory.reorder import as_flow, as_rule, filled, long_run
 from pullbook.demand.distributions import Normal, Poisson, Table
 from pullbook.demand.given import CERTAIN, Demand, as_demand, lead_time, over
@@ -240,7 +240,7 @@ def _protection(demand, L):
     one = as_demand("demand", demand)
     L = lead_time(L, one)
     if one.mean == 0:
-        raise ValueError(f"demand is {demand!r}; its mean must be above 0, or there is nothing to fill")
+        raise ValueError(f"demand is {shown(demand)}; its mean must be above 0, or there is nothing to fill")
     return one, over(one, L) if L else CERTAIN, over(one, L + 1)
 
 
@@ -256,8 +256,8 @@ def _base(S, one, before, D):
 def _wanted(cycle_service_level, fill_rate):
     if (cycle_service_level is None) == (fill_rate is None):
         raise ValueError(
-            f"cycle_service_level is {cycle_service_level!r} and fill_rate is {fill_rate!r}; give one of"
-            " the two"
+            f"cycle_service_level is {shown(cycle_service_level)} and fill_rate is"
+            f" {shown(fill_rate)}; give one of the two"
         )
     if fill_rate is None:
         return number("cycle_service_level", cycle_service_level, above=0, below=1), None

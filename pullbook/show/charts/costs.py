@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook import costing
-from pullbook._check import HUGE, listed, made, number, shown, text
+from pullbook._check import HUGE, amount, made, number, numbers, shown, text, whole
 from pullbook.decide import inventory
 from pullbook.line.line import Line
 from pullbook.show.charts.forms import SHAPES, STROKE, hues, told_apart
@@ -49,6 +49,10 @@ def tornado(
     'Price matters most: it moves the result by 800 euro'
     """
     made("table", table, pd.DataFrame, "pb.costing.sensitivity(...)")
+    if not len(table) or not {"at_low", "at_high", "swing"} <= set(table):
+        raise ValueError(
+            f"table has the columns {[*table]}; it must be one that pb.costing.sensitivity makes"
+        )
     text("title", title)
     at, bars = (
         number("at", at, text("unit", unit)),
@@ -150,7 +154,7 @@ def service_by_lot(
     """
     level = number("level", level, above=0, below=1)
     r = inventory.safety_stock(level, lead_time_demand).r
-    lots = listed("lots", lots, "units")
+    lots = [amount(f"lots[{i}]", q, "units") for i, q in enumerate(numbers("lots", lots, "units"))]
     rates = [inventory.reorder_service(r, Q, lead_time_demand).fill_rate for Q in lots]
     fill = pd.DataFrame({"lot": list(lots), "share": rates, "what": FILL})
     ends = fill.iloc[[0, -1]]
@@ -199,7 +203,8 @@ def cost_by_lot(
     >>> cost_by_lot(pb.halyard()).title
     'A bag made alone costs 44.00 euro with a set-up of 30 min, 33.20 with one of 3'
     """
-    minutes, lots = listed("minutes", minutes, "set-up times"), listed("lots", lots, "sizes")
+    numbers("minutes", minutes, "min")
+    lots = [whole(f"lots[{i}]", q, low=1) for i, q in enumerate(numbers("lots", lots, "units"))]
     names, price = [f"set-up {m} min" for m in minutes], getattr(getattr(shop, "rates", None), "price", None)
     rows = pd.DataFrame(
         [

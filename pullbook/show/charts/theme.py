@@ -49,7 +49,10 @@ def picture(chart: Chart | dict) -> str:
         raise ValueError(f"chart is {shown(chart)}; it must be an Altair chart, or a dict of one")
     import vl_convert  # a whole JavaScript engine: 75 MB
 
-    return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
+    try:
+        return vl_convert.vegalite_to_svg(chart if isinstance(chart, dict) else chart.to_dict())
+    except ValueError as error:
+        raise ValueError(f"chart cannot be drawn: {str(error)[:300]}") from None
 
 
 def bundle(spec: dict) -> dict:

@@ -9,6 +9,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from pullbook._check import shown
 from pullbook.run.run import Run
 from pullbook.show import esm
 
@@ -87,7 +88,7 @@ class LineView(anywidget.AnyWidget):
             names = [run.policy.name for run in runs]
         elif isinstance(names, str) or len(names) != len(runs):
             raise ValueError(
-                f"names is {names!r}: give a list with one name for each of the {len(runs)} runs"
+                f"names is {shown(names)}: give a list with one name for each of the {len(runs)} runs"
             )
         units = sorted({str(run.line.unit) for run in runs})
         if len(units) > 1:

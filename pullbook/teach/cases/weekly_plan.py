@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from pullbook._check import number, whole
+from pullbook._check import number, shown, whole
 from pullbook.costing.carrying import carrying_cost
 from pullbook.demand import orders
 from pullbook.line.policy import Policy
@@ -57,7 +57,7 @@ def recounted_plan(run, error, every=5):
     True
     """
     if DAYS % whole("every", every, "days", low=1):
-        raise ValueError(f"every is {every!r} days; it must divide {DAYS} days, such as 1, 5 or 10")
+        raise ValueError(f"every is {shown(every)} days; it must divide {DAYS} days, such as 1, 5 or 10")
     period, asked_for = DAY * every, placed(run)
     forecast = _counted(orders.plan(asked_for, error, period=period, ahead=0.0, seed=run), period)
     before = np.cumsum(_counted(asked_for, period), axis=1)

@@ -9,6 +9,8 @@ from importlib import resources
 
 import pandas as pd
 
+from pullbook._check import shown
+
 from .chapter import Workbook
 from .chapter_file import read
 from .question import Posed
@@ -110,7 +112,9 @@ def workbook(stem: str | int, learner: str | None = None, course_run: str = "") 
     ValueError: stem is '99'; the workbooks are ...
     """
     if learner is not None and (not isinstance(learner, str | int) or not str(learner).strip()):
-        raise ValueError(f"learner is {learner!r}; it must be a name, or None for the numbers of the course")
+        raise ValueError(
+            f"learner is {shown(learner)}; it must be a name, or None for the numbers of the course"
+        )
     name = None if learner is None else " ".join(str(learner).split()).casefold()
     return Book(find(stem), name, str(course_run).strip())
 
@@ -152,4 +156,4 @@ def find(stem) -> Workbook:
     if found and wanted in (found.stem, found.stem[:2]):
         return found
     stems = [chapter(number).stem for number in chapters()]
-    raise ValueError(f"stem is {stem!r}; the workbooks are {', '.join(stems) or 'still to come'}")
+    raise ValueError(f"stem is {shown(stem)}; the workbooks are {', '.join(stems) or 'still to come'}")

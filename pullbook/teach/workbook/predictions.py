@@ -115,7 +115,7 @@ def _keep(key, guess, question, unit, shown):
 
 def _named(key):
     if not isinstance(key, str) or not key.strip():
-        raise ValueError(f"key is {key!r}; it must be a name such as '01.same_day'")
+        raise ValueError(f"key is {shown(key)}; it must be a name such as '01.same_day'")
     return key
 
 

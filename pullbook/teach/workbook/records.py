@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pullbook._check import shown
 from pullbook._files import export
 from pullbook.show.words import counted
 
@@ -63,7 +64,7 @@ def export_progress(path: str | Path = "pullbook-progress.json") -> Note:
     Traceback (most recent call last):
     ValueError: path is 'no/such/folder/progress.json', which cannot be written (...
     """
-    path, data = Path(path).expanduser(), store.read()
+    path, data = _path(path), store.read()
     export(path, store.text(data))
     return Note(f"{_count(data)} saved in {path}. Load it elsewhere with pb.import_progress({str(path)!r}).")
 
@@ -77,14 +78,14 @@ def import_progress(path: str | Path = "pullbook-progress.json") -> Note:
     Traceback (most recent call last):
     ValueError: path is 'no/such/progress.json', which is not a progress file (...
     """
-    path = Path(path).expanduser()
+    path = _path(path)
     try:
         other = store.parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ValueError(
-            f"path is {str(path)!r}, which is not a progress file ({why}); it must be a file that "
-            "pb.export_progress() wrote"
+            f"path is {shown(str(path))}, which is not a progress file ({str(why)[:200]});"
+            " it must be a file that pb.export_progress() wrote"
         ) from None
     store.update(lambda data: data.update(store.merge(data, other)))
     return Note(f"{_count(other)} added to your progress.")
@@ -108,6 +109,15 @@ def clear_progress() -> Note:
         f"You start afresh. The old progress is in {aside}; pb.import_progress({str(aside)!r}) brings it"
         " back."
     )
+
+
+def _path(path) -> Path:
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path is {shown(path)}; it must be the name of a file")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # ~ of somebody who is not there
+        return Path(path)
 
 
 def _count(data) -> str:
