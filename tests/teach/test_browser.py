@@ -196,7 +196,12 @@ class Tab:
         )
         if not shown:
             return None
-        self.page.wait_for_timeout(600)  # for the last of a few pictures that are drawn as the window changes
+        before, found = None, self.page.evaluate(GEOMETRY)
+        for _ in range(30):  # until the pictures stand that are drawn as the window changes
+            if found == before:
+                break
+            self.page.wait_for_timeout(300)
+            before, found = found, self.page.evaluate(GEOMETRY)
         self.page.evaluate("() => document.querySelector('.pb-lab').scrollIntoView({block: 'start'})")
         if os.environ.get("PULLBOOK_SHOTS"):
             lab = self.page.evaluate("() => document.querySelector('.pb-lab h3').textContent").lower()
