@@ -139,8 +139,6 @@ class Tab:
 
     def next(self, notebook):
         """Another notebook in place of this one."""
-        self.asked.clear()
-        self.errors.clear()
         self.page.evaluate(
             """async path => {
               const {currentWidget: old} = jupyterapp.shell;
@@ -153,6 +151,9 @@ class Tab:
         )
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self.page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+        self.page.wait_for_timeout(300)
+        self.asked.clear()  # what JupyterLab says when a notebook is closed before its kernel is there, too
+        self.errors.clear()
 
     def run_all(self, until):
         for _ in range(10):
@@ -196,7 +197,12 @@ class Tab:
         )
         if not shown:
             return None
-        self.page.wait_for_timeout(600)  # for the last of a few pictures that are drawn as the window changes
+        before, found = None, self.page.evaluate(GEOMETRY)
+        for _ in range(30):  # until the pictures stand that are drawn as the window changes
+            if found == before:
+                break
+            self.page.wait_for_timeout(300)
+            before, found = found, self.page.evaluate(GEOMETRY)
         self.page.evaluate("() => document.querySelector('.pb-lab').scrollIntoView({block: 'start'})")
         if os.environ.get("PULLBOOK_SHOTS"):
             lab = self.page.evaluate("() => document.querySelector('.pb-lab h3').textContent").lower()
