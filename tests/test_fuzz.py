@@ -27,13 +27,17 @@ HOSTILE = [
     np.array("x"), np.array([[1.0, 2.0]]), pd.Series([1, 2]), pd.DataFrame({"a": [1]}), pd.DataFrame(),
     pd.NA, pd.NaT, pd.Timedelta("1h"), range(3), ...,
 ]  # fmt: skip
-FETCHES = {"online_retail", "read_orders"}  # by its own tests: tests/demand/test_read_orders.py
+FETCHES = {"online_retail", "read_orders", "class_lab"}  # what reads files has its own tests
 ALSO = {
     "items": "the table",
     "shop": "lines",
     "result": "function",
 }  # what a table or a function is called too
-TAKEN = {("forecast.series", "name"), ("hybrid.frontier", "every")}  # a word for a message; true or not
+TAKEN = {
+    ("forecast.series", "name"),
+    ("hybrid.frontier", "every"),
+    ("hybrid.item_costs", "rule"),
+}  # a word for a message; true or not
 SLOW = 20  # seconds
 
 

@@ -90,7 +90,7 @@ def service(
     table = service_table(runs, upto)
     if promise is not None:
         promise = number("promise", promise, h, low=0)
-    title, described = _service_words(runs, promise, upto, title)
+    title, described = _service_words(runs, promise, upto, text("title", title))
     rule = None if promise is None else alt.Chart(_promised(promise, upto))
     chart = _service_layers(alt.Chart(table), rule, list(runs), h, upto, _late(promise, upto))
     return dressed(chart.properties(title=title, description=described))
