@@ -35,8 +35,6 @@ ALSO = {
 }  # what a table or a function is called too
 TAKEN = {
     ("forecast.series", "name"),
-    ("hybrid.frontier", "every"),
-    ("hybrid.item_costs", "rule"),
 }  # a word for a message; true or not
 SLOW = 20  # seconds
 

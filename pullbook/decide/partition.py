@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pullbook._check import choice, column, number, numbers
+from pullbook._check import choice, column, flag, number, numbers, shown
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
 
@@ -59,6 +59,8 @@ def item_costs(
     margin, keep = (v["price"] - v["cost"]).to_numpy(), a.carrying.total * v["cost"].to_numpy()
     Q = rules.whole_lot(a.setup, year, keep)
     if rule is not None:
+        if not isinstance(rule, pd.DataFrame) or not {"Q", "r"} <= set(rule):
+            raise ValueError(f"rule is {shown(rule)}; it must be a table with Q and r by item, or None")
         kept = rule.reindex(items.index)
         Q, r = column(kept, "Q", "units", low=1), column(kept, "r", "units")
     elif a.service is None:
@@ -171,7 +173,7 @@ def frontier(
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
     """
-    saving, money = _saving_and_money(table)
+    saving, money, every = *_saving_and_money(table), flag("every", every)
     listed = np.arange(len(saving)) if every else np.flatnonzero(saving > 0)
     listed = _by_saving_a_euro(listed, saving, money)
     tied, saved = (np.concatenate([[0.0], np.cumsum(a[listed])]) for a in (money, saving))
