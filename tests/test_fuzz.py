@@ -33,9 +33,7 @@ ALSO = {
     "shop": "lines",
     "result": "function",
 }  # what a table or a function is called too
-TAKEN = {
-    ("forecast.series", "name"),
-}  # a word for a message; true or not
+TAKEN = {("forecast.series", "name")}  # a word for a message
 SLOW = 20  # seconds
 
 

@@ -173,7 +173,8 @@ def frontier(
     >>> frontier(pd.DataFrame({"saving": [60.0, 50.0, -9.0], "money": [30.0, 50.0, 5.0]}))["saving"].tolist()
     [0.0, 60.0, 110.0]
     """
-    saving, money, every = *_saving_and_money(table), flag("every", every)
+    saving, money = _saving_and_money(table)
+    every = flag("every", every)
     listed = np.arange(len(saving)) if every else np.flatnonzero(saving > 0)
     listed = _by_saving_a_euro(listed, saving, money)
     tied, saved = (np.concatenate([[0.0], np.cumsum(a[listed])]) for a in (money, saving))
