@@ -27,7 +27,7 @@ def clean():
         table = (
             table[~table["InvoiceNo"].str.startswith("C")]
             .astype({"Quantity": float, "UnitPrice": float})
-            .query("Quantity > 0 and UnitPrice > 0")
+            .query("Quantity > 0 and UnitPrice > 0 and StockCode != 'POST'")  # postage is no good
             .dropna()
             .astype({"Quantity": int})
         )

@@ -1,5 +1,7 @@
 """What the weeks behind say of those ahead: the spread that a stock has to bear."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,8 +102,10 @@ def test_how_an_item_is_counted_does_not_matter():
 def _one_by_one(w):
     """Each item as a shop of its own."""
     for i in range(len(w.items)):
-        cut = {name: getattr(w, name)[i : i + 1] for name in vars(w) if name != "start"}
-        yield Weekly(**cut, start=w.start)
+        cut = {
+            name: each[i : i + 1] for name, each in vars(w).items() if np.shape(each)[:1] == (len(w.items),)
+        }
+        yield replace(w, **cut)
 
 
 def test_where_sales_move_a_longer_lead_time_is_a_greater_risk():

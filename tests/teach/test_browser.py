@@ -493,7 +493,7 @@ def test_the_front_door_leads_from_a_lesson_to_its_workbook_its_solution_and_bac
                 shutil.copy(ROOT / folder / name, tmp_path / folder)
     shutil.copy(ROOT / "Makefile", tmp_path)
     told = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True)
-    command = told.stdout.strip().splitlines()[-1].split()
+    command = next(line for line in told.stdout.splitlines() if "jupyter lab " in line).split()
     assert command[0] == ".venv/bin/python"
     with serving(tmp_path, [sys.executable, *command[1:]]) as url:
         page = browser.new_page(viewport={"width": 1366, "height": 768})

@@ -522,7 +522,7 @@ def test_the_chapters_of_a_part_stand_together_under_one_name(parts):
 
 def test_the_examples_for_contributors_are_a_chapters_head_and_a_question():
     text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    head, question = re.findall(r"```toml\n(.*?)```", text, re.S)
+    head, question = re.findall(r"```toml\n(# (?:pullbook/teach|----).*?)```", text, re.S)
     book = read(head + question, "13.toml")
     for one in posed(book, "q8"):
         assert one.clash() is None and len(one.mistakes) >= 3 and one.check(one.expected).status == "right"

@@ -155,7 +155,7 @@ def test_bad_input_is_named():
         (lambda: day.day_orders(2), "n is 2"),
         (lambda: charts.lot_cost(month.month_shop(), -1, 1), "minutes is -1"),
         (lambda: charts.lot_cost(month.month_shop(), 3, 0), "units is 0"),
-        (lambda: charts.stock_seen({}, 0, "Push"), "until is 0"),
+        (lambda: charts.stock_seen({}, 10, "Push"), "books is {}"),
     ]:
         with pytest.raises(ValueError, match=words):
             call()

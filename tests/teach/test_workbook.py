@@ -1446,7 +1446,7 @@ def test_a_relative_folder_stays_where_it_was_at_the_start(monkeypatch, tmp_path
 def test_no_two_pairs_of_learner_and_run_share_a_record():
     names = ["a", "b", "a, b", "a,", ",b", ", b", "a,,b"]
     pairs = [(a, b) for a in [None, *names] for b in ["", *names]]
-    assert len({book._name for book in (pb.workbook("01", *pair) for pair in pairs)}) == len(pairs)
+    assert len({book.name for book in (pb.workbook("01", *pair) for pair in pairs)}) == len(pairs)
     for learner in (object(), [1], b"x", float("nan")):
         with pytest.raises(ValueError, match="learner is"):
             pb.workbook("01", learner)
