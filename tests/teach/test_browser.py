@@ -32,7 +32,7 @@ WINDOWS = {  # width, height, side bar open, presentation mode; how high from ti
     "presentation": (1280, 720, False, True, 600),
     "tablet": (800, 1200, True, False, None),
 }
-PRESSES = int(os.environ.get("PULLBOOK_PRESSES", 12))  # `make bench` measures with 40
+PRESSES = int(os.environ.get("PULLBOOK_PRESSES", 6))  # `make bench` measures with 40
 
 
 @pytest.fixture(scope="module")
