@@ -192,22 +192,34 @@ def plan(
             " a longer one"
         )
     ahead = number("ahead", ahead, "units of time", low=0)
+    items, lots = _foretold(orders, error, period, seed)
+    item, bucket = np.nonzero(lots)
+    q = lots[item, bucket]
+    k = np.arange(q.sum()) - np.repeat(np.cumsum(q) - q, q)  # a unit's number in its item's period
+    times = (np.repeat(bucket, q) + (k + 0.5) / np.repeat(q, q)) * period - ahead
+    return _releases(np.maximum(times, 0.0), np.repeat(item, q), items)
+
+
+def _foretold(orders, error, period, seed):
+    """The items by name, and how many units of each (rows) the planner foretells for each period."""
     rng = np.random.default_rng(np.random.SeedSequence(seeded(seed), spawn_key=(99,)))
-    bucket = (orders["time"] // period).astype(int)
-    true = orders.groupby(["item", bucket], observed=True)["quantity"].sum().unstack(fill_value=0)
-    true = true.reindex(columns=range(bucket.max() + 1), fill_value=0).sort_index()
-    factor = rng.gamma(1 / error**2, error**2, true.shape) if error > 1e-6 else np.ones(true.shape)
-    lots = np.diff(np.rint(np.cumsum(true.to_numpy() * factor, axis=1)), axis=1, prepend=0).astype(int)
-    rows = [
-        ((b + (np.arange(q) + 0.5) / q) * period - ahead, [item] * q)
-        for item, row in zip(true.index, lots)
-        for b, q in enumerate(row)
-        if q
-    ]
-    times = np.maximum(np.concatenate([t for t, _ in rows]) if rows else np.empty(0), 0.0)
-    made = pd.DataFrame({"time": times, "item": [i for _, names in rows for i in names], "quantity": 1})
-    made["item"] = pd.Categorical(made["item"].astype(object), categories=list(true.index))
-    return made.sort_values("time", kind="stable", ignore_index=True)
+    item = orders["item"].cat
+    taken = item.codes.to_numpy()
+    bucket = (orders["time"].to_numpy() // period).astype(int)
+    true = np.zeros((len(item.categories), bucket[-1] + 1))
+    np.add.at(true, (taken, bucket), orders["quantity"].to_numpy())
+    kept = np.unique(taken)
+    true = true[kept]
+    factor = rng.gamma(1 / error**2, error**2, true.shape) if error > 1e-6 else 1.0
+    lots = np.diff(np.rint(np.cumsum(true * factor, axis=1)), axis=1, prepend=0).astype(int)
+    return [item.categories[n] for n in kept], lots
+
+
+def _releases(times, item, items):
+    """A plan table of units with these times and numbers of items."""
+    first = np.argsort(times, kind="stable")
+    names = pd.Categorical.from_codes(item[first], categories=items)
+    return pd.DataFrame({"time": times[first], "item": names, "quantity": 1})
 
 
 def replan(
@@ -233,29 +245,29 @@ def replan(
     >>> abs(late[1]) < abs(late[0])
     True
     """
-    foretold = plan(orders, error, period=period, ahead=0.0, seed=seed)
-    period = float(period)
+    error = number("error", error, low=0, high=5)
+    orders = check(orders, "orders")
+    period = number("period", period, "units of time", above=0, high=HUGE)
     every = number("every", every, "units of time", above=0, high=period)
-    if (orders["time"].iloc[-1] // period + 1) * period / every > 100_000:
+    last = orders["time"].iloc[-1]
+    if (last // period + 1) * period / every > 100_000:
         raise ValueError(
             f"every is {every:g} and period {period:g}; a planner looks 100,000 times at the most"
         )
-    looks = np.arange(0, (orders["time"].iloc[-1] // period + 1) * period, every)
-    made = []
-    for item in foretold["item"].cat.categories:
-        asked = orders[orders["item"].astype(str) == str(item)]
-        weeks = np.bincount((foretold["time"][foretold["item"] == item] // period).astype(int))
+    items, lots = _foretold(orders, error, period, seed)
+    looks = np.arange(0, (last // period + 1) * period, every)
+    soon = lots[:, np.minimum(looks // period, lots.shape[1] - 1).astype(int)] * every / period
+    at, n = [], []
+    for item, name in enumerate(items):
+        asked = orders[(orders["item"] == name).to_numpy()]
+        taken = np.append(0, asked["quantity"].cumsum())[np.searchsorted(asked["time"], looks)]
         released = 0
-        for look in looks:
-            week = int(look // period)
-            soon = weeks[week] * every / period if week < len(weeks) else 0
-            taken = asked["quantity"][asked["time"] < look].sum()
-            lacking = max(0, round(taken + soon - released))
+        for look, wanted in zip(looks, taken + soon[item]):
+            lacking = max(0, round(wanted - released))
             released += lacking
-            made += [(look + (i + 0.5) / lacking * every, item, 1) for i in range(lacking)]
-    made = pd.DataFrame(made, columns=["time", "item", "quantity"])
-    made["item"] = pd.Categorical(made["item"], categories=foretold["item"].cat.categories)
-    return made.sort_values("time", kind="stable", ignore_index=True)
+            at.append(look + (np.arange(lacking) + 0.5) / max(lacking, 1) * every)
+            n.append(np.full(lacking, item))
+    return _releases(np.concatenate(at), np.concatenate(n), items)
 
 
 def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:

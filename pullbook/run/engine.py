@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from itertools import count
 from types import ModuleType
 
 import numpy as np
@@ -49,9 +50,15 @@ def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
     )
 
 
-SMALL = (
-    1_000  # units times stations: up to here plain Python needs less time than numba to load, and 100 MB less
-)
+SMALL = 1_000  # units times stations: up to here a run in plain Python takes less time than numba to load,
+FEW = 40  # and 100 MB less; so do so many, but hundreds take longer
+_small = count(1)
+
+
+def counted_anew() -> None:
+    """From here on small runs are few again: a learner who moves a slider waits for this move's alone."""
+    global _small
+    _small = count(1)
 
 
 def loops(n: int, m: int) -> ModuleType:
@@ -60,7 +67,7 @@ def loops(n: int, m: int) -> ModuleType:
     >>> loops(10**6, 4).__name__
     'pullbook.run.compiled'
     """
-    if n * m <= SMALL and "pullbook.run.compiled" not in sys.modules:
+    if "pullbook.run.compiled" not in sys.modules and n * m <= SMALL and next(_small) <= FEW:
         from pullbook.run import kernels
 
         return kernels

@@ -1,6 +1,7 @@
 """The simulator against a second opinion, exact theory and the laws that hold on every run."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -599,3 +600,14 @@ def test_plain_and_compiled_loops_give_the_same_numbers_to_the_last_bit(case):
     for name in BOTH:
         one, two = (np.asarray(getattr(run, name)) for run in runs)
         assert np.array_equal(one, two), name
+
+
+def test_few_small_runs_are_plain_and_hundreds_are_compiled(monkeypatch):
+    monkeypatch.delitem(sys.modules, "pullbook.run.compiled")  # as in a kernel that has not needed it yet
+    lab = pb.labs.two_triggers()
+    for error in (10, 20):
+        lab.set(error=error)  # each move of a lab counts anew
+        assert [engine.loops(engine.SMALL, 1) for _ in range(engine.FEW - 2)] == [kernels] * (engine.FEW - 2)
+    assert [engine.loops(10, 2) for _ in range(3)] == [compiled] * 3
+    engine.counted_anew()
+    assert engine.loops(10, 2) is kernels and engine.loops(engine.SMALL + 1, 1) is compiled

@@ -18,6 +18,7 @@ from altair.utils.schemapi import debug_mode
 
 from pullbook._check import choice, number, whole
 from pullbook._files import export, written
+from pullbook.run import engine
 from pullbook.show import charts, lab_page
 from pullbook.show.live_chart import LiveChart
 
@@ -195,6 +196,7 @@ class Lab:
     def show(self, settings: dict) -> None:
         """Run with these settings, and show what comes of it; a ValueError is shown as a sentence."""
         self.settings = settings
+        engine.counted_anew()  # a learner who moves a slider 200 times still has a light kernel
         try:
             self.result = self.run(**settings)
         except ValueError as reason:  # the last picture stays, under the reason
