@@ -192,12 +192,21 @@ def plan(
             " a longer one"
         )
     ahead = number("ahead", ahead, "units of time", low=0)
-    items, lots = _foretold(orders, error, period, seed)
+    return releases(*_foretold(orders, error, period, seed), period, ahead)
+
+
+def releases(items: list[str], lots: np.ndarray, period: float, ahead: float) -> pd.DataFrame:
+    """A plan table of so many units of each item (rows of `lots`) in each period (columns), spread evenly
+    over it and `ahead` of it.
+
+    >>> releases(["tote"], np.array([[0, 2]]), period=40.0, ahead=8.0)["time"].tolist()
+    [42.0, 62.0]
+    """
     item, bucket = np.nonzero(lots)
     q = lots[item, bucket]
     k = np.arange(q.sum()) - np.repeat(np.cumsum(q) - q, q)  # a unit's number in its item's period
     times = (np.repeat(bucket, q) + (k + 0.5) / np.repeat(q, q)) * period - ahead
-    return _releases(np.maximum(times, 0.0), np.repeat(item, q), items)
+    return _plan_of(np.maximum(times, 0.0), np.repeat(item, q), items)
 
 
 def _foretold(orders, error, period, seed):
@@ -215,7 +224,7 @@ def _foretold(orders, error, period, seed):
     return [item.categories[n] for n in kept], lots
 
 
-def _releases(times, item, items):
+def _plan_of(times, item, items):
     """A plan table of units with these times and numbers of items."""
     first = np.argsort(times, kind="stable")
     names = pd.Categorical.from_codes(item[first], categories=items)
@@ -267,7 +276,7 @@ def replan(
             released += lacking
             at.append(look + (np.arange(lacking) + 0.5) / max(lacking, 1) * every)
             n.append(np.full(lacking, item))
-    return _releases(np.concatenate(at), np.concatenate(n), items)
+    return _plan_of(np.concatenate(at), np.concatenate(n), items)
 
 
 def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:

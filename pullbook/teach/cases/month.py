@@ -1,6 +1,5 @@
 """A month of Halyard's orders made to a plan and made to order: the runs, and their income statements."""
 
-from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
@@ -69,13 +68,11 @@ def more_of(plan, percent):
     (820, 901)
     """
     share = number("percent", percent, "%", low=0, high=100) / 100
+    if not share:
+        return plan
     count = plan.groupby("item", observed=True).cumcount()
     again = np.floor((count + 1) * share + 1e-9) > np.floor(count * share + 1e-9)
-    return (
-        pd.concat([plan, plan[again]]).sort_values("time", kind="stable", ignore_index=True)
-        if again.any()
-        else plan
-    )
+    return pd.concat([plan, plan[again]]).sort_values("time", kind="stable", ignore_index=True)
 
 
 def shelf_of(bags):
@@ -98,20 +95,27 @@ def monday_plan(placed, error, seed=0, bags=45):
     >>> len(monday_plan(month_orders(8), 0.0)) == len(month_orders(8))
     True
     """
-    week = 40.0
+    week, items = 40.0, list(SHELF)
+    weeks = int(np.ceil(CLOSE / week))
     forecast = orders.plan(placed, error, period=week, ahead=0.0, seed=seed)
-    expected, asked = (Counter(zip(t["item"], t["time"] // week)) for t in (forecast, placed))
-    rows = []
-    for item, shelf in shelf_of(bags).items():
-        stock = shelf
-        for w in range(int(np.ceil(CLOSE / week))):
-            bags, sold = (t[item, w] for t in (expected, asked))
-            start = max(0, bags + shelf - stock)
-            stock += start - sold
-            rows += [(max(0.0, (w + (k + 0.5) / start) * week - 1), item) for k in range(start)]
-    made = pd.DataFrame(rows, columns=["time", "item"]).assign(quantity=1)
-    made["item"] = pd.Categorical(made["item"], categories=sorted(SHELF))
-    return made.sort_values("time", kind="stable", ignore_index=True)
+    expected, asked = (_by_week(table, items, week, weeks) for table in (forecast, placed))
+    full = np.array([shelf_of(bags)[item] for item in items])
+    stock, starts = full, []
+    for w in range(weeks):
+        starts.append(np.maximum(0, expected[:, w] + full - stock))
+        stock = stock + starts[-1] - asked[:, w]
+    made = orders.releases(items, np.array(starts).T, week, ahead=1.0)
+    made["item"] = made["item"].cat.set_categories(sorted(SHELF))
+    return made
+
+
+def _by_week(table, items, week, weeks):
+    """Orders by item (rows) and week."""
+    counts = np.zeros((len(items), weeks), dtype=int)
+    at = (table["time"].to_numpy() // week).astype(int)
+    code = pd.Index(items).get_indexer(table["item"].astype(str))
+    np.add.at(counts, (code[at < weeks], at[at < weeks]), 1)
+    return counts
 
 
 @lru_cache(maxsize=512)
