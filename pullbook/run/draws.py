@@ -48,6 +48,9 @@ def _draw(line, generators, work):
     for s, (rng, *outages), row in zip(line.stations, generators, work):
         if s.cv < 1e-6:
             row[:] = s.time
+        elif isinstance(s.distribution, tuple):  # measured
+            rng.random(out=row)
+            row[:] = np.array(s.distribution)[(row * len(s.distribution)).astype(np.int64)]
         elif s.distribution == "lognormal":
             spread = np.log1p(s.cv**2)
             np.exp(rng.standard_normal(len(row)) * np.sqrt(spread) + (np.log(s.time) - spread / 2), out=row)

@@ -580,6 +580,31 @@ def test_compare_and_tables():
     assert "on_time" in runs[0].figures()._repr_html_() and "Make-to-order" in repr(runs[0])
 
 
+def test_measured_times_are_drawn_as_they_were_measured_and_wait_as_pollaczek_and_khinchine_say():
+    sample = [0.2, 0.2, 0.3, 1.3]
+    sew = pb.Station.measured("sew", sample)
+    assert (sew.time, round(sew.cv, 6)) == (0.5, round(np.std(sample) / 0.5, 6))
+    work = process_times(pb.Line([sew]), 40_000, seed=1)[0]
+    assert np.bincount(np.searchsorted([0.2, 0.3, 1.3], work)) / 40_000 == pytest.approx(
+        [0.5, 0.25, 0.25], abs=0.01
+    )
+    assert (process_times(pb.Line([sew]), 500, seed=1)[0] == work[:500]).all()
+    orders = pb.orders.poisson(1.4, n=300_000, seed=5)
+    run = pb.simulate(pb.Line([sew]), pb.Policy.make_to_order(), orders, seed=6)
+    u, cs2 = 0.7, sew.cv**2
+    assert run.wait.mean() == pytest.approx(0.5 + u / (1 - u) * (1 + cs2) / 2 * 0.5, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    "times", [[0.5], [0.5, 0.0], [0.5, np.nan], "0.5 0.6", [[0.5, 0.6]], None, [0.5, -1]]
+)
+def test_measured_times_that_are_none_are_refused(times):
+    with pytest.raises(ValueError, match="times"):
+        pb.Station.measured("sew", times)
+    with pytest.raises(ValueError, match="Station.measured makes a station"):
+        pb.Station("sew", 0.5, cv=0.1, distribution=(0.4, 0.7))
+
+
 def test_uniform_times_keep_to_their_range():
     work = process_times(pb.Line([pb.Station("sew", 2.0, cv=0.5, distribution="uniform")]), 20_000)[0]
     low, high = 2 - 3**0.5, 2 + 3**0.5
