@@ -25,6 +25,7 @@ _LATER = {
     "forecast": "demand.forecast",
     "queues": "line.queues",
     "sweep": "run.sweep",
+    "replenish": "run.stock",
     "spread": "run.evidence",
     "hinge": "run.evidence",
     "catalogue": "teach.cases.catalogue",

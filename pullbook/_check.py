@@ -124,7 +124,11 @@ def array(name, values, unit):
     ValueError: orders is ['many']; it must be finite numbers, units by period
     """
     try:
-        found = np.ascontiguousarray(values, float)
+        given = np.asarray(values)
+        none = given.dtype.kind in "USc" or (
+            given.dtype.kind == "O" and any(isinstance(x, str | bytes) for x in given.flat)
+        )
+        found = np.array(np.nan) if none else np.ascontiguousarray(given, float)
     except (TypeError, ValueError, OverflowError):
         found = np.array(np.nan)
     if not (np.abs(found) <= 1e100).all():

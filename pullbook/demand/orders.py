@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from pullbook._check import HUGE, amount, number, seeded, shown, text, whole
+from pullbook.demand.releases import in_order, releases
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
 COLUMNS = ["order", "time", "item", "quantity", "due"]
@@ -192,21 +193,8 @@ def plan(
             " a longer one"
         )
     ahead = number("ahead", ahead, "units of time", low=0)
-    return releases(*_foretold(orders, error, period, seed), period, ahead)
-
-
-def releases(items: list[str], lots: np.ndarray, period: float, ahead: float) -> pd.DataFrame:
-    """A plan table of so many units of each item (rows of `lots`) in each period (columns), spread evenly
-    over it and `ahead` of it.
-
-    >>> releases(["tote"], np.array([[0, 2]]), period=40.0, ahead=8.0)["time"].tolist()
-    [42.0, 62.0]
-    """
-    item, bucket = np.nonzero(lots)
-    q = lots[item, bucket]
-    k = np.arange(q.sum()) - np.repeat(np.cumsum(q) - q, q)  # a unit's number in its item's period
-    times = (np.repeat(bucket, q) + (k + 0.5) / np.repeat(q, q)) * period - ahead
-    return _plan_of(np.maximum(times, 0.0), np.repeat(item, q), items)
+    items, lots = _foretold(orders, error, period, seed)
+    return releases(items, lots, period, ahead)
 
 
 def _foretold(orders, error, period, seed):
@@ -222,13 +210,6 @@ def _foretold(orders, error, period, seed):
     factor = rng.gamma(1 / error**2, error**2, true.shape) if error > 1e-6 else 1.0
     lots = np.diff(np.rint(np.cumsum(true * factor, axis=1)), axis=1, prepend=0).astype(int)
     return [item.categories[n] for n in kept], lots
-
-
-def _plan_of(times, item, items):
-    """A plan table of units with these times and numbers of items."""
-    first = np.argsort(times, kind="stable")
-    names = pd.Categorical.from_codes(item[first], categories=items)
-    return pd.DataFrame({"time": times[first], "item": names, "quantity": 1})
 
 
 def replan(
@@ -276,7 +257,7 @@ def replan(
             released += lacking
             at.append(look + (np.arange(lacking) + 0.5) / max(lacking, 1) * every)
             n.append(np.full(lacking, item))
-    return _plan_of(np.concatenate(at), np.concatenate(n), items)
+    return in_order(np.concatenate(at), np.concatenate(n), items)
 
 
 def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:

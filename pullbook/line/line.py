@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ class Station:
             number(f"cv {where}", self.cv, low=0, high=3**-0.5)
 
     @classmethod
-    def measured(cls, name: str, times: Sequence[float], **more: float) -> "Station":
+    def measured(cls, name: str, times: Sequence[float], **more: Any) -> "Station":
         """A station whose process times are drawn from those that were measured, each as likely as another.
 
         times: of units one by one, at least two, in the line's unit of time, without set-ups and stops. more:

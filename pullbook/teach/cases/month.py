@@ -12,6 +12,7 @@ from pullbook.costing.money import cents, euro
 from pullbook.costing.period import Row, period
 from pullbook.costing.statement import income_statement
 from pullbook.demand import orders
+from pullbook.demand.releases import releases
 from pullbook.line.line import Line
 from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
@@ -104,7 +105,7 @@ def monday_plan(placed, error, seed=0, bags=45):
     for w in range(weeks):
         starts.append(np.maximum(0, expected[:, w] + full - stock))
         stock = stock + starts[-1] - asked[:, w]
-    made = orders.releases(items, np.array(starts).T, week, ahead=1.0)
+    made = releases(items, np.array(starts).T, week, ahead=1.0)
     made["item"] = made["item"].cat.set_categories(sorted(SHELF))
     return made
 
