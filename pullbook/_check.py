@@ -116,6 +116,15 @@ def text(name, value):
     return value
 
 
+def writable(name):
+    """Can this text be shown and saved? Half of a surrogate pair can't.
+
+    >>> writable("Öl 5 l"), writable("tote" + chr(0xD800))
+    (True, False)
+    """
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
 def array(name, values, unit):
     """Return numbers, in rows or not, as an array of floats; else raise a ValueError.
 

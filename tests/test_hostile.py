@@ -145,3 +145,11 @@ def test_an_outcome_without_end_is_not_as_it_was_guessed():
     pb.predict("hostile", 5)
     for value in (float("inf"), float("nan"), 10**400):
         assert "another than you guessed" in repr(pb.outcome("hostile", value))
+
+
+def test_a_name_that_no_screen_can_show_is_refused_where_it_comes_in():
+    with pytest.raises(ValueError, match="item in row 1 of orders is 'x.ud800'; it must be a name"):
+        pb.orders.check(orders(item=["x", "x\ud800", "x", "x", "x"]))
+    with pytest.raises(ValueError, match="name is 'x.ud800'"):
+        pb.Station("x\ud800", 1.0)
+    assert pb.orders.check(orders(item="😀"))["item"].iloc[0] == "😀"

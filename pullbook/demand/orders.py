@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from pullbook._check import HUGE, amount, number, seeded, shown, text, whole
+from pullbook._check import HUGE, amount, number, seeded, shown, text, whole, writable
 from pullbook.demand.releases import in_order, releases
 
 MOST = 20_000_000  # units in one stream: more does not fit into the memory of an ordinary machine
@@ -333,7 +333,8 @@ def _named(table, name):
     else:
         missing = item.isna().to_numpy()
         table = table.assign(item=pd.Categorical(item.astype(str)))
-    _first_bad(name, "item", item.to_numpy() if missing.any() else missing, ~missing, "a name")
+    bad = missing | ~np.array([writable(c) for c in table["item"].cat.categories])[table["item"].cat.codes]
+    _first_bad(name, "item", item.to_numpy() if bad.any() else bad, ~bad, "a name")
     return table
 
 

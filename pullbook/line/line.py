@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pullbook._check import HUGE, array, choice, number, shown, whole
+from pullbook._check import HUGE, array, choice, number, shown, whole, writable
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Station:
     mttr: float = 0.0
 
     def __post_init__(self):
-        if not isinstance(self.name, str) or not self.name.strip():
+        if not isinstance(self.name, str) or not self.name.strip() or not writable(self.name):
             raise ValueError(f"name is {shown(self.name)}; a station needs a name, such as 'sew'")
         where = f"of station {self.name!r}"
         number(f"time {where}", self.time, above=0, high=HUGE)
