@@ -102,21 +102,19 @@ def key_figures(run, warmup=0.0, until=None):
     a, b = window(run, warmup, until)
     m, last = len(run.line), len(run.line) - 1
     levels = [flows(run, "work", i) for i in range(m)] + [flows(run, "stock", i) for i in range(last)]
-    born = run.journeys()
-    done = born.finish[:, last]
-    inside = (done >= a) & (done <= b) & np.isfinite(done) & (born.born < last)
+    done = run.finish[:, last]
+    inside = (done >= a) & (done <= b) & np.isfinite(done)
     placed = run.orders["time"].to_numpy(float)
-    counted = (placed >= a) & (placed <= b)
-    wait, filled = run.wait[counted], np.isfinite(run.delivered[counted])
-    due = (
-        run.orders["due"].to_numpy(float)[counted] if "due" in run.orders else np.full(counted.sum(), np.nan)
-    )
+    counted = slice(np.searchsorted(placed, a), np.searchsorted(placed, b, side="right"))
+    of = slice(*np.searchsorted(run.demand.order, [counted.start, counted.stop]))
+    wait, delivered = run.wait[counted], run.delivered[counted]
+    filled = np.isfinite(delivered)
+    due = run.orders["due"].to_numpy(float)[counted] if "due" in run.orders else np.empty(0)
     promised = ~np.isnan(due)
-    of = counted[run.demand.order]
-    late = run.delivered[counted][promised] > due[promised] + 1e-9
+    late = delivered[promised] > due[promised] + 1e-9 if len(due) else promised
     return Figures(
         TH=float(inside.sum() / (b - a)) if b > a else 0.0,
-        CT=mean(done[inside] - np.where(born.born[inside] < 0, born.release[inside, 0], 0.0)),
+        CT=mean(done[inside] - run.arrays.entered()[inside]),
         WIP=float(sum(average(*flow, a, b) for flow in levels)),
         stock=average(*flows(run, "stock"), a, b),
         fill_rate=mean(run.demand.delivered[of] == run.demand.time[of]),
@@ -125,7 +123,7 @@ def key_figures(run, warmup=0.0, until=None):
         on_time=mean(~late),
         waiting=average(*flows(run, "waiting"), a, b),
         unfilled=int((~filled).sum()),
-        orders=int(counted.sum()),
+        orders=counted.stop - counted.start,
         unit=run.line.unit,
     )
 

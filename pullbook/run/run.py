@@ -40,6 +40,17 @@ class Log:
     taken: np.ndarray | None = None
     item: np.ndarray | None = None
 
+    def entered(self) -> np.ndarray:
+        """When each unit of the last station was released into the line, array (N,); 0 for one that lay
+        between two stations at the start."""
+        unit = np.arange(len(self.release))
+        lay = np.zeros(len(unit), bool)
+        for came_from in self.source.T[:0:-1]:
+            unit = came_from[unit]
+            lay |= unit < 0
+            unit = np.maximum(unit, 0)
+        return np.where(lay, 0.0, self.release[unit, 0])
+
 
 class SingleMachineLog(Log):
     """The Log of single machines that work first come, first served. All of it follows from release, finish
@@ -76,6 +87,10 @@ class SingleMachineLog(Log):
         source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
         source[~np.isfinite(self.release)] = -1
         return source
+
+    def entered(self) -> np.ndarray:
+        lay = min(sum(self.stock[:-1]), len(self.release))
+        return np.concatenate([np.zeros(lay), self.release[: len(self.release) - lay, 0]])
 
     @cached_property
     def taken(self) -> np.ndarray | None:
@@ -157,8 +172,11 @@ class Run:
         got (-1: one that was in stock at the start, -2: none).
         """
         quantity = self.orders["quantity"].to_numpy()
-        order = np.repeat(np.arange(len(quantity)), quantity)
-        time, item = self.orders["time"].to_numpy(float)[order], self.order_item[order]
+        order = np.arange(len(quantity))
+        time, item = self.orders["time"].to_numpy(float), self.order_item
+        if quantity.sum() > len(order):
+            order = np.repeat(order, quantity)
+            time, item = time[order], item[order]
         delivered, taken = self.arrays.delivery, self.arrays.taken
         if delivered is None:
             delivered, taken = self._match(time, item)
@@ -211,10 +229,8 @@ class Run:
     @cached_property
     def end(self) -> float:
         """Time of the last event of the run."""
-        last = [a[np.isfinite(a)].max(initial=0.0) for a in (self.finish[:, -1], self.delivered)]
-        return float(
-            max(*last, self.finish[np.isfinite(self.finish)].max(initial=0.0), self.orders["time"].iloc[-1])
-        )
+        last = [a.max(initial=0.0, where=np.isfinite(a)) for a in (*self.finish.T, self.delivered)]
+        return float(max(*last, self.orders["time"].iloc[-1]))
 
     # ---- levels over time
 

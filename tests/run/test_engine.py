@@ -407,6 +407,19 @@ def test_ties_go_by_the_rule_that_is_written_down(part):
             assert run.delivered.tolist() == list(delivered.values()), seed
 
 
+@settings(max_examples=60, deadline=None)
+@given(cases(most_machines=3, quantity=2))
+def test_cycle_time_is_that_of_the_units_on_their_ways(case):
+    run = pb.simulate(*case)
+    way = run.journeys()
+    done, made = way.finish[:, -1], way.born < len(run.line) - 1
+    began = np.where(way.born < 0, way.release[:, 0], 0.0)
+    for until in (run.end, run.end / 2):
+        counted = made & (done <= until)
+        mean = (done - began)[counted].mean() if counted.any() else np.nan
+        assert run.figures(until=until).CT == pytest.approx(mean, nan_ok=True)
+
+
 # ---- figures by hand
 
 
