@@ -23,8 +23,13 @@ def fullest(worth: np.ndarray, size: np.ndarray, room: float) -> np.ndarray:
     by = np.argsort(-rate, kind="stable")
     w, s, rate = worth[by], size[by], np.append(rate[by], 0.0)
     n, first = len(w), int(np.searchsorted(np.cumsum(s), room, side="right"))  # the first that does not fit
-    sizes, worths, turned = np.array([s[:first].sum()]), np.array([w[:first].sum()]), np.zeros((1, 0), "u1")
-    best, chosen, asked = worths[0], turned[0], []  # things asked about; turned: a bit for each, of each set
+    sizes, worths, turned = (
+        np.array([s[:first].sum()]),
+        np.array([w[:first].sum()]),
+        np.zeros((1, 0), np.uint8),
+    )
+    asked: list[int] = []  # the things asked about; turned: a bit for each, of each set
+    best, chosen = worths[0], turned[0]
     low, high, gap = first, first, GAP  # low to high - 1 have been asked about
     while len(sizes):
         upward = high < n and (low == 0 or high - first <= first - low)
@@ -33,7 +38,7 @@ def fullest(worth: np.ndarray, size: np.ndarray, room: float) -> np.ndarray:
         if len(asked) % 8 == 0:
             turned = np.pad(turned, ((0, 0), (0, 1)))
         other = turned.copy()
-        other[:, -1] |= np.uint8(1 << len(asked) % 8)
+        other[:, -1] += np.uint8(1 << len(asked) % 8)
         asked.append(i)
         sign = 1.0 if upward else -1.0
         sizes, worths = np.append(sizes, sizes + sign * s[i]), np.append(worths, worths + sign * w[i])
