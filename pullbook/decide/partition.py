@@ -13,6 +13,7 @@ import pandas as pd
 from pullbook._check import choice, column, flag, number, numbers, shown
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
+from pullbook.decide.knapsack import fullest
 
 COLUMNS = {
     "mean": "units a week",
@@ -118,9 +119,9 @@ class Partition:
 def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact") -> Partition:
     """The set of items to stock that saves most and ties up no more than the budget.
 
-    table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack solved
-    by HiGHS; 'greedy': the items by saving a euro tied up, as long as they fit. Returns a Partition. Raises
-    ValueError for a budget below 0.
+    table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack
+    (Pisinger 1997); 'greedy': the items by saving a euro tied up, as long as they fit. Returns a Partition.
+    Raises ValueError for a budget below 0.
 
     >>> table = pd.DataFrame({"saving": [60.0, 50.0, 50.0], "money": [60.0, 50.0, 50.0]}, index=list("abc"))
     >>> partition(table, 100).saving, partition(table.assign(saving=[66.0, 50.0, 50.0]), 100, "greedy").saving
@@ -140,18 +141,7 @@ def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact"
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
-        from scipy import optimize  # slow to load
-
-        found = optimize.milp(
-            -saving[worth],
-            constraints=optimize.LinearConstraint(money[worth][None, :], -np.inf, budget),
-            integrality=np.ones(len(worth)),
-            bounds=optimize.Bounds(0, 1),
-            options={"mip_rel_gap": 1e-7, "presolve": False},
-        )  # one row: nothing to presolve, and HiGHS chatters when it does
-        if found.x is None:
-            raise RuntimeError(f"HiGHS found no plan: {found.message}")
-        chosen[worth] = found.x > 0.5
+        chosen[worth] = fullest(saving[worth], money[worth], budget)
     return Partition(
         pd.Series(chosen, index=table.index, name="stocked"),
         float(saving[chosen].sum()),

@@ -263,7 +263,7 @@ def plan(
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
     with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
     first trial (None: about half; 28 of 52). budget: euro in stock on average. cost_share: of the price,
-    where the cost is not known. method: 'exact' (HiGHS) or 'greedy'.
+    where the cost is not known. method: 'exact' or 'greedy'.
 
     The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
     up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything

@@ -73,6 +73,40 @@ def test_the_exact_partition_is_that_of_brute_force_and_greedy_is_not_better(tab
         )
 
 
+@given(st.lists(st.tuples(st.floats(0.01, 99), st.floats(0, 60)), min_size=1, max_size=10), st.floats(0, 1))
+@settings(max_examples=60)
+def test_no_set_that_fits_saves_more_than_the_exact_one(items, share):
+    table = pd.DataFrame(items, columns=["saving", "money"])
+    budget = share * table["money"].sum()
+    sets = np.array(list(itertools.product([False, True], repeat=len(table))))
+    fit = sets @ table["money"].to_numpy() <= budget
+    best = (sets[fit] @ table["saving"].to_numpy()).max()
+    plan = h.partition(table, budget)
+    assert plan.saving == pytest.approx(best, rel=2e-7) and plan.money <= budget + 1e-9
+
+
+@pytest.mark.parametrize(("more", "gap"), [(0.0, 1e-5), (100.0, 5e-3)])
+def test_of_sets_that_are_nearly_the_same_one_is_found_that_uses_the_budget(more, gap):
+    """All items save the same a euro, or nearly so: there are more sets than can be compared."""
+    money = np.random.default_rng(1).uniform(1, 1000, 80)
+    table = pd.DataFrame({"saving": 0.5 * money + more, "money": money})
+    budget = 0.4 * money.sum()
+    plan = h.partition(table, budget)
+    whole = h.frontier(table, [budget]).iloc[0]  # items by rate, as long as they fit
+    rate = (0.5 * table["money"] + more).div(table["money"]).sort_values().iloc[-int(whole["items"]) - 1]
+    most = whole["saving"] + (budget - whole["money"]) * rate  # what is left, at the next rate
+    assert plan.money <= budget and most * (1 - gap) <= plan.saving <= most * (1 + 1e-9)
+
+
+def test_a_plan_says_nothing_on_the_terminal(capfd):
+    """A solver that was asked before wrote a line past Python at some budgets, whatever it was told."""
+    for seed in (3, 9, 12, 15):
+        table = h.item_costs(pb.catalogue(seed=seed).weekly().table())
+        for budget in (500, 2500, 5000, 10_000, 15_000, 25_000):
+            assert h.partition(table, budget).money <= budget
+    assert capfd.readouterr() == ("", "")
+
+
 @given(catalogues())
 def test_the_frontier_rises_and_no_plan_is_above_it_by_more_than_an_item(table):
     f = h.frontier(table)
