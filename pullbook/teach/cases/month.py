@@ -119,7 +119,7 @@ def _by_week(table, items, week, weeks):
     return counts
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def plan_of(month, error, mondays=False, shelf=45):
     """The plan of a month, as it is made before it, or (mondays) anew each Monday."""
     if mondays:
@@ -127,7 +127,7 @@ def plan_of(month, error, mondays=False, shelf=45):
     return halyard().plan(month_orders(month), error, seed=month)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def push_run(error, minutes, over=0.0, month=MONTH, mondays=False, lot=LOT, shelf=45):
     """A Run of the month under a plan that is off by `error` (share), with `over` percent more bags than
     planned.
@@ -139,7 +139,7 @@ def push_run(error, minutes, over=0.0, month=MONTH, mondays=False, lot=LOT, shel
     return simulate(shop.line, Policy.push(more_of(plan, over), shelf_of(shelf), lot=lot), placed, seed=month)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def pull_run(minutes, month=MONTH, lot=1):
     """A Run of the same month, each bag (or lot) started by its orders. minutes: of a change-over."""
     return simulate(month_shop(minutes).line, Policy.make_to_order(lot=lot), month_orders(month), seed=month)
