@@ -23,6 +23,9 @@ notebooks: .venv/test  ## run notebooks and solutions in place, then make the ex
 exercises: .venv/test  ## make exercises/ from solutions/
 	$(BIN)/python tools/exercises.py
 
+site: .venv/test  ## all lessons as pages to read, in site/: charts and labs move, without Jupyter and without a network
+	$(BIN)/python tools/make_site.py
+
 bench: .venv/test  ## measure speed against SimPy and C, grading a class, how heavy each lesson is, and the labs in a browser
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/class_of_200.py
@@ -48,4 +51,4 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-link
 	$(BIN)/python -m pip install -q -r tests/requirements.txt
 	touch $@
 
-.PHONY: lab test notebooks exercises bench lock
+.PHONY: lab test notebooks exercises site bench lock
