@@ -122,9 +122,7 @@ def _index(paths):
 
 
 def _record(notebook, stem, folder):
-    """Put a page of its own in the place of each lab that a notebook shows, and outputs into a notebook that has
-    none.
-    """
+    """Put a page of its own in the place of each lab that is shown, and outputs where a notebook has none."""
     codes = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     outputs = {k: notebook.cells[k].outputs for k in codes}
     shows = [k for k in codes if "pb.labs." in notebook.cells[k].source and _charts(outputs[k])]
