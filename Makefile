@@ -23,11 +23,14 @@ notebooks: .venv/test  ## run notebooks and solutions in place, then make the ex
 exercises: .venv/test  ## make exercises/ from solutions/
 	$(BIN)/python tools/exercises.py
 
-bench: .venv/test  ## measure speed against SimPy and C, grading a class, how heavy each lesson is, and the labs in a browser
+site: .venv/test  ## all lessons as pages to read, in site/: charts and labs move, without Jupyter and without a network
+	$(BIN)/python tools/make_site.py
+
+bench: .venv/test  ## measure speed against SimPy and C, grading a class, how heavy each lesson is, and the labs in a browser: their answer, and what they grow by
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/class_of_200.py
 	$(BIN)/python tools/weigh.py
-	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws" tests/teach/test_browser.py
+	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws or grow" tests/teach/test_browser.py
 
 lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platform and Python
 	$(BIN)/python -m pip install -q uv
@@ -48,4 +51,4 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-link
 	$(BIN)/python -m pip install -q -r tests/requirements.txt
 	touch $@
 
-.PHONY: lab test notebooks exercises bench lock
+.PHONY: lab test notebooks exercises site bench lock

@@ -4,6 +4,7 @@ only content in them.
 python tools/notebooks.py [FILE ...]      by default all of notebooks/ and solutions/
 """
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -48,17 +49,29 @@ def text(notebook):
     return nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
 
 
+@contextlib.contextmanager
+def home():
+    """A clean folder for progress, where kernels look that start meanwhile, with the real data if it has been
+    fetched already.
+    """
+    cache, before = cache_folder(), os.environ.get("PULLBOOK_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "cache").symlink_to(cache)
+        os.environ["PULLBOOK_HOME"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("PULLBOOK_HOME") if before is None else os.environ.update(PULLBOOK_HOME=before)
+
+
 def main(names):
     paths = [Path(n).resolve() for n in names] or sorted(
         [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
     )
     os.environ["PULLBOOK_PICTURES"] = "1"  # for readers without a kernel
-    cache = cache_folder()  # the real data, where it has been fetched already
     for path in paths:
         print(path.relative_to(ROOT), flush=True)
-        with tempfile.TemporaryDirectory() as home:
-            (Path(home) / "cache").symlink_to(cache)
-            os.environ["PULLBOOK_HOME"] = home
+        with home():
             run(path)
 
 

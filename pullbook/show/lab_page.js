@@ -90,3 +90,8 @@ for (const [k, control] of controls.entries()) {
 }
 await show();
 document.body.dataset.ready = "true";
+// In a page of another's, which can't look into this one: say how high it is.
+if (parent !== window) {
+  const tell = () => parent.postMessage({ pullbookHeight: Math.ceil(find("main").getBoundingClientRect().bottom) + 16 }, "*");
+  new ResizeObserver(tell).observe(find("main"));
+}

@@ -2,6 +2,8 @@
 picture and words that make sense.
 """
 
+import html
+
 import pytest
 
 import pullbook as pb
@@ -36,6 +38,14 @@ def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
         and len(lab.sentence(lab.result)) > 40
     )
     assert len(lab.table(lab.result)) >= 1 and lab.title in bundle["text/plain"]
+
+
+def test_a_reader_without_a_kernel_sees_how_to_wake_it_and_others_do_not(lab):
+    lab.reset()
+    bundle, how = lab._repr_mimebundle_(), "Run > Run All Cells"
+    native = bundle["application/vnd.vegalite.v5+json"]["title"]["subtitle"]
+    assert how in native[-1] and html.escape(how) in bundle["image/svg+xml"] and how in bundle["text/plain"]
+    assert how not in str(lab.chart(lab.result).to_dict()) and how not in str(lab._chart.spec)
 
 
 def test_every_control_at_both_ends_shows_another_picture_and_makes_sense(lab):

@@ -7,7 +7,7 @@ import pytest
 
 import pullbook as pb
 from pullbook.show import charts
-from pullbook.teach.labs.frame import Lab, Slider
+from pullbook.teach.labs.frame import ASLEEP, Lab, Slider
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_a_lab_shows_its_widget_and_for_others_a_picture():
         "image/svg+xml",
         "text/plain",
     }
-    assert bundle["text/plain"] == "Demo: It is 30."
+    assert bundle["text/plain"] == f"Demo: It is 30. {ASLEEP}"
 
 
 def test_two_triggers_says_what_its_runs_say():

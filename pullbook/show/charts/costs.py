@@ -20,9 +20,9 @@ from pullbook.show.words import percent
 CYCLE, FILL = SERVICES = ("cycle service level", "fill rate")
 PARTS = {
     "material": 0,
-    "labour": 4,
+    "labour": 7,
     "variable overhead": 5,
-    "fixed overhead": 3,
+    "fixed overhead": 6,
 }  # of a unit's value, and the colour of each
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
+from pullbook.show.charts.forms import hues, told_apart
 from pullbook.show.charts.theme import dressed
 from pullbook.show.words import counted
 from pullbook.teach.labs.frame import Lab, Pick
@@ -92,12 +93,12 @@ def chart(result):
     many = shares(result["rows"]).reset_index().melt("question", var_name="answer", value_name="learners")
     words = sentence(result)
     title = words if len(words) < 90 else words[:89] + "…"
-    bars = alt.Chart(many, title=title, description=words).mark_bar()
+    bars = alt.Chart(many, title=title, description=words).mark_bar(stroke="white")
     return dressed(
         bars.encode(
             x=alt.X("learners:Q", title="learners"),
             y=alt.Y("question:N", title="question"),
-            color=alt.Color("answer:N", sort=list(SHARES)),
+            color=told_apart("answer", SHARES, colours=hues(0, 5, 7, 6))[0],
             order=alt.Order("answer:N"),
             tooltip=["question", "answer", "learners"],
         )

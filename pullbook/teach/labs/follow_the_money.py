@@ -223,7 +223,7 @@ def chart(result):
         {
             "account": "sum of all",
             "euro": left,
-            "group": "owed",
+            "group": "",
             "at": 0.0,
             "order": len(ACCOUNTS),
             "text": f"{left:,.2f}",
@@ -279,8 +279,9 @@ def _form():
         "group",
         groups,
         colours=hues(2, 0, 3, 1, 5),
-        legend=alt.Legend(orient="bottom", labelLimit=220),
+        legend=None,
     )
+    wide = charts.WIDTH - 210
     below = alt.layer(
         room.mark_point(opacity=0).encode(alt.X("euro:Q")),
         bars.mark_bar(height=13).encode(euro, names, *group),
@@ -288,7 +289,10 @@ def _form():
         bars.mark_text(align="left", dx=5, color="#222", fontSize=12).encode(
             alt.X("at:Q"), names, text="text:N"
         ),
-        width=charts.WIDTH - 130,
+        bars.mark_text(align="left", color="#222", fontSize=12).encode(
+            names, x=alt.value(wide + 8), text="group:N"
+        ),
+        width=wide,
         height=18 * (len(ACCOUNTS) + 1),
         title=small("What the accounts say", offset=2),
     )

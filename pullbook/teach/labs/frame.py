@@ -22,6 +22,8 @@ from pullbook.run import engine
 from pullbook.show import charts, lab_page
 from pullbook.show.live_chart import LiveChart
 
+ASLEEP = "This is a still picture of the lab: Run > Run All Cells wakes it."
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -266,13 +268,13 @@ class Lab:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """The live widget, and for readers without a kernel the picture and the sentence of the opening
-        state.
+        state, with how to wake it.
         """
         view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
         return {
             "application/vnd.jupyter.widget-view+json": view,
-            **charts.bundle(self.chart(self.result).to_dict()),
-            "text/plain": f"{self.title}: {self.sentence(self.result)}",
+            **charts.bundle(_asleep(self.chart(self.result).to_dict())),
+            "text/plain": f"{self.title}: {self.sentence(self.result)} {ASLEEP}",
         }
 
 
@@ -281,6 +283,14 @@ def _part(name, kind, children):
     made = kind(children)
     made.add_class(f"pb-lab-{name}")
     return made
+
+
+def _asleep(spec):
+    """The specification of a chart, with a last line under its title that says how to wake the lab."""
+    title = spec.get("title", "")
+    title = title if isinstance(title, dict) else {"text": title}
+    more = title.get("subtitle") or []
+    return spec | {"title": title | {"subtitle": [*([more] if isinstance(more, str) else more), ASLEEP]}}
 
 
 def _speaks(words):

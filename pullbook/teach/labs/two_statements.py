@@ -221,7 +221,7 @@ def _form(n):
         axis=euro_axis(),
     )
     side = told_apart(
-        "side", [FOR, AGAINST], colours=hues(2, 1), legend=alt.Legend(orient="bottom", direction="vertical")
+        "side", [FOR, AGAINST], colours=hues(5, 1), legend=alt.Legend(orient="bottom", direction="vertical")
     )
     bars = steps.mark_bar(height=15).encode(x, bare, *side, x2="end:Q")
     labels = steps.mark_text(align="left", dx=4, color="#222").encode(alt.X("at:Q"), bare, text="label:N")
