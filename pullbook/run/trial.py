@@ -79,8 +79,8 @@ def trials(
     >>> rules = pd.DataFrame({"r": [29.0], "Q": [10.0], "fill": [34.0]}, index=["tote"])
     >>> demand = np.full((1, 20), 10.0)
     >>> plans = [(0, [True], rules), (10, [False], rules)]
-    >>> [table.loc["tote", "singly"] for table in trials(demand, demand, plans, lead_time=2)]
-    [0.0, 70.0]
+    >>> [float(table.loc["tote", "singly"]) for table in trials(demand, demand, plans, lead_time=2)]
+    [0.0, 76.0]
     """
     L = whole("lead_time", lead_time, "weeks", high=1000)
     shelf, told, ends = _Shelf(len(units), L), [], [*(first for first, _, _ in plans[1:]), units.shape[1]]

@@ -157,18 +157,18 @@ def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, odd):
     for cut in made.trials.index:
         _, table, _ = learn(w, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
-        plans.append((cut, each, table, set(table.index[push]), set(table.index[table["state"] != "ended"])))
+        rule = {item: (r, Q, r + np.ceil(Q / 2)) for item, r, Q in each[["r", "Q"]].itertuples()}
+        kept = set(table.index[table["state"] != "ended"])
+        plans.append((cut, rule, table["mean"].to_dict(), set(table.index[push]), kept))
     profit = {cut: dict.fromkeys(WAYS, 0.0) for cut in made.trials.index}
     for i, item in enumerate(w.items):
         d, orders = w.units[i, made.train :], w.orders[i, made.train :]
         for way in WAYS:
             rules = []
-            for cut, each, _, pushed, kept in plans:
+            for cut, rule, _, pushed, kept in plans:
                 on_shelf = item in {"all push": kept, "all pull": (), "hybrid": pushed}[way]
-                r, Q = each.loc[item, ["r", "Q"]] if item in each.index else (0, 1)
-                rules.append((cut - made.train, on_shelf, r, Q, r + np.ceil(Q / 2)))
-            first = plans[0][2]
-            week = first.loc[item, "mean"] if item in first.index else 0.0
+                rules.append((cut - made.train, on_shelf, *rule.get(item, (0, 1, 1))))
+            week = plans[0][2].get(item, 0.0)
             told = by_hand(d, orders, rules, a.lead_time, a.lost, week, to_order=way != "all push")
             for cut, end, flow in zip(made.cuts, made.cuts[1:], told):
                 sold, lots, stock, short, _, singly, _ = flow
