@@ -58,7 +58,8 @@ def _unseen(a, held_out):
     if held_out >= 2 * (a.lead_time + 1):
         return ""
     seen = max(0, held_out - a.lead_time - 1)
-    came = f"only what was ordered in the first {seen} of them" if seen else "nothing that was ordered"
+    weeks = "week" if seen == 1 else f"{seen} weeks"
+    came = f"only what was ordered in the first {weeks}" if seen else "nothing that was ordered"
     return (
         f"A lot takes {a.lead_time} weeks, and there were {held_out} weeks to try plans on: {came} came"
         " in them. So they say little about what such a lead time costs. Plan again with more weeks."

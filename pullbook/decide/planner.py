@@ -90,7 +90,7 @@ class Plan:
         >>> plan(pb.catalogue()).doubts
         ()
         """
-        return (*self.demand.doubts, *doubts(self.demand, self.assumed, self.held_out))
+        return self.demand.doubts + doubts(self.demand, self.assumed, self.held_out)
 
     @property
     def foreign(self) -> str:
@@ -379,6 +379,14 @@ def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
     >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
     (300, 52)
     """
-    if isinstance(shop, Weekly):
-        return shop
-    return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
+    made = (
+        shop if isinstance(shop, Weekly) else shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
+    )
+    if (made.units < 0).any():
+        i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
+        raise ValueError(
+            f"more of the item {made.items[i]!r} came back in week {week} than was sold"
+            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
+            " lines[lines['quantity'] > 0], and plan again"
+        )
+    return made

@@ -15,6 +15,7 @@ LEAST = 4  # weeks that a forecast is made from
 BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
 YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
 SHORT = 17  # weeks: a season of an item is no longer
+BY_CHANCE = 0.001  # of such a season
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 
 
@@ -38,9 +39,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
 
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
     (new: first sold in the last 8 weeks, or in the later half of fewer than 16; season: sold in more than one
-    year, and always in the same 17 weeks of it or fewer, which by chance fewer than one in a hundred would
-    be; ended: not sold for so long that fewer than one in a hundred items would be, were they still wanted as
-    before; else ""), last (week of the last sale, counted from 0).
+    year, and always in the same 17 weeks of it or fewer, which by chance fewer than one in a thousand
+    would be; ended: not sold for so long that fewer than one in a hundred items would be, were they still
+    wanted as before; else ""), last (week of the last sale, counted from 0).
 
     >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
     >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
@@ -126,7 +127,7 @@ def _seasonal(sold):
     """
     n, weeks = sold.shape[1], sold.sum(axis=1)
     first, last = sold.argmax(axis=1), n - 1 - sold[:, ::-1].argmax(axis=1)
-    found = (last - first > YEAR - SHORT) & (n - 1 - last <= YEAR)
+    found = (weeks > 1) & (last - first > YEAR - SHORT) & (n - 1 - last <= YEAR)
     some = sold[found]
     if not len(some):
         return found
@@ -136,7 +137,7 @@ def _seasonal(sold):
         gap = np.where(folded[:, t % YEAR], 0, gap + 1)
         widest = np.maximum(widest, gap)
     season, k = YEAR - widest, weeks[found]
-    found[found] = (season <= SHORT) & (k * (season / YEAR) ** (k - 1) < UNLIKELY)
+    found[found] = (season <= SHORT) & (k * (season / YEAR) ** (k - 1) < BY_CHANCE)
     return found
 
 

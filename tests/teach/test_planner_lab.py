@@ -178,4 +178,4 @@ def test_the_lab_speaks_the_money_of_its_file_and_doubts_come_first(lab):
     assert lab._sliders["setup"].description == "A set-up (euro)"
     odd = pb.planner.plan(pb.catalogue()).shop
     odd = pb.labs.planner(replace(odd, doubts=("Something is odd.",)))
-    assert odd.sentence(odd.result).startswith("1 doubt about the file")
+    assert odd.sentence(odd.result).startswith("1 doubt: ")
