@@ -182,7 +182,9 @@ class Plan:
         base = {**fields, "cost_share": self.cost_share}
 
         def lead(cost_share, **others):
-            a = replace(self.assumed, **others)
+            a, profit = replace(self.assumed, **others), self.results["profit"]
+            if math.isinf(self.budget) and (a, cost_share) == (self.assumed, self.cost_share):
+                return float(profit["hybrid"] - profit.drop("hybrid").max()) / self.held_out
             tables, _ = Rolling(self.demand, self.cuts, a, self.budget, cost_share, "greedy").ways()
             push, pull, both = (sum(t["profit"].sum() for t in tables[way]) for way in WAYS)
             return float(both - max(push, pull)) / self.held_out
