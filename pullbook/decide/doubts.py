@@ -38,9 +38,9 @@ def _jump(demand):
     if a_week(orders, before) * LATE < ENOUGH:
         return ""
     ratios = [a_week(sold, late) / a_week(sold, before) for sold in (units, orders)]
-    times = min(ratios) if min(ratios) > 1 else max(ratios)  # of both, the one nearer to 1
-    if 1 / JUMP <= times <= JUMP:
+    if min(ratios) <= JUMP and max(ratios) >= 1 / JUMP:
         return ""
+    times = min(ratios) if min(ratios) > 1 else max(ratios)  # of both, the one nearer to 1
     weeks = f"The last {LATE} weeks sold {times:.1f} times as much a week as the {before.sum()} before them."
     if times > 1:
         return (

@@ -73,7 +73,12 @@ class Rolling:
         """The tables of another choice: push, r and Q by item (Series, or one value; r and Q None: as
         planned), all else to order.
         """
-        push = _by_item("push", push, self.items).eq(True).to_numpy()
+        push = _by_item("push", push, self.items)
+        if not (push.isna() | push.isin([True, False])).all():
+            raise ValueError(
+                f"push has {shown(push[~push.isin([True, False])].iloc[0])}; it must be True or False"
+            )
+        push = push.eq(True).to_numpy()
         plans = self.plans
         if r is not None or Q is not None:
             own = {name: _by_item(name, v, self.items) for name, v in (("r", r), ("Q", Q)) if v is not None}

@@ -40,6 +40,12 @@ def test_last_weeks_far_from_those_before_are_a_doubt_where_no_second_year_tells
     assert said[4:] in told if said else not told
 
 
+def test_larger_orders_alone_are_no_season():
+    shop_ = shop(np.ones(52))
+    shop_.units[:, -8:] *= 4
+    assert doubts(shop_, Assumptions(), 24) == ()
+
+
 def test_few_orders_are_no_jump():
     few = shop(np.ones(52) * 0.005)
     few.units[0, -3:] = few.orders[0, -3:] = 2

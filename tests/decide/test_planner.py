@@ -191,6 +191,7 @@ def test_another_choice_is_tried_on_the_same_weeks(shop, made):
     assert made.instead(top)["stock"] < made.instead(top, Q=200)["stock"]
     for bad, words in (
         (dict(push=[True]), "push is"),
+        (dict(push=top.astype(str)), "push has 'True'"),
         (dict(push=True, Q=0), "Q of"),
         (dict(push=True, r="x"), "r is"),
     ):
