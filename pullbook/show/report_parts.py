@@ -176,8 +176,8 @@ def money(plan: Plan) -> pd.DataFrame:
         (
             "mean stock in the trials",
             stock["hybrid"],
-            "not the line above, but of the weeks kept back:"
-            f" {counted(len(plan.trials), 'plan')} left it so that knew fewer weeks than this one",
+            "not the line above, but of the weeks kept back: as"
+            f" {counted(len(plan.trials), 'plan')} left it that knew fewer weeks than this one",
         ),
         ("the same, all push", stock["all push"], "in the trials, with every known item on the shelf"),
         ("carrying, a year", a.carrying.total * mean, f"{a.carrying.total:.1%} of the mean stock"),

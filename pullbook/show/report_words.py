@@ -24,8 +24,8 @@ WORDS = {
     "stock (push)": "Made or bought before anybody has ordered it, and sold from the shelf.",
     "make to order (pull)": "Made or bought when a customer has ordered it.",
     "all push, all pull, hybrid": (
-        "Every known item on the shelf; every item made to order; each item the way that is expected to cost"
-        " less, which is the plan."
+        "Every known item on the shelf, and what was never sold before not offered; every item made to"
+        " order; each item the way that is expected to cost less, which is the plan."
     ),
     "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
     "reorder point": "What is there and on order, in units, at which the next lot is ordered.",

@@ -1,5 +1,7 @@
 """What a plan says that it could not see: it speaks where it must, and not elsewhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,9 +43,9 @@ def test_last_weeks_far_from_those_before_are_a_doubt_where_no_second_year_tells
 
 
 def test_larger_orders_alone_are_no_season():
-    shop_ = shop(np.ones(52))
-    shop_.units[:, -8:] *= 4
-    assert doubts(shop_, Assumptions(), 24) == ()
+    made = shop(np.ones(52))
+    larger = replace(made, units=made.units * np.where(np.arange(52) < 44, 1, 4))
+    assert doubts(larger, Assumptions(), 24) == ()
 
 
 def test_few_orders_are_no_jump():
