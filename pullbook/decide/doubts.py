@@ -45,7 +45,7 @@ def _jump(demand):
     if times > 1:
         return (
             f"{weeks} If that was a season, this plan fills too much: plan with the weeks before it,"
-            f" as pb.planner.plan(shop.weekly().between(0, {n - LATE})). Seasons are known from two years on."
+            f" as pb.planner.plan(made.demand.between(0, {n - LATE})). Seasons are known from two years on."
         )
     return (
         f"{weeks} If those before were a season, this plan fills too much; if these were a slack time, too"
