@@ -13,7 +13,7 @@ from pullbook.costing.assumptions import earned
 from pullbook.decide.choice import learn
 from pullbook.decide.inventory import rules
 from pullbook.demand.weekly import Weekly
-from pullbook.run.trial import trial
+from pullbook.run.trial import trials
 
 FAMILIES = ("steady", "lumpy", "fashion", "christmas", "growing", "promotions", "everything")
 
@@ -108,9 +108,9 @@ def costs(seed, prices):
     )
 
 
-def hindsight(demand, cut, end, a, each):
-    """What the better side of each item, by the plan's own r and Q, would have earned: euro."""
-    sides = [profit(demand, cut, end, a, each.assign(push=side)) for side in (True, False)]
+def hindsight(demand, cuts, a, rules):
+    """What the better side of each item, by the plans' own r and Q, would have earned in each trial: euro."""
+    sides = [profit(demand, cuts, a, [rule.assign(push=side) for rule in rules]) for side in (True, False)]
     return np.maximum(*sides).sum()
 
 
@@ -139,14 +139,18 @@ def min_max(demand, cut, a, table, each):
 RULES = {"push A": push_a, "last month": last_month, "min/max": min_max}
 
 
-def profit(demand, cut, end, a, rule):
-    """What the weeks from cut to before end earn under a table of r, Q and push, by item: euro."""
-    asked = demand.units[:, :end].sum(axis=1) > 0
-    rule = rule.reindex(demand.items[asked])
-    push = rule["push"].eq(True).to_numpy()
-    shelf = rule[["r", "Q"]].fillna({"r": 0.0, "Q": 1.0})
-    shelf = shelf.assign(fill=rules.first_fill(shelf["r"], shelf["Q"]))
-    units, orders = (x[asked, cut:end] for x in (demand.units, demand.orders))
-    flows = trial(units, orders, push, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours)
-    money = demand.table().loc[rule.index, ["price", "cost"]]
-    return earned(flows, money, a, end - cut)["profit"]
+def profit(demand, cuts, a, rules_):
+    """What the weeks from the first cut to the last earn under one table of r, Q and push after the other,
+    without a break: euro, an array (trials, items).
+    """
+    asked = demand.units[:, : cuts[-1]].sum(axis=1) > 0
+    units, orders = (x[asked, cuts[0] : cuts[-1]] for x in (demand.units, demand.orders))
+    plans = []
+    for cut, rule in zip(cuts, rules_):
+        rule = rule.reindex(demand.items[asked])
+        shelf = rule[["r", "Q", "mean"]].fillna({"r": 0.0, "Q": 1.0, "mean": 0.0})
+        shelf = shelf.rename(columns={"mean": "week"}).assign(fill=rules.first_fill(shelf["r"], shelf["Q"]))
+        plans.append((cut - cuts[0], rule["push"].eq(True).to_numpy(), shelf))
+    flows = trials(units, orders, plans, a.lead_time, a.leave, a.making, a.capacity, a.hours)
+    money = demand.table()[["price", "cost"]][asked]
+    return np.array([earned(f, money, a, k)["profit"].to_numpy() for f, k in zip(flows, np.diff(cuts))])

@@ -18,7 +18,7 @@ WEEKS = 52  # in a year of calendar weeks, which is how a shop's orders are coun
 CARRYING = CarryingRate(  # of the course; chapter 06 takes it apart
     capital=0.10, storage=0.12, insurance=0.015, taxes=0.01, shrinkage=0.03, obsolescence=0.10
 )
-FLOWS = ("sold", "setups", "stock", "short")
+FLOWS = ("sold", "setups", "stock", "short", "singly")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Assumptions:
     customer finds missing, and waits for. lost: share of the customers who do not wait a week (five working
     days), whether it was not on the shelf or is made to order. growth: how that share grows with the days: 1,
     as many of those still waiting go each week; 0, they go at once or never; above 1, patience wears thin.
-    capacity: hours a week in which orders can be
-    made; setup_hours, unit_hours: what an order and each unit of it take of them. Raises ValueError for
-    numbers out of range.
+    capacity: hours a week in which orders can be made; setup_hours, unit_hours: what an order and each unit
+    of it take of them. single: what a unit that is made to order costs more than one of a lot, besides its
+    set-up, as a share of its cost. Raises ValueError for numbers out of range.
 
     >>> Assumptions(setup=3).carrying.total, Assumptions().with_obsolescence(0.3).carrying.total
     (0.375, 0.575)
@@ -51,6 +51,7 @@ class Assumptions:
     capacity: float = math.inf
     setup_hours: float = 1 / 12
     unit_hours: float = 0.25
+    single: float = 0.0
 
     def __post_init__(self):
         for name, unit in (
@@ -64,6 +65,7 @@ class Assumptions:
         if self.service is not None:
             number("service", self.service, "as a share", above=0, below=1)
         number("lost", self.lost, "as a share", low=0, high=1)
+        number("single", self.single, "of the cost", low=0, high=100)
         number("growth", self.growth, "(1: the same each week)", low=0, high=10)
         if self.capacity != math.inf:
             number("capacity", self.capacity, "h a week", above=0, high=HUGE)
@@ -128,11 +130,13 @@ def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, w
     """What a stretch of weeks earns, item by item, in euro: a table of sales, goods, setups, carrying, short,
     and profit, their sum.
 
-    flows: a row an item with sold and short (units in these weeks), setups (in these weeks) and stock (units,
-    mean). items: price and cost (euro a unit), the same rows. weeks: how many. stock: its mean value, euro,
-    the last column. Stock left at the end is worth what it cost; what goes out of fashion is in carrying.
+    flows: a row an item with sold, short and singly (units in these weeks; singly: those made to order),
+    setups (in these weeks) and stock (units, mean). items: price and cost (euro a unit), the same rows.
+    weeks: how many. stock: its mean value, euro, the last column. Stock left at the end is worth what it
+    cost; what goes out of fashion is in carrying.
 
-    >>> flows = pd.DataFrame({"sold": [100.0], "setups": [5.0], "stock": [20.0], "short": [1.0]})
+    >>> flows = pd.DataFrame({"sold": [100.0], "setups": [5.0], "stock": [20.0], "short": [1.0],
+    ...     "singly": [0.0]})
     >>> table = pd.DataFrame({"price": [30.0], "cost": [20.0]})
     >>> euro = earned(flows, table, Assumptions(carrying=0.26), weeks=10).iloc[0]
     >>> euro[["sales", "goods", "setups", "carrying", "short", "profit"]].tolist(), float(euro["stock"])
@@ -140,11 +144,11 @@ def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, w
     """
     a = assumed(assumptions)
     price, cost = items["price"].to_numpy(float), items["cost"].to_numpy(float)
-    sold, setups, stock, short = (flows[name].to_numpy(float) for name in FLOWS)
+    sold, setups, stock, short, singly = (flows[name].to_numpy(float) for name in FLOWS)
     value = stock * cost
     euro = {
         "sales": sold * price,
-        "goods": -sold * cost,
+        "goods": -(sold + a.single * singly) * cost,
         "setups": -a.setup * setups,
         "carrying": -a.carrying.total * value * weeks / WEEKS,
         "short": -a.short * short,

@@ -13,7 +13,7 @@ from pullbook.demand.recent import recent
 SPELL = 13  # weeks that a promise is meant for
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def learn(demand, weeks, cost_share, lead_time):
     """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
     their classes.

@@ -40,11 +40,12 @@ def item_costs(
 
     To stock: lots of the EOQ in whole units; the reorder point at which keeping and lacking cost least, or
     that of a service level; carrying on the mean stock; for what is short, the margin of those who do not
-    wait, and `short` for the others. To order: a set-up for every order line, and the margin of the customers
-    who do not wait. Columns: Q and r (units: lot and reorder point), service (the cycle service level that r
-    gives), safety and stock (units: what r + 1 holds above the mean of L + 1 weeks, and the mean stock),
-    short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean stock at
-    cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number, with its row.
+    wait, and `short` for the others. To order: a set-up for every order line, `single` of the
+    cost of every unit, and the margin of the customers who do not wait. Columns: Q and r (units: lot and
+    reorder point), service (the cycle service level that r gives), safety and stock (units: what r + 1 holds
+    above the mean of L + 1 weeks, and the mean stock), short (units a week), stocked and ordered (cost of a
+    year), saving (of stocking it), money (mean stock at cost), push (is saving above 0?). Raises ValueError
+    for a missing column or a bad number, with its row.
     Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
 
     >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60],
@@ -73,15 +74,12 @@ def item_costs(
     asked = (year > 0) | (rule is not None)  # what nobody asks for is not stocked, or lies there
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
     sold = year - away * short * WEEKS
-    flows = pd.DataFrame(
-        {"sold": sold, "setups": sold / Q, "stock": stock, "short": (1.0 - away) * short * WEEKS},
-        index=items.index,
-    )
     stays = 1.0 - away
-    to_order = pd.DataFrame(
-        {"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "stock": 0.0, "short": 0.0},
-        index=items.index,
-    )
+    waited = stays * short * WEEKS
+    flows = {"sold": sold, "setups": sold / Q, "stock": stock, "short": waited, "singly": 0.0}
+    flows = pd.DataFrame(flows, index=items.index)
+    made = {"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "singly": year * stays}
+    to_order = pd.DataFrame(made, index=items.index).assign(stock=0.0, short=0.0)
     pushed = earned(flows, v, a, WEEKS)
     stocked = year * margin - pushed["profit"]
     ordered = year * margin - earned(to_order, v, a, WEEKS)["profit"]

@@ -13,20 +13,21 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.assumptions import Assumptions, assumed, earned
+from pullbook.costing.assumptions import Assumptions, assumed
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
+from pullbook.decide.doubts import doubts
 from pullbook.decide.inventory import rules
+from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.demand.order_lines import OrderLines
 from pullbook.demand.weekly import Weekly, weekly
 from pullbook.run.evidence import Spread, spread
-from pullbook.run.trial import trial
 
-WAYS = ("all push", "all pull", "hybrid")
 TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 NOTES = {
     "new": "too new to be stocked",
+    "season": "sold in its season only: stock it for that, by hand",
     "ended": "no longer asked for: don't refill",
     "budget": "worth stocking, if there were money for it",
 }
@@ -83,12 +84,13 @@ class Plan:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """What to look at in the file that the plan was made from, before it is trusted.
+        """What to look at before the plan is trusted: in the file that it was made from, and in what its
+        orders and its trials could not show.
 
         >>> plan(pb.catalogue()).doubts
         ()
         """
-        return self.demand.doubts
+        return self.demand.doubts + doubts(self.demand, self.assumed, self.held_out)
 
     @property
     def foreign(self) -> str:
@@ -109,6 +111,36 @@ class Plan:
             f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
             f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
         )
+
+    @property
+    def cuts(self) -> list[int]:
+        """The weeks before which a plan was made and tried, and the end.
+
+        >>> plan(pb.catalogue()).cuts
+        [28, 34, 40, 46, 52]
+        """
+        return [*self.trials.index.tolist(), self.weeks]
+
+    def instead(
+        self,
+        push: bool | pd.Series,
+        r: float | pd.Series | None = None,
+        Q: float | pd.Series | None = None,
+    ) -> pd.Series:
+        """What another choice would have earned in the weeks of the trials: sales, goods, setups, carrying,
+        short, profit and stock, euro.
+
+        push: True for the items that are stocked from the first trial on (a Series by item, or one value for
+        all); every other item is made to order. r, Q: their reorder points and lots, units (None: those of
+        the plan before each trial; for an item that it doesn't know, 0 and 1: one lies there). Items are all
+        that were ever asked for. Raises ValueError for what is no number by item.
+
+        >>> made = plan(pb.catalogue())
+        >>> float(made.instead(False)["profit"]) == float(made.results.loc["all pull", "profit"])
+        True
+        """
+        tried = Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
+        return _whole(tried.instead(push, r, Q), tried.weeks)
 
     @property
     def best(self) -> str:
@@ -150,13 +182,11 @@ class Plan:
         base = {**fields, "cost_share": self.cost_share}
 
         def lead(cost_share, **others):
-            a = replace(self.assumed, **others)
-            cuts = [*self.trials.index, self.weeks]
-            tried = [
-                _tried(self.demand, cut, end, a, self.budget, cost_share, "greedy")
-                for cut, end in zip(cuts, cuts[1:])
-            ]
-            push, pull, both = (sum(t.earned[way]["profit"].sum() for t in tried) for way in WAYS)
+            a, profit = replace(self.assumed, **others), self.results["profit"]
+            if math.isinf(self.budget) and (a, cost_share) == (self.assumed, self.cost_share):
+                return float(profit["hybrid"] - profit.drop("hybrid").max()) / self.held_out
+            tables, _ = Rolling(self.demand, self.cuts, a, self.budget, cost_share, "greedy").ways()
+            push, pull, both = (sum(t["profit"].sum() for t in tables[way]) for way in WAYS)
             return float(both - max(push, pull)) / self.held_out
 
         table = sensitivity(lead, base, self._ranges() if ranges is None else ranges)
@@ -172,13 +202,14 @@ class Plan:
         found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
         found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
         found["service"] = (0.8, 0.99)
+        found["single"] = (0.0, 2 * a.single or 0.05)
         found["cost_share"] = (max(0.1, share - 0.15), min(0.95, share + 0.15))
         if math.isfinite(a.capacity):
             found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
         return found
 
     def summary(self) -> str:
-        """The plan and its trials in some sentences: first how many doubts there are about the file.
+        """The plan and its trials in some sentences: first how many doubts there are.
 
         >>> plan(pb.catalogue()).summary()[:11]
         'Push 121 of'
@@ -194,9 +225,7 @@ class Plan:
             f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
         )
         if k := len(self.doubts):
-            said = (
-                f"{k} doubt{'s' * (k > 1)} about the file: look at {'them' if k > 1 else 'it'} first. {said}"
-            )
+            said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"
         if self.tie:
             said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
         elif isinstance(lead := self.lead, Spread):
@@ -233,6 +262,7 @@ class Plan:
             ("capacity", capacity, "hours a week for making to order"),
             ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
             ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
+            ("made singly", a.single, "of its cost, that a unit made to order costs more"),
             ("cost", self.cost_share, "of the price, where not known"),
             ("budget", budget, f"{self.currency} in stock on average"),
             ("learned from", self.weeks, "weeks, the last counting most"),
@@ -267,8 +297,9 @@ def plan(
 
     The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
     up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything
-    made to order, and the plan. Returns a Plan. Raises ValueError where no week is left to judge on, or no
-    item has a price.
+    made to order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds
+    what the one before it has left, on the shelf, under way and waiting. Returns a Plan. Raises ValueError
+    where no week is left to judge on, or no item has a price.
 
     >>> made = plan(pb.catalogue())
     >>> made.results.index.tolist(), made.trials.index.tolist()
@@ -293,10 +324,9 @@ def plan(
         )
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
     cuts = np.unique(np.linspace(first, n, min(TRIALS, n - first) + 1).round().astype(int))
-    tried = [
-        _tried(demand, cut, end, assumptions, budget, cost_share, method) for cut, end in zip(cuts, cuts[1:])
-    ]
-    known, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
+    tried = Rolling(demand, cuts, assumptions, budget, cost_share, method)
+    earned, missed = tried.ways()
+    _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
     each, push, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
@@ -313,26 +343,17 @@ def plan(
         filling=np.where(push, fill * table["cost"], 0).round(2),
     )
     items["note"] = items["note"].map(NOTES).fillna("")
-    names = demand.items[known | np.any([t.index for t in tried], axis=0)]
-    by_item = [
-        pd.DataFrame({way: e["profit"] for way, e in t.earned.items()}).reindex(names, fill_value=0.0)
-        for t in tried
-    ]
-    results = sum(pd.DataFrame({way: e.sum() for way, e in t.earned.items()}) for t in tried).T
-    length = np.diff(cuts)
-    stock = sum(
-        pd.Series({way: e["stock"].sum() * k for way, e in t.earned.items()}) for t, k in zip(tried, length)
-    )
+    results = pd.DataFrame({way: _whole(tables, tried.weeks) for way, tables in earned.items()}).T
     trials = pd.DataFrame(
-        [{way: e["profit"].sum() for way, e in t.earned.items()} for t in tried],
-        index=pd.Index(cuts[:-1].tolist(), name="from week"),
+        {way: [t["profit"].sum() for t in tables] for way, tables in earned.items()},
+        index=pd.Index(tried.cuts[:-1], name="from week"),
     )
     return Plan(
         items,
-        results.assign(stock=stock / length.sum()).rename_axis("way"),
+        results.rename_axis("way"),
         trials,
-        sum(by_item),
-        float(sum(t.not_offered for t in tried)),
+        pd.DataFrame({way: sum(t["profit"] for t in tables) for way, tables in earned.items()}),
+        missed,
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
@@ -347,45 +368,11 @@ def plan(
     )
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """What a stretch of weeks earned: by way, item by item; which items (of all) those are; and what all push
-    could not sell, euro."""
-
-    earned: dict
-    index: np.ndarray
-    not_offered: float
-
-
-def _tried(demand, cut, end, assumptions, budget, cost_share, method):
-    """A plan of the weeks before `cut`, tried on those from there to before `end`."""
-    known, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
-    each, push, _, _ = choose(table, assumptions, budget, method)
-    ahead = demand.between(cut, end)
-    priced = np.isfinite(demand.price) & (demand.price > 0)
-    asked = priced & (known | (ahead.units.sum(axis=1) > 0))
-    names = demand.items[asked]
-    a, weeks = assumptions, end - cut
-    money = ahead.table(cost_share).loc[names, ["price", "cost"]]
-    shelf = each[["r", "Q"]].assign(fill=rules.first_fill(each["r"], each["Q"]))
-    shelf = shelf.reindex(names).fillna({"r": 0.0, "Q": 1.0, "fill": 0.0})
-    kept = pd.Series(table["state"].to_numpy() != "ended", table.index).reindex(names, fill_value=False)
-    pushed = pd.Series(push, table.index).reindex(names, fill_value=False).to_numpy()
-    units, orders = ahead.units[asked], ahead.orders[asked]
-    offered = kept.to_numpy()[:, None]
-
-    def way(units, orders, stocked):
-        flows = trial(units, orders, stocked, shelf, a.lead_time, a.leave, a.making, a.capacity, a.hours)
-        return earned(flows, money, a, weeks)
-
-    every = np.ones(len(names), bool)
-    by_way = {
-        "all push": way(units * offered, orders * offered, every & kept.to_numpy()),
-        "all pull": way(units, orders, ~every),
-        "hybrid": way(units, orders, pushed),
-    }
-    missed = float(((units * ~offered).sum(axis=1) * money["price"].to_numpy()).sum())
-    return _Trial(by_way, asked, missed)
+def _whole(tables, weeks):
+    """What tables of one stretch after the other come to: sums in euro, and the mean stock."""
+    sums = sum(table.sum() for table in tables)
+    sums["stock"] = sum(table["stock"].sum() * k for table, k in zip(tables, weeks)) / weeks.sum()
+    return sums
 
 
 def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
@@ -394,6 +381,14 @@ def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
     >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
     (300, 52)
     """
-    if isinstance(shop, Weekly):
-        return shop
-    return shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
+    made = (
+        shop if isinstance(shop, Weekly) else shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
+    )
+    if (made.units < 0).any():
+        i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
+        raise ValueError(
+            f"more of the item {made.items[i]!r} came back in week {week} than was sold"
+            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
+            " lines[lines['quantity'] > 0], and plan again"
+        )
+    return made

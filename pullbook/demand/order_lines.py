@@ -214,7 +214,8 @@ class OrderLines:
         >>> pb.read_orders(io.StringIO(rows)).weekly().units.tolist()
         [[1.0, 1.0], [0.0, 2.0]]
         """
-        return replace(weekly(self.lines), currency=self.currency, doubts=self.doubts)
+        made = weekly(self.lines)
+        return replace(made, currency=self.currency, doubts=(*self.doubts, *made.doubts))
 
     def stream(
         self,

@@ -1,5 +1,5 @@
 """What the weeks behind say of the weeks ahead, item by item: what was sold lately counts more, seasons where
-two years show them, and which items are new, or no longer sold.
+two years show them, and which items are new, no longer sold, or sold in a season only.
 """
 
 import numpy as np
@@ -14,6 +14,9 @@ UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
 LEAST = 4  # weeks that a forecast is made from
 BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
 YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+SHORT = 17  # weeks: a season of an item is no longer
+BY_CHANCE = 0.001  # of such a season
+SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 
 
 def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.DataFrame:
@@ -22,7 +25,8 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
 
     cost_share: cost by price where the cost is not known, above 0 up to 1. lead_time: whole weeks until a lot
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
-    season first, and the result is for the 13 weeks ahead.
+    season first, and the result is for the 13 weeks ahead. Weeks in which the shop was closed (see
+    `open_weeks`) don't count.
 
     sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is
@@ -34,8 +38,10 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     4th ed., ch. 3 and 6.
 
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
-    (new: first sold in the last 8 weeks; ended: not sold for so long that fewer than one in a hundred items
-    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
+    (new: first sold in the last 8 weeks, or in the later half of fewer than 16; season: sold in more than one
+    year, and always in the same 17 weeks of it or fewer, which by chance fewer than one in a thousand
+    would be; ended: not sold for so long that fewer than one in a hundred items would be, were they still
+    wanted as before; else ""), last (week of the last sale, counted from 0).
 
     >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
     >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
@@ -47,16 +53,17 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     L = whole("lead_time", lead_time, "weeks", high=520)
     n = shop.units.shape[1]
     season, ahead = seasons(shop.units.sum(axis=0))
-    weight = 0.5 ** (np.arange(n)[::-1] / HALF)
+    is_open = open_weeks(shop.units.sum(axis=0))
+    weight = 0.5 ** (np.arange(n)[::-1][is_open] / HALF)
     weight /= weight.sum()
-    units, orders = shop.units / season, shop.orders / season
+    units, orders = (x[:, is_open] / season[is_open] for x in (shop.units, shop.orders))
     mean = units @ weight
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
     spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
     spread = _borrowed(spread, mean, orders @ weight, (shop.units > 0).sum(axis=1))
     mean, orders = mean * ahead, (orders @ weight) * ahead
     sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
-    last, state = _states(np.where(shop.units > 0, shop.orders, 0.0))
+    last, state = _states((shop.units > 0) & (shop.orders > 0), is_open)
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
     return pd.DataFrame(
         {
@@ -94,20 +101,66 @@ def _borrowed(spread, mean, orders, sold):
     return np.maximum(spread, (sold * uneven + BORROWED * shop) / (sold + BORROWED) * one)
 
 
-def _states(orders):
-    """The last week of a sale (-1: never), and the state, of each item.
+def _states(sold, is_open):
+    """The last week of a sale (-1: never), and the state, of each item. sold: True by item and week. is_open:
+    True by week.
 
     The chance of a silence of t weeks after N weeks with a sale within T: (T / (T + t)) ** (N - 1), where the
     rate is known from those alone. Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
     """
-    n, sold = orders.shape[1], orders > 0
+    seasonal, n = _seasonal(sold), int(is_open.sum())
+    sold = sold[:, is_open]
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
     last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
     known, weeks = last - first + 1, sold.sum(axis=1)
     silence = (known / np.maximum(known + n - 1 - last, 1)) ** np.maximum(weeks - 1, 0)
     state = np.where(ever & (silence < UNLIKELY), "ended", "")
-    return last, np.where(ever & (n > 2 * NEW) & (first >= n - NEW), "new", state)
+    state = np.where(ever & (first >= n - min(NEW, n // 2)), "new", state)
+    return np.where(ever, np.flatnonzero(is_open)[last], -1), np.where(seasonal, "season", state)
+
+
+def _seasonal(sold):
+    """Which items sold in more than one year, in the last one too, and always in the same few weeks of it.
+
+    The chance that k weeks of a sale all lie in some w of the 52 of a year: at most k (w / 52) ** (k - 1).
+    """
+    n, weeks = sold.shape[1], sold.sum(axis=1)
+    first, last = sold.argmax(axis=1), n - 1 - sold[:, ::-1].argmax(axis=1)
+    found = (weeks > 1) & (last - first > YEAR - SHORT) & (n - 1 - last <= YEAR)
+    some = sold[found]
+    if not len(some):
+        return found
+    folded = np.pad(some, ((0, 0), (0, -n % YEAR))).reshape(len(some), -1, YEAR).any(axis=1)
+    gap = widest = np.zeros(len(some))
+    for t in range(2 * YEAR):  # twice round the year
+        gap = np.where(folded[:, t % YEAR], 0, gap + 1)
+        widest = np.maximum(widest, gap)
+    season, k = YEAR - widest, weeks[found]
+    found[found] = (season <= SHORT) & (k * (season / YEAR) ** (k - 1) < BY_CHANCE)
+    return found
+
+
+def open_weeks(total: np.ndarray) -> np.ndarray:
+    """In which weeks a shop was open: True by week. It was closed in two or more weeks without a sale, one
+    after the other, if these are at most a third of all, and 19 in 20 of the others had a sale.
+
+    total: units of the shop, by week.
+
+    >>> open_weeks(np.r_[np.full(20, 9.0), np.zeros(3), np.full(20, 9.0)]).sum()
+    np.int64(40)
+    """
+    n, none = len(total), np.asarray(total) <= 0
+    run = np.zeros(n, int)
+    for t in range(n):
+        run[t] = (run[t - 1] if t else 0) + 1 if none[t] else 0
+    for t in range(n - 1)[::-1]:
+        run[t] = max(run[t], run[t + 1]) if none[t] else 0  # of the run that it is in
+    shut = run >= SHUT
+    others = none[~shut]
+    if shut.sum() > n / 3 or others.mean() > 1 / 20:
+        return np.ones(n, bool)
+    return ~shut
 
 
 def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
 
+RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Weekly:
@@ -83,8 +85,9 @@ def weekly(lines: pd.DataFrame) -> Weekly:
 
     lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description.
     Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
-    by units. Returns a Weekly, items by revenue, highest first. Raises ValueError for a missing column or no
-    whole week.
+    by units. A line of fewer than 0 units came back: it is taken off its week, and is no order. Returns a
+    Weekly, items by revenue, highest first, with doubts where much came back or cost nothing. Raises
+    ValueError for a missing column or no whole week.
 
     >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
     ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
@@ -114,7 +117,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     price = column(lines, "price", "euro a unit", low=-HUGE, gaps=True)
     n, at = len(names), code[inside] * weeks + week[inside]
     units, orders = (
-        np.bincount(at, w, minlength=n * weeks).reshape(n, weeks) for w in (quantity[inside], None)
+        np.bincount(at, w[inside], minlength=n * weeks).reshape(n, weeks) for w in (quantity, quantity > 0)
     )
     priced = ~np.isnan(price)
     revenue, sold = (np.bincount(code[priced], w[priced], minlength=n) for w in (quantity * price, quantity))
@@ -135,7 +138,24 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         cost[by],
         pd.Timestamp(days.min(), unit="D"),
         words[by],
+        doubts=_doubts(quantity, np.where(mean[code] > 0, price, np.nan)),
     )
+
+
+def _doubts(quantity, price):
+    """What is odd about the lines of a shop: much that came back, much that cost nothing."""
+    doubts, back, free = [], np.mean(quantity < 0), quantity[price == 0].clip(0).sum()
+    if back > RETURNED:
+        doubts.append(
+            f"{back:.0%} of the lines have fewer than 0 units: they are taken as goods that came back, off"
+            " what was sold in that week. If not, leave them out: lines[lines['quantity'] > 0]."
+        )
+    if free > FREE * quantity.clip(0).sum():
+        doubts.append(
+            f"{free / quantity.clip(0).sum():.0%} of the units sold have a price of 0, and their items have"
+            " another price as well. The mean price of an item has both in it: is a price missing there?"
+        )
+    return tuple(doubts)
 
 
 def _days(times):

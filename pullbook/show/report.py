@@ -126,14 +126,11 @@ def _summary(plan):
 
 
 def _doubts(plan):
-    """What to look at in the file, before anything else; nothing where nothing is odd."""
+    """What to look at anything else; nothing where nothing is odd."""
     if not plan.doubts:
         return ""
     listed = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in plan.doubts)
-    return (
-        "<div class='doubts'><b>The file that this rests on is in doubt. Look at this first:</b>"
-        f"<ul>{listed}</ul></div>"
-    )
+    return f"<div class='doubts'><b>Look at this first:</b><ul>{listed}</ul></div>"
 
 
 def _to_do(plan):

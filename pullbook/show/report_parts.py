@@ -9,6 +9,7 @@ import pandas as pd
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.inventory import rules
 from pullbook.decide.planner import TIE, WAYS, Plan
+from pullbook.demand.recent import open_weeks
 from pullbook.run.evidence import spread
 from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
 from pullbook.show.report_words import DO, WORDS
@@ -23,21 +24,14 @@ def finding(plan: Plan) -> str:
     instead.
 
     >>> finding(pb.planner.plan(pb.catalogue()))[:49]
-    'The plan earned 11,822 euro more than all pull, t'
+    'The plan earned 12,493 euro more than all pull, t'
     """
-    p, stock = plan.results["profit"], plan.results["stock"]
+    p = plan.results["profit"]
     rival, weeks, n = p.drop("hybrid").idxmax(), plan.held_out, len(plan.trials)
-    ahead, tied = p["hybrid"] - p[rival], stock[rival] < stock["hybrid"]
+    ahead = p["hybrid"] - p[rival]
     simple = "make everything to order" if rival == "all pull" else "stock every item"
     if abs(ahead) < TIE * abs(min(p["hybrid"], p[rival])):
-        advice = f"Take {rival} ({simple})" if tied else "Take the plan"
-        least, most = sorted((stock[rival], stock["hybrid"]))
-        return in_currency(
-            plan,
-            f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to"
-            f" less than {TIE:.0%}. {advice}: it ties up less, {least:,.0f} euro in stock on average against"
-            f" {most:,.0f}.",
-        )
+        return in_currency(plan, _level(plan, rival, simple))
     side = "more" if ahead > 0 else "less"
     said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
     said += f", the better of the two simple ways, in {weeks} weeks that were kept back"
@@ -55,13 +49,36 @@ def finding(plan: Plan) -> str:
     return in_currency(plan, said + ".")
 
 
+def _level(plan, rival, simple):
+    """The first sentences, where the plan and the better of the two simple ways are level."""
+    p, stock, weeks = plan.results["profit"], plan.results["stock"], plan.held_out
+    tied = plan.items["money"].sum()
+    now = f"This plan, made from all weeks, ties up {tied:,.0f} euro on average"
+    if np.isclose(p["hybrid"], p[rival]) and np.isclose(stock["hybrid"], stock[rival]):
+        said = f"In {weeks} weeks that were kept back the plan was {rival}: there was nothing to choose."
+        same = (plan.items["policy"] == ("push" if rival == "all push" else "pull")).all()
+        if same and not tied:
+            return f"{said} {simple.capitalize()}."
+        return f"{said} {simple.capitalize()}{'' if same else ', or try this plan with care'}. {now}."
+    said = (
+        f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to less"
+        f" than {TIE:.0%}."
+    )
+    least, most = sorted((stock[rival], stock["hybrid"]))
+    if round(least) == round(most):
+        return f"{said} Take which is simpler: both tied up {most:,.0f} euro in stock on average. {now}."
+    advice = f"Take {rival} ({simple})" if least == stock[rival] else "Take the plan"
+    less = f"in these weeks it tied up less, {least:,.0f} euro on average against {most:,.0f}"
+    return f"{said} {advice}: {less}. {now}."
+
+
 def warning(plan: Plan) -> str:
     """A sentence before the list of what to do, where the plan is behind; else nothing.
 
     >>> warning(pb.planner.plan(pb.catalogue()))
     ''
     """
-    lost = hybrid_lead(plan) < 0 and not finding(plan).startswith("The plan and")
+    lost = hybrid_lead(plan) < 0 and finding(plan).startswith("Don't")
     return "Not advised: it has earned less than a simpler way. " if lost else ""
 
 
@@ -90,7 +107,9 @@ def facts(plan: Plan) -> pd.DataFrame:
         rows += _of_file(shop)
     rows.append(("doubts", " ".join(plan.doubts) or "none"))
     used = f"{plan.weeks} whole weeks, {demand.start:%Y-%m-%d} to {last:%Y-%m-%d}"
-    rows.append(("weeks used", used))
+    closed = int((~open_weeks(demand.units.sum(axis=0))).sum())
+    shut = f"; the shop was closed in {closed} of them, as it seems: nothing was sold" if closed else ""
+    rows.append(("weeks used", used + shut))
     unknown = int(np.isnan(demand.cost[np.isfinite(demand.price)]).sum())
     cost = f"not known for {counted(unknown, 'item')}: taken as {plan.cost_share:.0%} of the price"
     rows.append(("cost of the items", cost if unknown else "known for all items"))
@@ -157,8 +176,8 @@ def money(plan: Plan) -> pd.DataFrame:
         (
             "mean stock in the trials",
             stock["hybrid"],
-            f"not the line above: the {counted(len(plan.trials), 'plan')} tried were made from fewer weeks,"
-            " stocked other items at other reorder points, and met the weeks as they came",
+            "not the line above, but of the weeks kept back: as"
+            f" {counted(len(plan.trials), 'plan')} left it that knew fewer weeks than this one",
         ),
         ("the same, all push", stock["all push"], "in the trials, with every known item on the shelf"),
         ("carrying, a year", a.carrying.total * mean, f"{a.carrying.total:.1%} of the mean stock"),
@@ -278,7 +297,7 @@ def assumptions(plan: Plan) -> pd.DataFrame:
         else "for this shop"
         for name, value in zip(names, t["value"])
     ]
-    shares = ("carrying", "of it obsolescence", "service", "lost", "cost")
+    shares = ("carrying", "of it obsolescence", "service", "lost", "cost", "made singly")
     forms = [
         SHARE if name in shares else WHOLE if v == int(v) else CENTS if isinstance(v, float) else WHOLE
         for name, v in zip(names, [0 if isinstance(v, str) else v for v in t["value"]])

@@ -4,8 +4,9 @@ EARNED = (
     "Earned: sales less what the goods cost, set-ups, the cost of carrying stock (its capital in it),"
     " and what was paid where a customer found an item missing. It is no profit. Not taken off: wages"
     " and what the owner lives on, rent and energy, fees of marketplaces and of payment, postage and"
-    " packing, advertising, taxes (value added tax too, where prices hold it), interest and repayment of"
-    " loans. Where these are the same for all three ways, the difference between the ways stands."
+    " packing, goods that came back (where a file has them, they are left out), advertising, taxes (value"
+    " added tax too, where prices hold it), interest and repayment of loans. Where these are the same for"
+    " all three ways, the difference between the ways stands."
 )
 HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
@@ -15,6 +16,7 @@ HOW = (
 )
 DO = {  # by the beginning of a note
     "too new": "make it to order; plan again when it has been sold for some weeks",
+    "sold in": "stock for its season what it sold in it a year ago; till then make it to order",
     "no longer": "sell what is left, order none; make it to order, if anybody asks",
     "worth": "make it to order until there is money for it",
 }
@@ -22,8 +24,8 @@ WORDS = {
     "stock (push)": "Made or bought before anybody has ordered it, and sold from the shelf.",
     "make to order (pull)": "Made or bought when a customer has ordered it.",
     "all push, all pull, hybrid": (
-        "Every known item on the shelf; every item made to order; each item the way that is expected to cost"
-        " less, which is the plan."
+        "Every known item on the shelf, and what was never sold before not offered; every item made to"
+        " order; each item the way that is expected to cost less, which is the plan."
     ),
     "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
     "reorder point": "What is there and on order, in units, at which the next lot is ordered.",
@@ -37,9 +39,11 @@ WORDS = {
     "set-up": "What it costs to begin: a lot, or an order made to order.",
     "carrying": "What keeping stock costs in a year, by its value: capital, room, what goes stale.",
     "short": "Paid for each unit that a customer finds missing and waits for.",
+    "made singly": "What a unit made to order costs more than one of a lot, besides its set-up.",
     "lost": "The share of customers who do not wait a week, and buy elsewhere.",
     "lead time": "Weeks from ordering a lot until it is on the shelf.",
-    "trial": "Weeks that were kept back: a plan was made from the weeks before, and tried on them.",
+    "trial": "Weeks that were kept back: a plan was made from the weeks before, and tried on them."
+    " Shelves are filled once, before the first; then each finds what the one before has left.",
     "lead": "How much more the hybrid earned in the trials than the better of the two other ways.",
     "level": "Apart by less than a hundredth of what was earned.",
     "95% interval": "Were such weeks dealt again and again, it would hold the true mean 19 times in 20.",

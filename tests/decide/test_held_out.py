@@ -22,17 +22,18 @@ SIDES = ["all push", "all pull"]
 def tried(demand, a):
     """The plan of a shop; and what its held-out weeks earned, by way, by plain rule and with hindsight."""
     made = plan(demand, a)
-    earned = {**made.results["profit"].to_dict(), **dict.fromkeys([*shops.RULES, "hindsight"], 0.0)}
-    promised = 0.0
-    cuts = [*made.trials.index, made.weeks]
-    for cut, end in zip(cuts, cuts[1:]):
+    earned = {**made.results["profit"].to_dict(), "promised": 0.0}
+    by_rule = {name: [] for name in [*shops.RULES, "hindsight"]}
+    for cut, end in zip(made.cuts, made.cuts[1:]):
         _, table, _ = learn(demand, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
-        promised += each["saving"][push].sum() * (end - cut) / 52
-        earned["hindsight"] += shops.hindsight(demand, cut, end, a, each)
-        for name, rule in shops.RULES.items():
-            earned[name] += shops.profit(demand, cut, end, a, rule(demand, cut, a, table, each)).sum()
-    return made, earned | {"promised": promised}
+        earned["promised"] += each["saving"][push].sum() * (end - cut) / 52
+        for name, rule in {**shops.RULES, "hindsight": lambda *of: of[-1]}.items():
+            by_rule[name].append(rule(demand, cut, a, table, each).assign(mean=table["mean"]))
+    earned["hindsight"] = shops.hindsight(demand, made.cuts, a, by_rule.pop("hindsight"))
+    for name, told in by_rule.items():
+        earned[name] = shops.profit(demand, made.cuts, a, told).sum()
+    return made, earned
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +121,13 @@ def test_the_plain_rules_are_tried_as_the_plan_is():
     demand = shops.shop(0)
     a = shops.costs(0, demand.price)
     made = plan(demand, a)
-    cuts = [*made.trials.index, made.weeks]
-    for cut, end in zip(cuts, cuts[1:]):
+    told = []
+    for cut in made.cuts[:-1]:
         _, table, _ = learn(demand, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
-        told = shops.profit(demand, cut, end, a, each.assign(push=push)).sum()
-        assert made.trials.loc[cut, "hybrid"] == pytest.approx(told)
+        told.append(each.assign(push=push, mean=table["mean"]))
+    earned = shops.profit(demand, made.cuts, a, told).sum(axis=1)
+    assert made.trials["hybrid"].tolist() == pytest.approx(earned.tolist())
 
 
 def test_the_shops_are_of_many_kinds():

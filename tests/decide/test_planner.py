@@ -12,7 +12,7 @@ from pullbook.costing import Assumptions
 from pullbook.decide.choice import choose, learn, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
 from pullbook.demand.weekly import weekly
-from pullbook.run.trial import trial
+from pullbook.run.trial import trial, trials
 
 
 @pytest.fixture(scope="module")
@@ -25,47 +25,115 @@ def made(shop):
     return plan(shop)
 
 
-def by_hand(d, orders, push, r, Q, fill, L, away):
-    """One item, week by week, with lists: units sold, set-ups, mean stock, units short, gone, weeks short."""
-    if not push:
-        return sum(d) * (1 - away), sum(orders) * (1 - away), 0.0, 0.0, sum(d) * away, 0
-    have, coming, lots, short, gone, held, weeks_short = fill, [], int(fill > 0), 0.0, 0.0, 0.0, 0
-    left = 0  # whole units that nobody waits for any more
-    for t, x in enumerate(d):
-        have += sum(q for monday, q in coming if monday == t)
-        coming = [(monday, q) for monday, q in coming if monday > t]
-        missing = max(0.0, x - max(have, 0.0))
-        short, gone, weeks_short = (
-            short + (1 - away) * missing,
-            gone + away * missing,
-            weeks_short + (missing > 0),
-        )
-        before, have = max(have, 0.0), have - x + math.floor(gone + 0.5) - left
-        left = math.floor(gone + 0.5)
-        held += (before + max(have, 0.0)) / 2
-        while (
-            have + sum(q for _, q in coming) < r + 1
-        ):  # Friday evening of week t; L weeks later it is Friday evening of week t + L
-            coming.append((t + L + 1, Q))
-            lots += 1
-    return sum(d) - gone, lots, held / len(d), short, gone, weeks_short
+def lots_ordered(have, coming, push, r, Q, monday):
+    """Friday evening: lots are ordered; one of L weeks is there L weeks later, so on the Monday after."""
+    n = 0
+    while push and have + sum(q for _, q in coming) < r + 1:
+        coming.append((monday, Q))
+        n += 1
+    return n
+
+
+def by_hand(d, orders, plans, L, away, week=0.0, to_order=True):
+    """One item, week by week, with lists: for each plan, units sold, set-ups, mean stock, units short, gone,
+    made singly, weeks short. plans: (first week, push, r, Q, fill), one after the other.
+    """
+    have, coming, before, ready, left, gone_short, told = 0, [], None, 0, 0, 0.0, []
+    for k, (first, push, r, Q, fill) in enumerate(plans):
+        end = plans[k + 1][0] if k + 1 < len(plans) else len(d)
+        rule = (push, r, Q)
+        sold = lots = short = gone = singly = held = weeks_short = 0
+
+        if before is None:
+            have, lots = fill * push, int(fill * push > 0)
+            for t in range(1, L + 1):
+                come = min(fill, math.floor(week * t + 0.5)) - min(fill, math.floor(week * (t - 1) + 0.5))
+                coming += [(t, come)] * int(push)
+                have -= come * push
+        else:
+            lots += lots_ordered(have, coming, *rule, first + L)
+            ready = first + L if push and not before and to_order else first
+        before = push
+        for t in range(first, end):
+            have += sum(q for monday, q in coming if monday == t)
+            coming = [(monday, q) for monday, q in coming if monday > t]
+            there = max(have, 0.0)
+            missing = max(0.0, d[t] - there)
+            sold += d[t] - missing
+            if push and t >= ready:
+                gone_short += away * missing
+                have += math.floor(gone_short + 0.5) - left - d[t]
+                left = math.floor(gone_short + 0.5)
+                sold, short, gone = (
+                    sold + (1 - away) * missing,
+                    short + (1 - away) * missing,
+                    gone + away * missing,
+                )
+                weeks_short += missing > 0
+            else:
+                have -= d[t] - missing
+                if to_order:
+                    sold, singly, gone = (
+                        sold + (1 - away) * missing,
+                        singly + (1 - away) * missing,
+                        gone + away * missing,
+                    )
+                    lots += (1 - away) * orders[t] * missing / d[t] if d[t] else 0
+                else:
+                    gone += missing
+            held += (there + max(have, 0.0)) / 2
+            if t < end - 1 or end == len(d):
+                lots += lots_ordered(have, coming, *rule, t + L + 1)
+        told.append((sold, lots, held / (end - first), short, gone, singly, weeks_short))
+    return told
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_trial_is_that_of_a_plain_loop(seed):
+@pytest.mark.parametrize("to_order", [True, False])
+def test_the_trials_are_those_of_a_plain_loop_through_all_weeks_without_a_break(seed, to_order):
     rng = np.random.default_rng(seed)
-    L, lost = int(rng.integers(0, 4)), 0.137
-    d = rng.poisson(rng.choice([0.2, 3, 30], 5)[:, None], (5, 12)).astype(float)
+    L, lost, n = int(rng.integers(0, 7)), 0.137, 8
+    d = rng.poisson(rng.choice([0.2, 3, 30], n)[:, None], (n, 24)).astype(float)
     orders = np.minimum(d, rng.integers(0, 6, d.shape))
-    shelf = pd.DataFrame(
-        {"r": rng.integers(0, 60, 5), "Q": rng.integers(1, 30, 5), "fill": rng.integers(0, 80, 5)}
-    ).astype(float)
-    push = rng.random(5) < 0.7
-    told = trial(d, orders, push, shelf, L, Assumptions(lost=lost).leave)
-    for i in range(5):
-        assert told.drop(columns="wait").iloc[i].tolist() == pytest.approx(
-            by_hand(d[i], orders[i], push[i], *shelf.iloc[i], L, lost)
-        )
+    plans = []
+    for first in (0, 7, 12, 13):
+        shelf = pd.DataFrame(
+            {
+                name: rng.integers(*ends, n)
+                for name, ends in (("r", (0, 60)), ("Q", (1, 30)), ("fill", (0, 80)))
+            }
+        ).astype(float)
+        plans.append((first, rng.random(n) < 0.6, shelf.assign(week=rng.choice([0.0, 0.4, 7.3], n))))
+    told = trials(d, orders, plans, L, Assumptions(lost=lost).leave, to_order=to_order)
+    one = trial(d, orders, *plans[0][1:], L, Assumptions(lost=lost).leave)
+    for i in range(n):
+        mine = [(first, push[i], *shelf[["r", "Q", "fill"]].iloc[i]) for first, push, shelf in plans]
+        week = plans[0][2]["week"].iloc[i]
+        for table, expected in zip(told, by_hand(d[i], orders[i], mine, L, lost, week, to_order)):
+            assert table.drop(columns="wait").iloc[i].tolist() == pytest.approx(expected)
+        (alone,) = by_hand(d[i], orders[i], mine[:1], L, lost, week)
+        assert one.drop(columns="wait").iloc[i].tolist() == pytest.approx(alone)
+
+
+def test_the_same_plan_made_anew_changes_nothing_and_no_shelf_is_filled_twice():
+    rng = np.random.default_rng(4)
+    d = rng.poisson(5, (6, 24)).astype(float)
+    shelf = pd.DataFrame({"r": np.full(6, 18.0), "Q": np.full(6, 7.0), "fill": np.full(6, 22.0)})
+    push = np.arange(6) < 4
+    once = trial(d, d, push, shelf, 2)
+    cut = trials(d, d, [(first, push, shelf) for first in (0, 6, 12, 18)], 2)
+    for name in ("sold", "setups", "short", "gone", "singly", "weeks_short"):
+        assert sum(t[name] for t in cut).to_numpy() == pytest.approx(once[name].to_numpy())
+    assert sum(t["stock"] / 4 for t in cut).to_numpy() == pytest.approx(once["stock"].to_numpy())
+
+
+def test_the_queue_does_not_forget_when_a_plan_is_made_anew():
+    d = np.full((1, 12), 10.0)
+    shelf = pd.DataFrame({"r": [0.0], "Q": [1.0], "fill": [0.0]})
+    hours = Assumptions(setup_hours=1.0, unit_hours=0.0).hours
+    told = trials(d, d, [(t, [False], shelf) for t in (0, 4, 8)], 2, making=2.0, capacity=8.0, hours=hours)
+    waits = [2.0 + 5 * 2 * np.arange(k, k + 4).mean() / 8 for k in (0, 4, 8)]
+    assert [t["wait"].iloc[0] for t in told] == pytest.approx(waits)
 
 
 def test_what_the_hours_do_not_suffice_for_waits_and_who_orders_then_waits_longer():
@@ -79,29 +147,68 @@ def test_what_the_hours_do_not_suffice_for_waits_and_who_orders_then_waits_longe
     assert none["sold"] == 20  # in the second week nobody waits, and in the third nobody has to
 
 
-def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, made):
-    """Each trial anew: learned from the weeks before it, item by item, week by week, in euro."""
-    w, a = shop.weekly(), made.assumed
-    ends = [*made.trials.index[1:], made.weeks]
-    for cut, end in zip(made.trials.index, ends):
+@pytest.mark.parametrize("odd", [dict(), dict(single=0.1, lead_time=7)])
+def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, odd):
+    """Learned before each trial from the weeks before it; item by item, week by week, in euro, without a
+    break."""
+    w, a = shop.weekly(), Assumptions(**odd)
+    made = plan(shop, a)
+    plans = []
+    for cut in made.trials.index:
         _, table, _ = learn(w, cut, 0.6, a.lead_time)
         each, push, _, _ = choose(table, a, math.inf, "exact")
-        pushed, kept = set(table.index[push]), set(table.index[table["state"] != "ended"])
-        profit = dict.fromkeys(WAYS, 0.0)
-        for i, item in enumerate(w.items):
-            d, orders = w.units[i, cut:end], w.orders[i, cut:end]
-            price, cost = w.price[i], w.cost[i]
-            for way, on_shelf in (("all push", True), ("all pull", False), ("hybrid", item in pushed)):
-                if way == "all push" and item not in kept:
-                    continue
-                rule = (0, 1, 0)
-                if on_shelf:
-                    r, Q = each.loc[item, ["r", "Q"]]
-                    rule = (r, Q, r + np.ceil(Q / 2))
-                sold, lots, stock, short, _, _ = by_hand(d, orders, on_shelf, *rule, a.lead_time, a.lost)
-                profit[way] += sold * (price - cost) - a.setup * lots - a.short * short
-                profit[way] -= a.carrying.total * stock * cost * (end - cut) / 52
-        assert made.trials.loc[cut].to_dict() == pytest.approx(profit, abs=0.005)
+        rule = {item: (r, Q, r + np.ceil(Q / 2)) for item, r, Q in each[["r", "Q"]].itertuples()}
+        kept = set(table.index[table["state"] != "ended"])
+        plans.append((cut, rule, table["mean"].to_dict(), set(table.index[push]), kept))
+    profit = {cut: dict.fromkeys(WAYS, 0.0) for cut in made.trials.index}
+    for i, item in enumerate(w.items):
+        d, orders = w.units[i, made.train :], w.orders[i, made.train :]
+        for way in WAYS:
+            rules = []
+            for cut, rule, _, pushed, kept in plans:
+                on_shelf = item in {"all push": kept, "all pull": (), "hybrid": pushed}[way]
+                rules.append((cut - made.train, on_shelf, *rule.get(item, (0, 1, 1))))
+            week = plans[0][2].get(item, 0.0)
+            told = by_hand(d, orders, rules, a.lead_time, a.lost, week, to_order=way != "all push")
+            for cut, end, flow in zip(made.cuts, made.cuts[1:], told):
+                sold, lots, stock, short, _, singly, _ = flow
+                earned = sold * (w.price[i] - w.cost[i]) - a.single * singly * w.cost[i] - a.setup * lots
+                profit[cut][way] += earned - a.short * short
+                profit[cut][way] -= a.carrying.total * stock * w.cost[i] * (end - cut) / 52
+    for cut, by_way in profit.items():
+        assert made.trials.loc[cut].to_dict() == pytest.approx(by_way, abs=0.005)
+
+
+def test_another_choice_is_tried_on_the_same_weeks(shop, made):
+    assert made.instead(False).to_dict() == pytest.approx(made.results.loc["all pull"].to_dict())
+    flows, items = made.instead(True), made.items.index
+    unknown = shop.weekly().units[:, : made.train].sum(axis=1) == 0
+    but = made.instead(pd.Series(~unknown, shop.weekly().items))  # without one of each that nobody knew
+    assert but["stock"] < flows["stock"] and but["setups"] > flows["setups"]
+    low, high = (made.instead(True, r=r)["stock"] for r in (0, 50))
+    assert low < flows["stock"] < high
+    top = pd.Series(range(len(items)), items) < 30
+    assert made.instead(top)["stock"] < made.instead(top, Q=200)["stock"]
+    for bad, words in (
+        (dict(push=[True]), "push is"),
+        (dict(push=top.astype(str)), "push has 'True'"),
+        (dict(push=True, Q=0), "Q of"),
+        (dict(push=True, r="x"), "r is"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            made.instead(**bad)
+
+
+def test_what_is_made_singly_costs_its_share_more_wherever_it_is_reckoned(shop):
+    plain, dear = plan(shop), plan(shop, Assumptions(single=0.1))
+    pulled, more = plain.results.loc["all pull"], dear.results.loc["all pull"]
+    assert more["goods"] == pytest.approx(1.1 * pulled["goods"]) and more["sales"] == pulled["sales"]
+    assert dear.results.loc["all push"].to_dict() == pytest.approx(plain.results.loc["all push"].to_dict())
+    assert (dear.items["saving"] >= plain.items["saving"] - 0.01).all()
+    assert (dear.items["policy"] == "push").sum() > (plain.items["policy"] == "push").sum()
+    assert dear.tornado({"single": (0.0, 0.1)}).loc["single", "at_low"] == pytest.approx(
+        plain.tornado({"setup": (2.0, 2.0)}).iloc[0]["at_low"]
+    )
 
 
 def test_what_an_item_earns_is_the_sum_of_its_columns(made):
@@ -333,7 +440,7 @@ def test_orders_without_prices_make_no_plan(shop):
 def test_a_plan_repeats_the_doubts_about_its_file_and_speaks_its_money():
     shop = replace(pb.catalogue(), doubts=("The item is another in each row.",), currency="GBP")
     for made in (pb.planner.plan(shop), pb.planner.plan(shop.weekly())):  # weeks don't forget them
-        assert made.summary().startswith("1 doubt about the file: look at it first. Push ")
+        assert made.summary().startswith("1 doubt: look at it first. Push ")
         assert "The item is another in each row." in repr(made) and shop.doubts[0] in made._repr_html_()
         assert "GBP to fill" in made.summary() and "a set-up 2 GBP" in made.summary()
         assert made.assumptions().loc["set-up", "meaning"].startswith("GBP a lot")

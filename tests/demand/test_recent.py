@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pullbook.demand.recent import BORROWED, HALF, LEAST, recent
+from pullbook.demand.recent import BORROWED, HALF, LEAST, open_weeks, recent
 from pullbook.demand.weekly import Weekly
 
 
@@ -113,3 +113,64 @@ def test_where_sales_move_a_longer_lead_time_is_a_greater_risk():
     units = np.random.default_rng(3).poisson(10 * np.exp(steps))
     spread = [float(recent(shop(units), lead_time=L)["sd"].mean()) for L in (0, 2, 4, 8)]
     assert spread == sorted(spread) and spread[-1] > 1.3 * spread[0]
+
+
+def year_round(rate, weeks, seed=0):
+    return np.random.default_rng(seed).poisson(rate, weeks).astype(float)
+
+
+@pytest.mark.parametrize("begins", [0, 17, 42, 47])  # of the year; the last two go over its end
+@pytest.mark.parametrize("weeks", range(96, 160, 7))
+def test_what_sells_in_the_same_weeks_of_each_year_is_seasonal_whenever_one_looks(begins, weeks):
+    inside = (np.arange(weeks) - begins) % 52 < 10
+    seasonal, always = np.where(inside, year_round(5, weeks, begins), 0.0), year_round(3, weeks, weeks)
+    state = recent(shop([seasonal, always]))["state"]
+    whole_years = (np.flatnonzero(inside)[-1] - np.flatnonzero(inside)[0]) > 40
+    assert state.tolist() == ["season" if whole_years else state.iloc[0], ""]
+
+
+def test_one_spell_or_a_season_that_is_over_a_year_ago_is_none_and_what_sold_all_the_year_has_ended():
+    always, spell, long_ago, dropped = np.full((4, 156), 0.0)
+    always[:], spell[70:80], long_ago[[*range(40, 50), *range(92, 102)]] = 3, 25, 25
+    dropped[:90] = year_round(4, 90)
+    long_ago = np.pad(long_ago[:130], (0, 26))
+    state = recent(shop([always, spell, long_ago, dropped]))["state"].tolist()
+    assert state == ["", "ended", "ended", "ended"]
+
+
+def test_of_items_that_sell_by_chance_next_to_none_is_called_seasonal():
+    some = np.random.default_rng(1).poisson(np.geomspace(0.02, 0.3, 3000)[:, None], (3000, 120))
+    assert (recent(shop(np.vstack([some, np.full(120, 9)])))["state"] == "season").sum() <= 3
+
+
+@pytest.mark.parametrize("weeks", [14, 30])
+def test_what_first_sold_in_the_last_weeks_is_new_in_a_young_shop_too(weeks):
+    units = np.full((4, weeks), 4.0)
+    for i, ago in enumerate((1, 6, 9)):
+        units[i, :-ago] = 0
+    assert recent(shop(units))["state"].tolist() == ["new", "new", "", ""]
+
+
+def test_weeks_in_which_the_shop_was_closed_say_nothing_of_its_items():
+    """A shop closed for nine weeks is the same shop as without them, but that its past is longer ago."""
+    rng = np.random.default_rng(2)
+    units = rng.poisson(np.geomspace(0.1, 30, 60)[:, None], (60, 40)).astype(float)
+    without = recent(shop(units))
+    shut = np.insert(units, [38] * 9, 0.0, axis=1)
+    closed = recent(shop(shut))
+    assert closed["state"].tolist() == without["state"].tolist()
+    assert closed["mean"].to_numpy() == pytest.approx(without["mean"].to_numpy(), rel=0.5, abs=0.3)
+    assert closed["last"].tolist() == (without["last"] + 9 * (without["last"] >= 38)).tolist()
+    assert open_weeks(shut.sum(axis=0)).sum() == 40
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        np.eye(1, 20)[0],
+        np.r_[np.ones(8), np.zeros(5), np.ones(8)] * (np.arange(21) % 3 > 0),
+        np.r_[np.ones(9), 0, 1],
+    ],
+)
+def test_a_shop_that_seldom_sells_and_one_week_without_a_sale_are_not_closed(total):
+    assert open_weeks(total).all()

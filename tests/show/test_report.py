@@ -113,7 +113,21 @@ def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(mad
     level = parts.finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
     assert level.startswith("The plan and all pull are level") and "Take all pull (make everything" in level
     level = parts.finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
-    assert "and all push are level" in level and "Take the plan: it ties up less" in level
+    assert "and all push are level" in level and "Take the plan: in these weeks it tied up less" in level
+    assert f"ties up {made.items['money'].sum():,.0f} euro" in level  # this one, not those of the trials
+
+
+@pytest.mark.parametrize("side", ["all push", "all pull"])
+def test_a_plan_that_was_one_of_the_simple_ways_is_not_said_to_tie_up_less_than_itself(made, side):
+    results = made.results.copy()
+    results.loc["hybrid"] = results.loc[side]
+    other = "all pull" if side == "all push" else "all push"
+    results.loc[other, "profit"] = 0.0
+    said = parts.finding(replace(made, results=results))
+    assert f"the plan was {side}" in said and "less" not in said
+    none = replace(made, results=results, items=made.items.assign(policy="pull", money=0.0))
+    if side == "all pull":
+        assert parts.finding(none).endswith("there was nothing to choose. Make everything to order.")
 
 
 def test_it_is_of_this_shop_and_of_no_other(other):
@@ -140,7 +154,7 @@ def test_what_a_shop_tells_of_its_file_is_told_and_its_money_is_not_called_euro(
     for said in ("Clay &amp; Co.csv", "Etsy", "SKU", "JPY", "2024-01-01", "set-up 2 JPY", "missing 2 JPY"):
         assert said in text, said
     assert text.index("61 orders are &lt;pending&gt;.") < text.index("class='first'"), "doubts come first"
-    assert "2 doubts about the file: look at them first" in text
+    assert "2 doubts: look at them first" in text
     others = text.replace(html.escape(plan.foreign), "")
     assert "euro" in plan.foreign and not re.search(r"\beuro\b", others)
     book = openpyxl.load_workbook(io.BytesIO(workbook(plan)))

@@ -176,6 +176,9 @@ def test_the_lab_speaks_the_money_of_its_file_and_doubts_come_first(lab):
     assert lab._sliders["setup"].value == 300
     lab._take(({"name": "shop.csv", "content": memoryview(SWAPPED.format(money="EUR").encode())},))
     assert lab._sliders["setup"].description == "A set-up (euro)"
+    young = pb.labs.planner(pb.catalogue(weeks=8))
+    (doubt,) = young.plan.doubts  # not of the file, so it stands nowhere else
+    assert young.sentence(young.result).endswith(doubt)
     odd = pb.planner.plan(pb.catalogue()).shop
     odd = pb.labs.planner(replace(odd, doubts=("Something is odd.",)))
-    assert odd.sentence(odd.result).startswith("1 doubt about the file")
+    assert odd.sentence(odd.result).startswith("1 doubt: ")

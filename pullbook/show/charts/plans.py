@@ -22,6 +22,7 @@ WAYS = ["all push", "all pull", "hybrid"]
 KINDS = {  # of items: what is done with them, by the note they have
     "": "pull",
     NOTES["new"]: "pull: new",
+    NOTES["season"]: "pull: season",
     NOTES["ended"]: "pull: ended",
     NOTES["budget"]: "pull: no money",
 }
@@ -37,9 +38,10 @@ SETTINGS = {  # of a tornado: in words, with the unit
     "capacity": "capacity (hours a week)",
     "setup_hours": "an order (hours)",
     "unit_hours": "a unit (hours)",
+    "single": "made singly (more, of the cost)",
     "cost_share": "cost (of the price)",
 }
-SHARES = ("carrying", "service", "lost", "cost_share")
+SHARES = ("carrying", "service", "lost", "cost_share", "single")
 
 
 def in_currency(plan: Plan, text: str) -> str:
@@ -125,7 +127,9 @@ def sides(notes: bool = False) -> list[alt.Color | alt.Shape]:
     ['#0072B2', 'circle']
     """
     kinds = ["push", *KINDS.values()] if notes else ["push", "pull"]
-    return told_apart("policy", kinds, shapes=["circle", "triangle-up", "diamond", "cross", "square"])
+    return told_apart(
+        "policy", kinds, shapes=["circle", "triangle-up", "diamond", "triangle-down", "cross", "square"]
+    )
 
 
 def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
@@ -134,7 +138,7 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
 
     >>> plan = pb.planner.plan(pb.catalogue())
     >>> lead_tornado(plan, plan.tornado({"lost": (0.0, 0.1)})).title
-    'A lead of 493 euro a week: kept, whichever of these changes'
+    'A lead of 521 euro a week: kept, whichever of these changes'
     """
     at, unit = hybrid_lead(plan), f"{plan.currency} a week"
     table = table[table["swing"] > 0] if (table["swing"] > 0).any() else table

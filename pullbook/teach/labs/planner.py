@@ -288,8 +288,9 @@ def chart(result):
 
 
 def sentence(result):
-    """The plan and its trial, in words."""
-    return result.summary()
+    """The plan and its trial, in words, and the doubts that do not stand above already, with the file's."""
+    above = result.shop.doubts if result.shop else ()
+    return " ".join([result.summary(), *(doubt for doubt in result.doubts if doubt not in above)])
 
 
 def table(result):
