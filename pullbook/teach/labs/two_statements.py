@@ -163,7 +163,7 @@ def chart(result):
     )
     rows["at"] = rows[["start", "end"]].max(axis=1)
     columns = rows.melt(["line", "order", "total"], ["push", "pull"], "who", "euro")
-    columns["text"] = [minus(f"{v:,.0f}") for v in columns["euro"]]
+    columns["text"] = [minus(f"{v:z,.0f}") for v in columns["euro"]]
     low, high = min(push, pull, end.min()), max(push, pull, end.max())
     room = max(200.0, (high - low) * 0.16)
     ends = [
