@@ -13,7 +13,7 @@ import pandas as pd
 from pullbook._check import choice, column, flag, number, numbers, shown
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
-from pullbook.decide.knapsack import fullest
+from pullbook.decide.knapsack import fullest, with_slack
 
 COLUMNS = {
     "mean": "units a week",
@@ -131,17 +131,18 @@ def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact"
     unlimited = isinstance(budget, float) and budget == np.inf
     budget = np.inf if unlimited else number("budget", budget, "euro", low=0)
     choice("method", method, ("exact", "greedy"))
-    worth = np.flatnonzero((saving > 0) & (money <= budget))
+    room = with_slack(budget)
+    worth = np.flatnonzero((saving > 0) & (money <= room))
     chosen = np.zeros(len(saving), bool)
-    if money[worth].sum() <= budget:
+    if money[worth].sum() <= room:
         chosen[worth] = True
     elif method == "greedy":
-        left = budget
+        left = room
         for i in _by_saving_a_euro(worth, saving, money):
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
-        chosen[worth] = fullest(saving[worth], money[worth], budget)
+        chosen[worth] = fullest(saving[worth], money[worth], room)
     return Partition(
         pd.Series(chosen, index=table.index, name="stocked"),
         float(saving[chosen].sum()),
@@ -171,7 +172,7 @@ def frontier(
     if budgets is None:
         k = np.arange(len(tied))
     else:
-        k = np.searchsorted(tied, np.add(numbers("budgets", budgets, "euro"), 1e-9), side="right") - 1
+        k = np.searchsorted(tied, with_slack(np.array(numbers("budgets", budgets, "euro"))), side="right") - 1
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
 
 
