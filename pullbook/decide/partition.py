@@ -40,12 +40,13 @@ def item_costs(
 
     To stock: lots of the EOQ in whole units; the reorder point at which keeping and lacking cost least, or
     that of a service level; carrying on the mean stock; for what is short, the margin of those who do not
-    wait, and `short` for the others. To order: a set-up for every order line, and the margin of the customers
-    who do not wait. Columns: Q and r (units: lot and reorder point), service (the cycle service level that r
-    gives), safety and stock (units: what r + 1 holds above the mean of L + 1 weeks, and the mean stock),
-    short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money (mean stock at
-    cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number, with its row.
-    Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE Transactions 30(8).
+    wait, and `short` a unit for the others. To order: a set-up for every order line, and the margin of the
+    customers who do not wait. Columns: Q and r (units: lot and reorder point), service (the cycle service
+    level that r gives), safety and stock (units: what r + 1 holds above the mean of L + 1 weeks, and the
+    mean stock), short (units a week), stocked and ordered (cost of a year), saving (of stocking it), money
+    (mean stock at cost), push (is saving above 0?). Raises ValueError for a missing column or a bad number,
+    with its row. Source: Silver, Pyke & Thomas, 4th ed., ch. 4 to 6; Arreola-Risa & DeCroix (1998), IIE
+    Transactions 30(8).
 
     >>> shop = pd.DataFrame({"mean": [40, 0.02], "sd": [8, 0.14], "orders": [30, 0.02], "price": [44, 60],
     ...     "cost": [32, 40]}, index=["tote", "monogram"])
