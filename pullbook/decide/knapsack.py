@@ -3,18 +3,28 @@
 import numpy as np
 
 GAP = 1e-7  # share of the worth by which the set may miss the best
+SLACK = 1e-12  # share of the room that rounding may add to a sum: 0.1 + 0.2 fills 0.3
 MOST = 200_000  # sets under comparison; were there more, the gap is doubled until there are fewer
+
+
+def with_slack(room):
+    """So large may a sum be that fills the room: 0.1 + 0.2 is a little more than 0.3.
+
+    >>> 0.1 + 0.2 <= 0.3, 0.1 + 0.2 <= with_slack(0.3)
+    (False, True)
+    """
+    return room * (1 + SLACK)
 
 
 def fullest(worth: np.ndarray, size: np.ndarray, room: float) -> np.ndarray:
     """The set that is worth most and no larger than the room, as True and False by thing.
 
-    worth, size: of each thing, above 0 and at least 0. room: of all. Begins with the best by worth a size, as
-    long as they fit; then decides again, one by one, on the first that did not and the last that did, the
-    next and the one before, and so on. Of the sets so far it drops those that another beats (no larger, worth
-    no less) and those that could not come to more than the best found, were their room filled at the rate of
-    the next thing. Source: Pisinger (1997), A minimal algorithm for the 0-1 knapsack problem, Operations
-    Research 45(5).
+    worth, size: of each thing, above 0 and at least 0. room: of all, with what rounding may add
+    (`with_slack`). Begins with the best by worth a size, as long as they fit; then decides again, one by
+    one, on the first that did not and the last that did, the next and the one before, and so on. Of the
+    sets so far it drops those that another beats (no larger, worth no less) and those that could not come
+    to more than the best found, were their room filled at the rate of the next thing. Source: Pisinger
+    (1997), A minimal algorithm for the 0-1 knapsack problem, Operations Research 45(5).
 
     >>> fullest(np.array([66.0, 50.0, 50.0]), np.array([60.0, 50.0, 50.0]), 100.0).tolist()
     [False, True, True]

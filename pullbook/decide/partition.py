@@ -13,7 +13,7 @@ import pandas as pd
 from pullbook._check import choice, column, flag, number, numbers, shown
 from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
 from pullbook.decide.inventory import rules
-from pullbook.decide.knapsack import fullest
+from pullbook.decide.knapsack import fullest, with_slack
 
 COLUMNS = {
     "mean": "units a week",
@@ -40,9 +40,9 @@ def item_costs(
 
     To stock: lots of the EOQ in whole units; the reorder point at which keeping and lacking cost least, or
     that of a service level; carrying on the mean stock; for what is short, the margin of those who do not
-    wait, and `short` for the others. To order: a set-up for every order line, `single` of the
-    cost of every unit, and the margin of the customers who do not wait. Columns: Q and r (units: lot and
-    reorder point), service (the cycle service level that r gives), safety and stock (units: what r + 1 holds
+    wait, and `short` a unit for the others. To order: a set-up for every order line, `single` of the cost of
+    every unit, and the margin of the customers who do not wait. Columns: Q and r (units: lot and reorder
+    point), service (the cycle service level that r gives), safety and stock (units: what r + 1 holds
     above the mean of L + 1 weeks, and the mean stock), short (units a week), stocked and ordered (cost of a
     year), saving (of stocking it), money (mean stock at cost), push (is saving above 0?). Raises ValueError
     for a missing column or a bad number, with its row.
@@ -129,17 +129,18 @@ def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact"
     unlimited = isinstance(budget, float) and budget == np.inf
     budget = np.inf if unlimited else number("budget", budget, "euro", low=0)
     choice("method", method, ("exact", "greedy"))
-    worth = np.flatnonzero((saving > 0) & (money <= budget))
+    room = with_slack(budget)
+    worth = np.flatnonzero((saving > 0) & (money <= room))
     chosen = np.zeros(len(saving), bool)
-    if money[worth].sum() <= budget:
+    if money[worth].sum() <= room:
         chosen[worth] = True
     elif method == "greedy":
-        left = budget
+        left = room
         for i in _by_saving_a_euro(worth, saving, money):
             if money[i] <= left:
                 chosen[i], left = True, left - money[i]
     else:
-        chosen[worth] = fullest(saving[worth], money[worth], budget)
+        chosen[worth] = fullest(saving[worth], money[worth], room)
     return Partition(
         pd.Series(chosen, index=table.index, name="stocked"),
         float(saving[chosen].sum()),
@@ -169,7 +170,7 @@ def frontier(
     if budgets is None:
         k = np.arange(len(tied))
     else:
-        k = np.searchsorted(tied, np.add(numbers("budgets", budgets, "euro"), 1e-9), side="right") - 1
+        k = np.searchsorted(tied, with_slack(np.array(numbers("budgets", budgets, "euro"))), side="right") - 1
     return pd.DataFrame({"items": k, "money": tied[k], "saving": saved[k]})
 
 

@@ -9,13 +9,14 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 import pullbook as pb
 from pullbook import hybrid as h
 from pullbook.costing import Assumptions
+from pullbook.decide.knapsack import with_slack
 from pullbook.demand import classes
 
 FACTS = {f["id"]: f for f in json.loads((Path(__file__).parents[1] / "data" / "chain.json").read_text())}
@@ -79,10 +80,36 @@ def test_no_set_that_fits_saves_more_than_the_exact_one(items, share):
     table = pd.DataFrame(items, columns=["saving", "money"])
     budget = share * table["money"].sum()
     sets = np.array(list(itertools.product([False, True], repeat=len(table))))
-    fit = sets @ table["money"].to_numpy() <= budget
+    fit = sets @ table["money"].to_numpy() <= with_slack(budget)  # what rounding adds to a sum is no money
     best = (sets[fit] @ table["saving"].to_numpy()).max()
     plan = h.partition(table, budget)
     assert plan.saving == pytest.approx(best, rel=2e-7) and plan.money <= budget + 1e-9
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), min_size=1, max_size=7),
+    st.lists(st.booleans(), min_size=7, max_size=7),
+    st.sampled_from([1, 10, 100]),
+)
+@example([(10, 1), (18, 2)], [False, True] + 5 * [False], 10)
+@example([(1, 1), (1, 2)], [True] * 7, 10)
+@settings(max_examples=100)
+def test_what_uses_the_budget_up_to_the_cent_fits(items, wanted, parts):
+    """Money in tenths and cents, whose sums are rounded; brute force counts them in whole ones."""
+    saving, money = (np.array(column) for column in zip(*items))
+    budget = int(money[wanted[: len(money)]].sum())
+    sets = np.array(list(itertools.product([False, True], repeat=len(money))))
+    best = (sets @ saving)[sets @ money <= budget].max()
+    table = pd.DataFrame({"saving": 1.0 * saving, "money": money / parts})
+    for at in (budget / parts, math.fsum(table["money"][wanted[: len(money)]])):
+        assert h.partition(table, at).saving == best
+    in_turn, left = 0, budget
+    for i in np.argsort(-table["saving"] / table["money"], kind="stable"):
+        if money[i] <= left:
+            in_turn, left = in_turn + saving[i], left - money[i]
+    assert h.partition(table, budget / parts, "greedy").saving == in_turn
+    edge = h.frontier(table)
+    assert h.frontier(table, edge["money"].to_list())["items"].tolist() == edge["items"].tolist()
 
 
 @pytest.mark.parametrize(("more", "gap"), [(0.0, 1e-5), (100.0, 5e-3)])
