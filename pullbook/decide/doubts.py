@@ -7,6 +7,7 @@ from pullbook.demand.recent import YEAR, open_weeks
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
+TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -19,6 +20,28 @@ def doubts(demand, assumptions, held_out):
     """
     return tuple(
         said for said in (_jump(demand), _unseen(assumptions, held_out), _tiny(demand, assumptions)) if said
+    )
+
+
+def dead(profit, unwanted, money):
+    """A sentence, in a tuple, where a lead of the trials lies on the shelf in items that nobody asks for any
+    more; else none. profit, unwanted: Series by way, in that money.
+
+    >>> profit, unwanted = {"all push": 900, "hybrid": 1000}, {"all push": 0, "hybrid": 95}
+    >>> dead(pd.Series(profit), pd.Series(unwanted), "euro")[0][-59:]
+    'Were such stock worth nothing, it would be ahead by 5 euro.'
+    """
+    best = profit.idxmax()
+    second = profit.drop(best).idxmax()
+    rest = profit - unwanted
+    lead, left = profit[best] - profit[second], rest[best] - rest.drop(best).max()
+    if lead < TIE * abs(profit[second]) or left >= TIE * abs(rest.drop(best).max()):
+        return ()
+    then = f"{'ahead' if left > 0 else 'behind'} by {abs(left):,.0f} {money}"
+    return (
+        f"The lead of {best} is {lead:,.0f} {money}, and {unwanted[best]:,.0f} {money} of its stock lie in"
+        " items that are no longer asked for, at what they cost. Were such stock worth nothing, it would be"
+        f" {then}.",
     )
 
 

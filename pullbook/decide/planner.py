@@ -16,7 +16,7 @@ from pullbook._check import number, whole
 from pullbook.costing.assumptions import Assumptions, assumed
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
-from pullbook.decide.doubts import doubts
+from pullbook.decide.doubts import TIE, dead, doubts
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.demand.order_lines import OrderLines
@@ -24,7 +24,6 @@ from pullbook.demand.weekly import Weekly, weekly
 from pullbook.run.evidence import Spread, spread
 
 TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
-TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 NOTES = {
     "new": "too new to be stocked",
     "season": "sold in its season only: stock it for that, by hand",
@@ -44,8 +43,9 @@ class Plan:
     what the shelf is filled with to begin with). results: by way (all push, all pull, hybrid) what the
     held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
-    longer keeps. mean, cv: of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget,
-    method: what it was made with. train (weeks learned from before the first trial), held_out (weeks of all
+    longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
+    of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
+    with. train (weeks learned from before the first trial), held_out (weeks of all
     trials), load (hours a week that making to order takes). demand (Weekly), shop (OrderLines, or None): what
     it was made from.
     """
@@ -55,6 +55,7 @@ class Plan:
     trials: pd.DataFrame
     by_item: pd.DataFrame
     not_offered: float
+    unwanted: pd.Series
     mean: pd.Series
     cv: pd.Series
     assumed: Assumptions
@@ -90,7 +91,8 @@ class Plan:
         >>> plan(pb.catalogue()).doubts
         ()
         """
-        return self.demand.doubts + doubts(self.demand, self.assumed, self.held_out)
+        own = doubts(self.demand, self.assumed, self.held_out)
+        return self.demand.doubts + own + dead(self.results["profit"], self.unwanted, self.currency)
 
     @property
     def foreign(self) -> str:
@@ -128,7 +130,7 @@ class Plan:
         Q: float | pd.Series | None = None,
     ) -> pd.Series:
         """What another choice would have earned in the weeks of the trials: sales, goods, setups, carrying,
-        short, profit and stock, euro.
+        short, profit, stock (mean) and left (at the end), euro.
 
         push: True for the items that are stocked from the first trial on (a Series by item, or one value for
         all); every other item is made to order. r, Q: their reorder points and lots, units (None: those of
@@ -343,6 +345,7 @@ def plan(
         filling=np.where(push, fill * table["cost"], 0).round(2),
     )
     items["note"] = items["note"].map(NOTES).fillna("")
+    over = table["state"].reindex(tried.items).eq("ended").to_numpy()
     results = pd.DataFrame({way: _whole(tables, tried.weeks) for way, tables in earned.items()}).T
     trials = pd.DataFrame(
         {way: [t["profit"].sum() for t in tables] for way, tables in earned.items()},
@@ -354,6 +357,7 @@ def plan(
         trials,
         pd.DataFrame({way: sum(t["profit"] for t in tables) for way, tables in earned.items()}),
         missed,
+        pd.Series({way: tables[-1]["left"][over].sum() for way, tables in earned.items()}),
         table["mean"],
         table["sd"] / table["mean"],
         assumptions,
@@ -369,8 +373,9 @@ def plan(
 
 
 def _whole(tables, weeks):
-    """What tables of one stretch after the other come to: sums in euro, and the mean stock."""
+    """What tables of one stretch after the other come to: sums in euro, the mean stock, and what is left."""
     sums = sum(table.sum() for table in tables)
+    sums["left"] = tables[-1]["left"].sum()
     sums["stock"] = sum(table["stock"].sum() * k for table, k in zip(tables, weeks)) / weeks.sum()
     return sums
 

@@ -40,8 +40,9 @@ class Rolling:
             self.plans.append(_filled(plan))
 
     def earn(self, stocked, plans=None, to_order=True):
-        """What the weeks between the cuts earn: a table for each stretch, as of `earned`, and the units that
-        nobody got. stocked: True by item, one array a stretch. plans: other tables of r, Q and fill.
+        """What the weeks between the cuts earn: a table for each stretch, as of `earned`, with what is left
+        at its end (euro, at cost; lots under way, too), and the units that nobody got. stocked: True by item,
+        one array a stretch. plans: other tables of r, Q and fill.
         """
         a, plans = self.a, self.plans if plans is None else plans
         begins = [cut - self.cuts[0] for cut in self.cuts]
@@ -56,7 +57,10 @@ class Rolling:
             a.hours,
             to_order,
         )
-        tables = [earned(flow, self.money, a, k) for flow, k in zip(flows, self.weeks)]
+        tables = [
+            earned(flow, self.money, a, k).assign(left=flow["left"] * self.money["cost"])
+            for flow, k in zip(flows, self.weeks)
+        ]
         return tables, [flow["gone"].to_numpy() for flow in flows]
 
     def ways(self):

@@ -74,7 +74,8 @@ def trials(
     beginnings and ends), short (units that were not there, of customers who waited), gone (units of customers
     who did not wait, or were not offered any), singly (units made to order), weeks_short (how many weeks had
     a shortage), wait (working days that customers were asked to wait, the mean of the weeks; 0 for pushed
-    items). Raises ValueError for a lead time that is not whole.
+    items), left (units on the shelf and under way, at the end). Raises ValueError for a lead time that is
+    not whole.
 
     >>> rules = pd.DataFrame({"r": [29.0], "Q": [10.0], "fill": [34.0]}, index=["tote"])
     >>> demand = np.full((1, 20), 10.0)
@@ -100,6 +101,7 @@ def trials(
             "stock": flows["held"] / (end - first),
             **{name: flows[name] for name in ("short", "gone", "singly", "weeks_short")},
             "wait": np.where(shelf.pushed, 0.0, waited / (end - first)),
+            "left": np.maximum(shelf.net, 0.0) + shelf.under_way,
         }
         told.append(pd.DataFrame(table, index=rules.index))
     return told

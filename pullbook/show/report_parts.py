@@ -256,9 +256,10 @@ def earned(plan: Plan) -> pd.DataFrame:
     """What each way earned in the held-out weeks: a table by way.
 
     >>> earned(pb.planner.plan(pb.catalogue())).columns.tolist()[-2:]
-    ['earned', 'mean stock']
+    ['mean stock', 'stock left at the end']
     """
-    t = plan.results.rename(columns={"profit": "earned", "stock": "mean stock"}).reset_index()
+    names = {"profit": "earned", "stock": "mean stock", "left": "stock left at the end"}
+    t = plan.results.rename(columns=names).reset_index()
     return _formatted(t, plan, **dict.fromkeys(t.columns[1:], MONEY))
 
 

@@ -6,7 +6,8 @@ EARNED = (
     " and what the owner lives on, rent and energy, fees of marketplaces and of payment, postage and"
     " packing, goods that came back (where a file has them, they are left out), advertising, taxes (value"
     " added tax too, where prices hold it), interest and repayment of loans. Where these are the same for"
-    " all three ways, the difference between the ways stands."
+    " all three ways, the difference between the ways stands. Stock that is left at the end counts at what it"
+    " cost."
 )
 HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"

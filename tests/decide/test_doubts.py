@@ -116,3 +116,20 @@ def test_units_without_a_price_of_items_that_have_one_are_told():
         price=np.where(sold["item"] == "item 3", 0.0, 40.0)
     )  # a leaflet: it has no other price
     assert "price of 0" in weekly(free).doubts[0] and weekly(never).doubts == weekly(sold).doubts == ()
+
+
+@pytest.mark.parametrize(("life", "told"), [(39, True), (520, False)])
+def test_a_lead_that_lies_on_the_shelf_in_items_nobody_asks_for_is_told(life, told):
+    rng = np.random.default_rng(1)
+    starts = rng.integers(-20, 40, 60)[:, None] if life < 52 else np.zeros((60, 1))
+    alive = (np.arange(52) >= starts) & (np.arange(52) < starts + life)
+    units = rng.poisson(2.0, (60, 52)) * alive * 1.0
+    names, price = pd.Index([f"item {i}" for i in range(60)], name="item"), np.full(60, 30.0)
+    goods = Weekly(names, units, units, price, price * 0.6, pd.Timestamp("2024-01-01"), names.to_numpy())
+    made = pb.planner.plan(goods)
+    assert (made.results["left"] >= made.unwanted).all() and made.results.loc["all pull", "left"] == 0
+    assert any("no longer asked for, at what they cost" in said for said in made.doubts) is told
+    assert (
+        bool(made.unwanted["hybrid"] > 1000) is told
+        and ("Were such stock worth nothing" in page(made)) is told
+    )

@@ -36,7 +36,7 @@ def lots_ordered(have, coming, push, r, Q, monday):
 
 def by_hand(d, orders, plans, L, away, week=0.0, to_order=True):
     """One item, week by week, with lists: for each plan, units sold, set-ups, mean stock, units short, gone,
-    made singly, weeks short. plans: (first week, push, r, Q, fill), one after the other.
+    made singly, weeks short, units left. plans: (first week, push, r, Q, fill), one after the other.
     """
     have, coming, before, ready, left, gone_short, told = 0, [], None, 0, 0, 0.0, []
     for k, (first, push, r, Q, fill) in enumerate(plans):
@@ -84,7 +84,8 @@ def by_hand(d, orders, plans, L, away, week=0.0, to_order=True):
             held += (there + max(have, 0.0)) / 2
             if t < end - 1 or end == len(d):
                 lots += lots_ordered(have, coming, *rule, t + L + 1)
-        told.append((sold, lots, held / (end - first), short, gone, singly, weeks_short))
+        kept = max(have, 0.0) + sum(q for _, q in coming)
+        told.append((sold, lots, held / (end - first), short, gone, singly, weeks_short, kept))
     return told
 
 
@@ -171,7 +172,7 @@ def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, odd):
             week = plans[0][2].get(item, 0.0)
             told = by_hand(d, orders, rules, a.lead_time, a.lost, week, to_order=way != "all push")
             for cut, end, flow in zip(made.cuts, made.cuts[1:], told):
-                sold, lots, stock, short, _, singly, _ = flow
+                sold, lots, stock, short, _, singly, *_ = flow
                 earned = sold * (w.price[i] - w.cost[i]) - a.single * singly * w.cost[i] - a.setup * lots
                 profit[cut][way] += earned - a.short * short
                 profit[cut][way] -= a.carrying.total * stock * w.cost[i] * (end - cut) / 52
