@@ -19,6 +19,8 @@ from nbclient import NotebookClient
 
 from pullbook.demand import online_retail as module
 
+__all__ = [name for name in globals() if name.startswith("test_")]
+
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 RDA, CSV = DATA / "onlineretail.rda", DATA / "online-retail.csv.gz"
 ROWS = 541_909

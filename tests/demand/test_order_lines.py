@@ -1,8 +1,7 @@
-"""A shop's order lines have one face, whether they are made up, read from a file, or the real shop's."""
+"""A shop's order lines have one face, whether they are made up, read from a file, or the real shop's (which
+test_online_retail has at hand, and tries these laws on)."""
 
 import io
-import shutil
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,19 +11,7 @@ import pullbook as pb
 from pullbook.decide.planner import demand_of
 from pullbook.demand.order_lines import OrderLines
 
-RDA = Path(__file__).resolve().parents[3] / "shared" / "data" / "onlineretail.rda"
 FACE = ["order", "time", "item", "description", "quantity", "price"]
-
-
-def real(home):
-    """The real shop, from a cache folder of its own."""
-    if not RDA.exists():
-        pytest.skip(f"the Online Retail file is not at ../shared/data/{RDA.name}")
-    (home / "cache").mkdir()
-    shutil.copy(RDA, home / "cache" / RDA.name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PULLBOOK_HOME", str(home))
-        return pb.online_retail(progress=False)
 
 
 def without(*columns):
@@ -33,22 +20,21 @@ def without(*columns):
 
 
 SOURCES = {
-    "catalogue": lambda home: pb.catalogue(),
-    "file": lambda home: pb.read_orders(pb.sample_orders()),
-    "file with little in it": lambda home: pb.read_orders(without("order", "description", "price", "cost")),
-    "file without times of day": lambda home: pb.read_orders(
+    "catalogue": lambda: pb.catalogue(),
+    "file": lambda: pb.read_orders(pb.sample_orders()),
+    "file with little in it": lambda: pb.read_orders(without("order", "description", "price", "cost")),
+    "file without times of day": lambda: pb.read_orders(
         io.StringIO(
             "order,date,item,qty\n"
             + "".join(f"{n},2024-01-{1 + n // 3:02},{'mug' if n % 2 else 'cup'},{n}\n" for n in range(1, 40))
         )
     ),
-    "real shop": real,
 }
 
 
 @pytest.fixture(scope="module", params=SOURCES)
-def shop(request, tmp_path_factory):
-    return SOURCES[request.param](tmp_path_factory.mktemp("home"))
+def shop(request):
+    return SOURCES[request.param]()
 
 
 def test_columns_and_their_kinds(shop):
