@@ -267,9 +267,9 @@ GEOMETRY = """() => {
 def tab(server, browser):
     tab = Tab(browser, server, "01_order_as_trigger.ipynb")
     tab.run_all(".pb-lab .pb-line-view canvas")
-    tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=30_000)
+    tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=120_000)
     tab.page.locator(".pb-lab").scroll_into_view_if_needed()
-    tab.page.wait_for_selector('[data-status="idle"]', timeout=60_000)  # the rest of the lesson has run, too
+    tab.page.wait_for_selector('[data-status="idle"]', timeout=120_000)  # the rest of the lesson has run, too
     if os.environ.get("PULLBOOK_SHOTS"):  # the picture of the README
         tab.window("bar closed")
         tab.page.locator(".pb-lab").screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/two_triggers.png")
