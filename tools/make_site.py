@@ -168,7 +168,7 @@ def _page(text, path, files):
     soup.title.string = heading.get_text() if heading else path.stem
     for link in soup.find_all("a"):
         target, _, part = link.get("href", "").partition("#")
-        if ":" in target or target.startswith("data:"):
+        if ":" in target:  # another site, or what the page holds itself
             continue
         there = (path.parent / target.replace(".html", ".ipynb")).resolve() if target else path
         if there in files:

@@ -12,27 +12,17 @@ from pullbook._check import whole
 WEEK = 5.0  # working days
 
 
-def trial(
-    units,
-    orders,
-    stocked,
-    rules,
-    lead_time,
-    leave=lambda days: 0.0,
-    making=5.0,
-    capacity=math.inf,
-    hours=lambda orders, units: 0.0,
-):
+def trial(units, orders, stocked, rules, lead_time, *how, **more):
     """What weeks of demand do to the shelf, item by item, under one plan: the table of `trials`.
 
-    stocked, rules: of the plan. All else as there.
+    stocked, rules: of the plan. All else as there, from `leave` on.
 
     >>> rules = pd.DataFrame({"r": [29.0], "Q": [10.0], "fill": [34.0]}, index=["tote"])
     >>> demand = np.full((1, 20), 10.0)
     >>> trial(demand, demand, [True], rules, lead_time=2).loc["tote", ["sold", "setups", "stock"]].to_dict()
     {'sold': 200.0, 'setups': 21.0, 'stock': 10.5}
     """
-    return trials(units, orders, [(0, stocked, rules)], lead_time, leave, making, capacity, hours)[0]
+    return trials(units, orders, [(0, stocked, rules)], lead_time, *how, **more)[0]
 
 
 def trials(
