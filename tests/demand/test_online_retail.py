@@ -265,13 +265,10 @@ def test_a_description_of_two_items_asks_for_a_code(shop):
 # --- the kept file
 
 
-def test_second_load_is_quick_and_the_same(shop, home, monkeypatch):
+def test_second_load_reads_what_is_kept_and_is_the_same(shop, home, monkeypatch):
     monkeypatch.setenv("PULLBOOK_HOME", str(home))
     monkeypatch.setattr(module, "_read", lambda _: pytest.fail("the file was read again"))
-    start = time.perf_counter()
-    again = module.online_retail()
-    assert time.perf_counter() - start < 1
-    same(again, shop)
+    same(module.online_retail(), shop)
     assert sorted(p.name for p in (home / "cache").iterdir()) == [
         f"online-retail-{module.VERSION}.npz",
         RDA.name,
@@ -291,11 +288,14 @@ def test_damaged_kept_file_is_made_anew(shop, home, empty, monkeypatch, damage):
     empty.mkdir()
     shutil.copy(RDA, empty)
     kept = f"online-retail-{module.VERSION}.npz"
-    (empty / kept).write_bytes(damage((home / "cache" / kept).read_bytes()))
+    arrays = module._load(home / "cache" / kept)
+    few = {name: a[:5000] if len(a) == len(arrays["price"]) else a for name, a in arrays.items()}
+    module._save(empty / kept, few)
+    (empty / kept).write_bytes(damage((empty / kept).read_bytes()))
     monkeypatch.setattr(module, "_read", lambda _: "rows")  # the slow steps stand aside
-    monkeypatch.setattr(module, "_clean", lambda _: module._load(home / "cache" / kept))
-    same(module.online_retail(progress=False), shop)
-    same(module._shop(module._load(empty / kept)), shop)
+    monkeypatch.setattr(module, "_clean", lambda _: few)
+    same(module.online_retail(progress=False), module._shop(few))
+    same(module._shop(module._load(empty / kept)), module._shop(few))
 
 
 def test_a_folder_that_cannot_be_written_only_warns(shop, home, tmp_path):

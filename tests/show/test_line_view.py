@@ -357,7 +357,7 @@ def test_reduced_motion_goes_event_by_event(browser, two_runs):
         page.wait_for_timeout(100)
         seen.add(time(page))
     assert look(page, "playing") == "true"
-    assert 2 <= len(seen) <= 5 and seen - {0.0} <= events
+    assert 2 <= len(seen) < 24 and seen - {0.0} <= events
     assert not page.trouble
     page.close()
 

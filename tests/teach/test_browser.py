@@ -21,10 +21,10 @@ import pullbook as pb
 
 ROOT = Path(__file__).resolve().parents[2]
 AIM = {"03_pull_systems": 200}  # ms from a key to the changed picture; 100 elsewhere
-LABS = [  # lessons with a lab; the one of chapter 01, which plays, has tests of its own
+FIRST, *LABS = [  # lessons with a lab; the one of chapter 01, which plays, has tests of its own
     path.stem
-    for path in sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))[2:]
-    if "pb.labs." in path.read_text(encoding="utf-8")
+    for path in sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+    if path.stem > "01" and "pb.labs." in path.read_text(encoding="utf-8")
 ]
 REST = {"08_paid_by_income": "pb.labs.paid_by_income()"}  # labs that come second in their lesson
 WINDOWS = {  # width, height, side bar open, presentation mode; how high from title to the end of the picture
@@ -43,15 +43,13 @@ def server(tmp_path_factory):
     shutil.copytree(
         ROOT / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
     )
-    for stem in LABS:  # up to the lab; the cells after it have tests of their own
+    for stem in [FIRST, *LABS]:  # up to the lab, and the quiz; the cells after it have tests of their own
         path = home / "notebooks" / f"{stem}.ipynb"
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        at = next(
-            n
-            for n, c in enumerate(notebook["cells"])
-            if "pb.labs." in "".join(c["source"]) and c["cell_type"] == "code"
-        )
-        notebook["cells"] = notebook["cells"][: at + 1]
+        code = ["".join(c["source"]) * (c["cell_type"] == "code") for c in notebook["cells"]]
+        at = next(n for n, text in enumerate(code) if "pb.labs." in text)
+        quiz = [c for c, text in zip(notebook["cells"], code, strict=True) if text.startswith("pb.quiz")]
+        notebook["cells"] = notebook["cells"][: at + 1] + quiz
         path.write_text(json.dumps(notebook), encoding="utf-8")
     for stem, codes in {
         "two_labs": ["pb.labs.card_room()", "pb.labs.penny_fab()"],
@@ -271,7 +269,7 @@ GEOMETRY = """() => {
 
 @pytest.fixture(scope="module")
 def tab(server, browser):
-    tab = Tab(browser, server, "01_order_as_trigger.ipynb")
+    tab = Tab(browser, server, f"{FIRST}.ipynb")
     tab.run_all(".pb-lab .pb-line-view canvas")
     tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=120_000)
     tab.page.locator(".pb-lab").scroll_into_view_if_needed()

@@ -82,3 +82,15 @@ def labelled_rule(at: alt.Chart, left: bool, *, y: float, colour: str) -> tuple[
     align, dx = ("right", -5) if left else ("left", 5)
     words = at.mark_text(align=align, dx=dx, y=y, color=colour).encode(text="label:N")
     return at.mark_rule(color=colour, strokeDash=[2, 2]), words
+
+
+def edged(words: alt.Chart) -> alt.LayerChart:
+    """Text with a white edge, so that it stays legible across a line or a dot.
+
+    >>> under, over = edged(alt.Chart().mark_text(dx=4)).layer
+    >>> under.mark.to_dict()["stroke"], over.mark.to_dict()
+    ('white', {'type': 'text', 'dx': 4})
+    """
+    under = words.copy()
+    under.mark = alt.MarkDef(**words.mark.to_dict() | {"stroke": "white", "strokeWidth": 4})
+    return alt.layer(under, words)

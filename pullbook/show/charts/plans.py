@@ -4,6 +4,7 @@ lead of the hybrid hangs on.
 
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import altair as alt
@@ -81,7 +82,8 @@ def items_chart(plan: Plan) -> alt.Chart:
         f"{title}. A dot an item: units a week across, coefficient of variation of weekly demand upwards."
         f"{_noted(plan)}"
     )
-    dots = _dots(alt.Chart(alt.Data(values=_items(plan))))
+    items = _items(plan)
+    dots = _dots(alt.Chart(alt.Data(values=items)), _kinds(items))
     return dressed(dots.properties(width=WIDTH, height=280, title=title, description=described))
 
 
@@ -93,15 +95,23 @@ def plan_drawn(plan: Plan) -> Drawn:
         " and the hybrid. Below, a dot an item: units a week across, coefficient of variation upwards;"
         f" pushed items are circles, pulled ones triangles.{_noted(plan)}"
     )
-    return Drawn(_form(), {"text": title, "subtitle": words}, described, ways=_ways(plan), items=_items(plan))
+    items = _items(plan)
+    title = {"text": title, "subtitle": words}
+    return Drawn(_form(_kinds(items)), title, described, ways=_ways(plan), items=items)
+
+
+def _kinds(items):
+    """The kinds of items that are there, in the legend's order."""
+    there = {item["policy"] for item in items}
+    return tuple(kind for kind in ("push", *KINDS.values()) if kind in there)
 
 
 @lru_cache
-def _form():
-    """The specification of both panels, without data."""
+def _form(kinds):
+    """The specification of both panels, without data. kinds: those that the legend names."""
     ways, items = named("ways", "items")
     above = _bars(ways, "earned in the weeks held out").properties(width=WIDTH - 60, height=90)
-    below = _dots(items).properties(width=WIDTH - 60, height=210)
+    below = _dots(items, kinds).properties(width=WIDTH - 60, height=210)
     return alt.vconcat(above, below, spacing=14).to_dict()
 
 
@@ -112,23 +122,28 @@ def _bars(ways, unit):
     return alt.layer(ways.mark_bar(color=OKABE_ITO[0]).encode(y, x), words)
 
 
-def _dots(items):
+def _dots(items, kinds):
     return items.mark_point(filled=True, size=32, opacity=0.75).encode(
         alt.X("mean:Q", scale=alt.Scale(type="log"), title="units a week (log scale)"),
         alt.Y("cv:Q", title="how uneven (cv of weekly demand)"),
-        *sides(notes=True),
+        *sides(kinds),
     )
 
 
-def sides(notes: bool = False) -> list[alt.Color | alt.Shape]:
-    """Pushed and pulled items, by colour and by shape. notes: and those pulled for a reason of their own.
+def sides(kinds: Sequence[str] = ("push", "pull")) -> list[alt.Color | alt.StrokeDash | alt.Shape]:
+    """Pushed and pulled items, and those pulled for a reason, by colour and by shape, the same in
+    every chart.
+
+    kinds: those that the legend names, of "push" and the values of KINDS.
 
     >>> [channel.to_dict()["scale"]["range"][0] for channel in sides()]
     ['#0072B2', 'circle']
     """
-    kinds = ["push", *KINDS.values()] if notes else ["push", "pull"]
     return told_apart(
-        "policy", kinds, shapes=["circle", "triangle-up", "diamond", "triangle-down", "cross", "square"]
+        "policy",
+        ["push", *KINDS.values()],
+        shapes=["circle", "triangle-up", "diamond", "triangle-down", "cross", "square"],
+        legend=alt.Legend(values=list(kinds)),
     )
 
 

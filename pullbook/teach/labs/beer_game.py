@@ -229,7 +229,7 @@ def chart(result):
     top = _round(max([12, *[x["cases"] for x in coming + lines]]), 10)
     stocks = [x["cases"] for x in stock] + [0, 12]
     return charts.Drawn(
-        _form(role, top, -_round(-min(stocks), 20), _round(max(stocks), 20)),
+        _form(role, bool(coming), top, -_round(-min(stocks), 20), _round(max(stocks), 20)),
         {"text": title, "subtitle": more},
         f"{title}. {' '.join(more)} Four rows of two panels, retailer to factory: cases ordered by week with"
         " the customers' demand dashed, and stock less what is owed.",
@@ -253,21 +253,22 @@ def _round(v, step):
 
 
 @lru_cache(maxsize=64)
-def _form(you, top, low, high):
-    """The specification of the eight panels, without data. you: your role. top: of the orders; low, high: of
-    the stock.
+def _form(you, coming, top, low, high):
+    """The specification of the eight panels, without data. you: your role. coming: is an order to be placed?
+    top: of the orders; low, high: of the stock.
     """
     cases, net = (
         alt.Y("cases:Q", title=None, scale=alt.Scale(domain=d, nice=False), axis=alt.Axis(tickCount=3))
         for d in ([0, top], [low, high])
     )
-    rows = [_row_form(role, " (you)" if role == you else "", cases, net) for role in ROLES]
+    rows = [_row_form(role, " (you)" if role == you else "", coming, cases, net) for role in ROLES]
     return alt.vconcat(*rows, spacing=6).to_dict()
 
 
-def _row_form(role, you, cases, net):
+def _row_form(role, you, coming, cases, net):
     """A role's two panels: its orders, and its stock. cases, net: their scales upwards."""
-    lines, stock, coming, veil = (
+    named_there = [what for what in SHOWN if coming or what != CAME]
+    lines, stock, next_order, veil = (
         data.transform_filter(f"datum.role == '{role}'") for data in named("lines", "stock", "coming", "veil")
     )
     (zero,) = named("zero")
@@ -282,12 +283,12 @@ def _row_form(role, you, cases, net):
         SHOWN,
         colours=hues(0, 1, 3, 2),
         dashes=[*charts.DASHES[:3], charts.DASHES[0]],
-        legend=alt.Legend(symbolType="stroke", labelLimit=240, columns=4),
+        legend=alt.Legend(symbolType="stroke", labelLimit=240, columns=4, values=named_there),
     )
     words = veil.mark_text(color="#555", fontSize=12).encode(
         text="words:N", x=alt.value(135), y=alt.value(14)
     )
-    diamond = coming.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, color="#111")
+    diamond = next_order.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, color="#111")
     left = [lines.mark_line().encode(x, cases, *what), words, diamond.encode(x, cases)]
     right = [
         zero.mark_rule(color="#777").encode(y=alt.datum(0)),

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from pullbook.show import charts
-from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
+from pullbook.show.charts.forms import edged, euro_axis, hues, named, told_apart
 from pullbook.show.words import counted
 from pullbook.teach.cases.tote_chain import DYE, PLACES, best, compare, steps
 from pullbook.teach.labs.frame import Lab, Pick, Slider
@@ -186,12 +186,14 @@ def chart(result):
         else []
     )
     marked = [("yours", after), ("cheapest in time", result["best"])]
+    top = max(float(table["cost"].max()), float(result["other"]["cost"].max()))
     dots = [
         {
             "wait": int(r.wait),
             "cost": round(float(r.cost), 2),
             "label": s + "".join(f", {m}" for m, at in marked if at == s),
             "what": FINE if r.wait <= result["accepted"] else SLOW,
+            "left": bool(r.wait >= 16 or (r.wait >= 4 and _close(r, result["other"], top))),
         }
         for s, r in zip(table.index, table.itertuples())
     ]
@@ -203,7 +205,6 @@ def chart(result):
         {"wait": int(table.at[s, "wait"]), "cost": round(float(table.at[s, "cost"]), 2), "mark": m}
         for m, s in marked
     ]
-    top = max(float(table["cost"].max()), float(result["other"]["cost"].max()))
     return charts.Drawn(
         _form(),
         {"text": title, "subtitle": words},
@@ -224,6 +225,12 @@ def chart(result):
         ],
         room=[{"wait": 0, "cost": 1.12 * top}, {"wait": 25, "cost": 0}],
     )
+
+
+def _close(place, others, top):
+    """Would the name of this place, to its right, lie on a dot of the others?"""
+    right, higher = others["wait"] - place.wait, others["cost"] - place.cost
+    return ((right > 0) & (right <= 2) & (higher.abs() < 0.1 * top)).any()
 
 
 @lru_cache
@@ -293,9 +300,9 @@ def _places_form():
         words = accepted.mark_text(align=side, dx=dx, color="#222", baseline="top")
         layers.append(words.encode(across, y=alt.value(2), text="label:N"))
     layers.append(dots.mark_point(filled=True, size=70, opacity=0.9).encode(across, up, *look))
-    for where, align, dx in (("datum.wait < 16", "left", 13), ("datum.wait >= 16", "right", -13)):
+    for where, align, dx in (("!datum.left", "left", 13), ("datum.left", "right", -13)):
         words = dots.transform_filter(where).mark_text(align=align, dx=dx, dy=-8, color="#222")
-        layers.append(words.encode(across, up, text="label:N"))
+        layers.append(edged(words.encode(across, up, text="label:N")))
     at = marks.encode(across, up)
     yours, cheapest = (at.transform_filter(f"datum.mark {same} 'yours'") for same in ("==", "!="))
     outline = {"filled": False, "opacity": 1}

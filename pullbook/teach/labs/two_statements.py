@@ -11,7 +11,7 @@ import pandas as pd
 from pullbook.costing.period import METHODS
 from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.show import charts
-from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
+from pullbook.show.charts.forms import edged, euro_axis, hues, named, told_apart
 from pullbook.show.words import minus
 from pullbook.teach.cases.month import (
     LATE,
@@ -234,7 +234,7 @@ def _form(n):
         ),
     )
     right = alt.layer(
-        rule, bars, labels, room.mark_point(opacity=0).encode(alt.X("euro:Q")), width=330, **size
+        rule, bars, edged(labels), room.mark_point(opacity=0).encode(alt.X("euro:Q")), width=330, **size
     )
     return alt.hconcat(left, right, spacing=12).to_dict()
 
