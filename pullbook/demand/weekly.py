@@ -9,6 +9,7 @@ import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
 
+LONGEST = 2_000  # weeks, some 38 years
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 
 
@@ -87,7 +88,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
     by units. A line of fewer than 0 units came back: it is taken off its week, and is no order. Returns a
     Weekly, items by revenue, highest first, with doubts where much came back or cost nothing. Raises
-    ValueError for a missing column or no whole week.
+    ValueError for a missing column, no whole week, or more than 2,000.
 
     >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
     ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
@@ -111,6 +112,12 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     weeks = int((days.max() - days.min() + 3) // 7)
     if weeks < 1:
         raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
+    if weeks > LONGEST:
+        first, last = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
+        raise ValueError(
+            f"the dates of lines go from {first} to {last}, {weeks:,} weeks, where {LONGEST:,} is the most;"
+            " a date that was typed wrong?"
+        )
     code, names = pd.factorize(lines["item"])
     inside = week < weeks
     quantity = column(lines, "quantity", "units", low=-HUGE)
@@ -138,7 +145,25 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         cost[by],
         pd.Timestamp(days.min(), unit="D"),
         words[by],
-        doubts=_doubts(quantity, np.where(mean[code] > 0, price, np.nan)),
+        doubts=(*_far(days), *_doubts(quantity, np.where(mean[code] > 0, price, np.nan))),
+    )
+
+
+def _far(days):
+    """A doubt where a few lines are dated more than a year before, or after, all the others."""
+    days = np.sort(days)
+    gap = np.diff(days)
+    k = int(gap.argmax()) if len(gap) else 0
+    few = min(k + 1, len(gap) - k)
+    if not len(gap) or gap[k] <= 365 or few > 0.05 * len(days):
+        return ()
+    ahead = k + 1 == few
+    end, day = ("before", days[k + 1]) if ahead else ("after", days[k])
+    sign = ">=" if ahead else "<="
+    day = np.datetime64(int(day), "D")
+    return (
+        f"{few:,} of the {len(days):,} lines are dated {gap[k] // 7:,} weeks {end} all others. If that is"
+        f" wrong, leave them out: lines[lines['time'].dt.normalize() {sign} '{day}'].",
     )
 
 

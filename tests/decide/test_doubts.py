@@ -133,3 +133,23 @@ def test_a_lead_that_lies_on_the_shelf_in_items_nobody_asks_for_is_told(life, to
         bool(made.unwanted["hybrid"] > 1000) is told
         and ("Were such stock worth nothing" in page(made)) is told
     )
+
+
+@pytest.mark.parametrize("day", ["1990-03-01", "2022-10-30", "2025-06-10", "2042-05-05"])
+def test_a_date_far_from_all_others_is_a_doubt_and_what_it_advises_mends_it(day):
+    days = pd.date_range("2024-01-01", "2024-04-30")
+    sold = pd.DataFrame({"time": days, "item": "a", "quantity": 2, "price": 5.0})
+    lines = pd.concat([sold, sold[:1].assign(time=pd.Timestamp(day))], ignore_index=True)
+    (doubt,) = weekly(lines).doubts
+    assert "1 of the 122 lines" in doubt
+    mended = weekly(eval(doubt.rsplit(": ", 1)[1].rstrip(".")))
+    assert np.array_equal(mended.units, weekly(sold).units) and mended.doubts == ()
+
+
+@pytest.mark.parametrize("day", ["1700-03-01", "2300-05-05"])
+def test_more_weeks_than_anybody_has_orders_of_are_refused(day):
+    lines = pd.DataFrame(
+        {"time": pd.to_datetime([day, "2024-01-01"]), "item": "a", "quantity": 1, "price": 5.0}
+    )
+    with pytest.raises(ValueError, match=f"dates of lines go from .*{day}|to {day}"):
+        pb.planner.plan(lines)
