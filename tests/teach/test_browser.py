@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 
 import pullbook as pb
 
@@ -124,6 +125,13 @@ def browser():
         yield started
 
 
+ANSWERED = """async () => {
+  const {sessionContext} = jupyterapp.shell.currentWidget || {};
+  await sessionContext?.ready;
+  return await sessionContext?.session?.kernel?.info;
+}"""
+
+
 def ours(error):
     """Not ours: what JupyterLab says, at any time after, of a notebook closed before its kernel was there."""
     late = str(error) == "Disposed" or "reading 'kernel'" in str(error)
@@ -140,8 +148,21 @@ class Tab:
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)) if ours(e) else None)
         self.page.goto(f"{url}/lab/tree/notebooks/{notebook}?reset")
+        self.open()
+
+    def open(self):
+        """Wait for the notebook and for its kernel's first answer; a cell that is run before that is lost."""
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self.page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+        for _ in range(3):
+            try:
+                self.page.wait_for_function(ANSWERED, timeout=30_000)
+                return
+            except TimeoutError:
+                # JupyterLab asks for a kernel, where the server was slow to give one
+                for dialog in self.page.locator("dialog.jp-Dialog").all():
+                    print("JupyterLab asks:", dialog.inner_text().replace("\n", " | "))
+                    dialog.locator("button.jp-mod-accept").click()
+        raise AssertionError("the kernel never answered")
 
     def next(self, notebook):
         """Another notebook in place of this one."""
@@ -155,27 +176,16 @@ class Tab:
             }""",
             f"notebooks/{notebook}",
         )
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self.page.wait_for_selector('[data-status="idle"]', timeout=60_000)
+        self.open()
         self.page.wait_for_timeout(300)
         self.asked.clear()  # what JupyterLab says when a notebook is closed before its kernel is there, too
         self.errors.clear()
 
     def run_all(self, until):
-        for _ in range(10):
-            try:
-                self.page.click(".jp-Notebook .jp-Cell >> nth=0", timeout=5_000)
-                self.page.click('li.lm-MenuBar-item:has-text("Run")', timeout=5_000)
-                self.page.click('li[data-command="runmenu:run-all"]', timeout=5_000)
-                self.page.wait_for_selector(until, timeout=40_000)  # the kernel may have to compile first
-                return
-            except Exception:
-                self.page.keyboard.press("Escape")
-                # JupyterLab asks for a kernel, where the server was slow to give one
-                for dialog in self.page.locator("dialog.jp-Dialog").all():
-                    print("JupyterLab asks:", dialog.inner_text().replace("\n", " | "))
-                    dialog.locator("button.jp-mod-accept").click()
-        raise AssertionError(f"{until} never came")
+        self.page.click(".jp-Notebook .jp-Cell >> nth=0")
+        self.page.click('li.lm-MenuBar-item:has-text("Run")')
+        self.page.click('li[data-command="runmenu:run-all"]')
+        self.page.wait_for_selector(until, timeout=120_000)  # the kernel may have to compile first
 
     def theme(self, name):
         """Switch JupyterLab's theme, as its Settings menu does."""
@@ -277,9 +287,9 @@ GEOMETRY = """() => {
 def tab(server, browser):
     tab = Tab(browser, server, f"{FIRST}.ipynb")
     tab.run_all(".pb-lab .pb-line-view canvas")
-    tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas", timeout=120_000)
+    tab.page.wait_for_selector(".pb-lab .vega-embed svg, .pb-lab .vega-embed canvas")
     tab.page.locator(".pb-lab").scroll_into_view_if_needed()
-    tab.page.wait_for_selector('[data-status="idle"]', timeout=120_000)  # the rest of the lesson has run, too
+    tab.page.wait_for_selector('[data-status="idle"]')
     if os.environ.get("PULLBOOK_SHOTS"):  # the picture of the README
         tab.window("bar closed")
         tab.page.locator(".pb-lab").screenshot(path=f"{os.environ['PULLBOOK_SHOTS']}/two_triggers.png")
