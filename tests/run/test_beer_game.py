@@ -1,5 +1,8 @@
 """The beer game as a lab: chairs, moves, what is hidden, and the numbers of the rules under it."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -154,3 +157,24 @@ def test_a_game_of_policies_is_the_game_of_their_name(shared):
     demand = np.random.default_rng(7).poisson(4, 60)
     played = beer.play({role: beer.forecast_policy(3) for role in beer.ROLES}, demand, shared=shared)
     assert played.history == beer.game("up to a forecast", shared=shared, demand=demand).history
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """The rules of lesson 09, and the game in which all four follow one."""
+    path = Path(__file__).resolve().parents[2] / "notebooks" / "09_forecast_or_order.ipynb"
+    cells = ["".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    names = {"beer": beer}
+    for start in ("def nervous(", "def chained("):
+        exec(next(c for c in cells if c.startswith(start)), names)
+    return names
+
+
+@pytest.mark.parametrize("to", [1, 4, 8, 13, 16])
+def test_cards_counted_anew_fill_every_shelf_and_passed_on_orders_alone_do_not(lesson, to):
+    """A step takes the difference of 3 weeks from each shelf; new cards give all but 2 a week back."""
+    demand = beer.step_demand(60, after=to)
+    passed = lesson["chained"](lesson["passed"], demand)
+    anew = lesson["chained"](lesson["recounted"], demand)
+    assert passed.stock == (max(0, 12 - 3 * (to - 4)),) * 4
+    assert anew.backlog == (0,) * 4 and all(abs(stock - 12) < 3 * 3 for stock in anew.stock)

@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from pullbook.run.beer_game import game, step_demand
+from pullbook.run.chain import bullwhip_hidden
 
-__all__ = ["cost", "four_weeks", "three_lead_times"]
+__all__ = ["cost", "four_weeks", "hidden_factory", "three_lead_times"]
 
 
 def four_weeks(rng):
@@ -21,3 +22,8 @@ def three_lead_times(rng):
 def cost(rule, shared, shipping, after, at, weeks):
     """Of a game, euro."""
     return game(rule, shared=shared, shipping=shipping, demand=step_demand(weeks, after=after, at=at)).cost
+
+
+def hidden_factory(L, p):
+    """Variance of the last of four companies' orders, by that of the demand, if each sees only its own."""
+    return bullwhip_hidden([L] * 4, p)[-1]
