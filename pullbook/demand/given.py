@@ -21,6 +21,7 @@ from pullbook.demand import normal
 from pullbook.demand.distributions import WIDEST, Normal, Poisson, Table
 from pullbook.demand.items import Figure, Items, shaped
 from pullbook.demand.solve import least, root
+from pullbook.demand.sums import Summed
 
 
 class Continuous:
@@ -56,16 +57,34 @@ class Continuous:
         n_bar = _integral(self.dist.cdf, cuts)
         return max(0.0, self.mean - x + n_bar), n_bar
 
-    def over(self, periods: float) -> Continuous:
-        """Refused: there is no formula for it."""
-        raise ValueError(
-            f"demand is a {self.dist.dist.name} distribution, which is not added up over {periods:g}"
-            " periods here; use Normal, Poisson, or whole past demands"
-        )
+    @property
+    def adds_up(self) -> bool:
+        """Is there a formula for its sums?"""
+        return self.dist.dist.name in GAMMAS or self.dist.dist.name == "invgauss"
+
+    def over(self, periods: float) -> Continuous | Summed:
+        """The demand of so many periods together: by formula, of the gamma and inverse Gaussian families
+        (with the lowest value, mean and variance each times the periods); else on a grid, of whole periods.
+        """
+        if not self.adds_up:
+            return Summed(self.dist, int(periods))
+        from scipy import stats
+
+        low = self.dist.support()[0] * periods
+        mean, var = self.mean * periods, self.sd**2 * periods
+        above = number("mean of demand", mean, "units in all periods", low=0, high=HUGE) - low
+        if self.dist.dist.name == "invgauss":
+            total = stats.invgauss(var / above**2, low, above**3 / var)
+        else:
+            total = stats.gamma(above**2 / var, low, var / above)
+        return Continuous(total, mean, math.sqrt(var))
 
     def top(self) -> float:
         """More than anybody will ever ask for."""
         return self.upper(1e-15)
+
+
+GAMMAS = ("gamma", "erlang", "expon", "chi2")
 
 
 def _far(sf, low, high, near):
@@ -111,14 +130,15 @@ class Frozen(Protocol):
     def isf(self, q: float | Sequence[float], /) -> np.ndarray: ...
 
 
-Distribution = Normal | Poisson | Table | Continuous
+Given = Normal | Poisson | Table | Continuous
+Distribution = Given | Summed
 Demand = Normal | Poisson | Table | Sequence[float] | np.ndarray | Frozen  # what one may give for it
 
 
 CERTAIN = Table([0], [1])  # no demand at all
 
 
-def as_demand(name: str, value: Demand) -> Distribution:
+def as_demand(name: str, value: Demand) -> Given:
     """The distribution that a user gave, in any of the ways above; else a ValueError that calls it `name`.
 
     >>> as_demand("demand", [0, 0, 4])
@@ -132,7 +152,7 @@ def as_demand(name: str, value: Demand) -> Distribution:
     return D
 
 
-def as_demands(name: str, value: Demand, **items: Figure) -> Distribution:
+def as_demands(name: str, value: Demand, **items: Figure) -> Given:
     """As as_demand; but a normal demand may be of many items, and go with items that are arrays.
 
     >>> as_demands("demand", Normal([50, 90], 8), h=np.ones(2)).mean.tolist()
@@ -210,7 +230,7 @@ def _of_scipy(name, value, continuous):
     return table
 
 
-def over(demand: Distribution, periods: float) -> Distribution:
+def over(demand: Given, periods: float) -> Distribution:
     """The demand of so many periods together, each independent of the others.
 
     >>> over(Poisson(3), 4), over(Poisson(3), 0)
@@ -252,15 +272,15 @@ class Mean:
 
 
 def lead_time(L: float, demand: Distribution) -> float:
-    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for a
-    table.
+    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for
+    others.
 
     >>> lead_time(2.5, Normal(50, 8))
     2.5
     """
     return (
         whole("L", L, "periods", high=10**9)
-        if isinstance(demand, Table)
+        if isinstance(demand, Table) or (isinstance(demand, Continuous) and not demand.adds_up)
         else number("L", L, "periods", low=0, high=HUGE)
     )
 

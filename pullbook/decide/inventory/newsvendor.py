@@ -99,8 +99,9 @@ def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None
     An order placed now comes after a lead time of L periods and has to last until the next one comes. h:
     holding cost, p: backorder cost, per unit and period. demand: of one period, as in newsvendor, independent
     from one to the next. L: periods, from 0; whole for past demands or a Table, which must then be of whole
-    units. S: units, to cost a stock of your own. Returns a BaseStock with its cost per period. Source: Snyder
-    & Shen, ch. 4. Raises ValueError for h or p not above 0, L below 0.
+    units, and for a distribution of scipy.stats but gamma and inverse Gaussian. S: units, to cost a stock of
+    your own. Returns a BaseStock with its cost per period. Source: Snyder & Shen, ch. 4. Raises ValueError
+    for h or p not above 0, L below 0.
 
     >>> # Snyder & Shen, Example 4.4
     >>> round(base_stock(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8), L=4).S, 2)
