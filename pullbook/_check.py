@@ -74,6 +74,75 @@ def amount(name, value, unit=""):
     return number(name, value, unit, low=1 / HUGE, high=HUGE)
 
 
+def each(name, value, unit="", **bounds):
+    """Return a number as a float, and numbers of many items (a list, an array, a column) as an array of
+    floats, if all are in the range, with bounds as in `number`; else raise a ValueError that names the first
+    which is not.
+
+    >>> each("rate", [5, 3, 4, -1], "orders per h", above=0)
+    Traceback (most recent call last):
+    ValueError: rate[3] is -1 orders per h; it must be a number above 0
+    """
+    given = _many(value)
+    if given is None:
+        return number(name, value, unit, **bounds)
+    if given.dtype == object:
+        found = np.array([x if _finite(x) else np.nan for x in given.flat], float).reshape(given.shape)
+    else:
+        found = given.astype(float, copy=False)
+    if not _kept(np.array([found.min(), found.max()]), bounds).all():
+        where = place(~_kept(found, bounds))
+        first = given[where]
+        number(
+            name + at(where, given), first.item() if isinstance(first, np.generic) else first, unit, **bounds
+        )
+    return found
+
+
+def amounts(name, value, unit=""):
+    """Return a number as a float, and numbers of many items as an array, if each is an `amount`; else raise a
+    ValueError that names the first which is not.
+
+    >>> amounts("K", [8, 0], "per set-up")
+    Traceback (most recent call last):
+    ValueError: K[1] is 0 per set-up; it must be a number above 0
+    """
+    each(name, value, unit, above=0)
+    return each(name, value, unit, low=1 / HUGE, high=HUGE)
+
+
+def alike(**items):
+    """Raise a ValueError unless these are numbers, and arrays that broadcast.
+
+    >>> alike(K=8.0, h=np.ones(2), demand=np.ones(3))
+    Traceback (most recent call last):
+    ValueError: h is an array of 2 and demand is an array of 3; they must broadcast
+    """
+    try:
+        np.broadcast_shapes(*map(np.shape, items.values()))
+    except ValueError:
+        sizes = [
+            f"{name} is an array of {' x '.join(map(str, x.shape))}"
+            for name, x in items.items()
+            if np.ndim(x)
+        ]
+        raise ValueError(f"{' and '.join(sizes)}; they must broadcast") from None
+
+
+def place(bad):
+    """Where the first is true: an index, () of a single one."""
+    return tuple(int(i) for i in np.argwhere(bad)[0])
+
+
+def at(where, values):
+    """An index in words, "[3]"; "" of a single number.
+
+    >>> at((3,), np.ones(5)), at((), 5.0)
+    ('[3]', '')
+    """
+    return f"[{', '.join(map(str, where))}]" if np.ndim(values) else ""
+
+
 def numbers(name, values, unit):
     """Return a list, tuple, array or column of numbers from 0 as a list of floats; else raise a ValueError.
 
@@ -217,6 +286,30 @@ def seeded(value):
     if not ok:
         raise ValueError(f"seed is {shown(value)}; it must be a whole number from 0")
     return int(value)
+
+
+_KEPT = {"low": np.greater_equal, "above": np.greater, "high": np.less_equal, "below": np.less}
+
+
+def _kept(values, bounds):
+    """Which of them are finite and within all bounds?"""
+    good = np.isfinite(values)
+    for bound, limit in bounds.items():
+        good = good & _KEPT[bound](values, limit)
+    return good
+
+
+def _many(value):
+    """An array of what may be numbers of many items; None if it is no such thing."""
+    many = isinstance(value, Sequence | pd.Series | pd.Index) or getattr(value, "ndim", 0) > 0
+    if not many or isinstance(value, str | bytes | pd.DataFrame):
+        return None
+    try:
+        given = np.asarray(value)
+        given = given if given.dtype.kind in "iuf" else np.asarray(value, object)
+    except (TypeError, ValueError, OverflowError):  # rows of different lengths
+        return None
+    return given if given.size else None
 
 
 def _finite(value):

@@ -305,6 +305,61 @@ def reading():
         yield f"read_orders, 1,000,000 rows{system}", spell(mine), "", "", "<= 10 s", met
 
 
+def many_items():
+    """Stock of 100,000 items at once; beside it stockpyl (MIT licence; left out where it is not installed),
+    one item after another, of the first 200. What both find must agree to 1e-9. An economic order quantity
+    is a square root and some checks, in Python as in an array: nobody makes a thousandth of that.
+    """
+    try:
+        from stockpyl import eoq, loss_functions, newsvendor, rq
+    except ImportError as missing:
+        print(f"no stockpyl here ({missing}): the rows against it are left out")
+        return
+    rng, n, stock = np.random.default_rng(SEED), 100_000, pb.inventory
+    K, h, p, demand = rng.uniform((2, 0.1, 20, 50), (20, 4, 60, 5000), (n, 4)).T
+    sd, L = demand * rng.uniform(0.05, 0.4, n), rng.uniform(0.02, 0.4, n)
+    D = stock.Normal(demand * L, sd * np.sqrt(L))
+    r, Q, year = D.mean + D.sd, stock.eoq(K, h, demand).Q, (K, h, p, demand, D)
+    ours_ = {
+        "eoq": lambda: stock.eoq(K, h, demand),
+        "loss": lambda: stock.loss(r, D),
+        "newsvendor": lambda: stock.newsvendor(h, p, D),
+        "rq_policy": lambda: stock.rq_policy(r, Q, *year),
+        "rq_eoq": lambda: stock.rq_eoq(*year),
+        "rq_loss": lambda: stock.rq_loss(*year),
+        "rq_penalty": lambda: stock.rq_penalty(*year),
+        "rq_for_lot": lambda: stock.rq_for_lot(Q, *year),
+    }
+
+    def eoq_and_safety_stock(item):  # ours tells its exact cost, too
+        found = rq.r_q_eoqss_approximation(*item)
+        return *found, rq.r_q_cost(*found, *item)
+
+    one = {  # of an item: stockpyl's terms; mean and sd of the lead time; r, Q; which of our figures it finds
+        "eoq": ("Q cost", lambda t, d, x: eoq.economic_order_quantity(t[2], t[0], t[3])),
+        "loss": ("n n_bar", lambda t, d, x: loss_functions.normal_loss(x[0], *d)),
+        "newsvendor": ("S cost", lambda t, d, x: newsvendor.newsvendor_normal(*t[:2], *d)),
+        "rq_policy": ("cost", lambda t, d, x: [rq.r_q_cost(*x, *t)]),
+        "rq_eoq": ("r Q cost", lambda t, d, x: eoq_and_safety_stock(t)),
+        "rq_loss": ("r Q", lambda t, d, x: rq.r_q_loss_function_approximation(*t, tol=1e-10)),
+        "rq_penalty": ("r Q cost", lambda t, d, x: rq.r_q_eil_approximation(*t, tol=1e-10)),
+        "rq_for_lot": ("r", lambda t, d, x: [rq.r_q_optimal_r_for_q(x[1], *t[:2], *t[3:], tol=1e-10)]),
+    }
+    few = [np.stack(x, axis=1)[:200].tolist() for x in ((h, p, K, demand, sd, L), (D.mean, D.sd), (r, Q))]
+    for name, law in ours_.items():
+        figures, other = one[name]
+        (mine,) = best(law, repeats=3)
+        begin = perf_counter()
+        theirs = np.array([other(*item) for item in zip(*few)])
+        spent, together = perf_counter() - begin, law()
+        mine_ = np.stack([getattr(together, x)[:200] for x in figures.split()], axis=1)
+        if not np.allclose(mine_, theirs, rtol=1e-9, atol=0):
+            print(f"WARNING: {name}: stockpyl finds something else; their times can't be compared")
+        yield row(f"{name}, one of {n:,} items / stockpyl", mine / n, spent / 200, least=1000)
+    (mine,) = best(lambda: stock.rq_optimal(*year), repeats=3)
+    yield f"rq_optimal, {n:,} items", spell(mine), "", "", "<= 5 s", "yes" if mine <= 5 else "missed"
+
+
 def importing():
     """Seconds that `import pullbook` takes once pandas is there; beside it, those of `import pandas`."""
     code = (
@@ -350,6 +405,7 @@ def main():
         *sweeping(),
         *costing(),
         *planning(),
+        *many_items(),
         *reading(),
         importing(),
     ]

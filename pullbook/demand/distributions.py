@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from pullbook._check import HUGE, amount, number, numbers
+from pullbook._check import HUGE, alike, amount, each, numbers
 from pullbook.demand import normal
+from pullbook.demand.items import Figure, Items, shaped
 from pullbook.demand.solve import least
 
 WIDEST = 2**21  # entries of a table
@@ -23,27 +24,31 @@ WIDEST = 2**21  # entries of a table
 
 @dataclass(frozen=True)
 class Normal:
-    """Normal demand. mean, sd: units (sd 0: the demand is certain). Raises ValueError for a number below 0.
+    """Normal demand. mean, sd: units (sd 0: the demand is certain); of many items arrays, one number an item.
+    Raises ValueError for a number below 0.
 
-    >>> Normal(50, 8)
-    Normal(mean=50.0, sd=8.0)
+    >>> Normal(50, 8), Normal([50, 90], 8).sd.tolist()
+    (Normal(mean=50.0, sd=8.0), [8.0, 8.0])
     """
 
-    mean: float
-    sd: float
+    mean: Figure
+    sd: Figure
     whole = False
 
     def __post_init__(self):
-        object.__setattr__(self, "mean", number("mean", self.mean, "units", low=0, high=HUGE))
-        object.__setattr__(self, "sd", number("sd", self.sd, "units", low=0, high=HUGE))
+        mean = each("mean", self.mean, "units", low=0, high=HUGE)
+        sd = each("sd", self.sd, "units", low=0, high=HUGE)
+        alike(mean=mean, sd=sd)
+        for name, value in zip(("mean", "sd"), shaped(mean, sd)):
+            object.__setattr__(self, name, value)
 
     def cdf(self, x: float | np.ndarray) -> np.ndarray:
         """The share of demands that are x or less."""
         return normal.cdf(x, self.mean, self.sd)
 
-    def upper(self, tail: float) -> float:
+    def upper(self, tail: Items) -> Figure:
         """The least x with P(D > x) at most tail."""
-        return self.mean - self.sd * float(special.ndtri(min(tail, 1 - 1e-16)))
+        return shaped(self.mean - self.sd * special.ndtri(np.minimum(tail, 1 - 1e-16)))[0]
 
     def losses(self, x: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Units short and units left of a stock x, on average."""
@@ -53,9 +58,9 @@ class Normal:
         """The losses summed up: units short from x up, units left up to x."""
         return normal.loss_sums(x, self.mean, self.sd)
 
-    def over(self, periods: float) -> Normal:
+    def over(self, periods: Items) -> Normal:
         """The demand of so many periods together."""
-        return Normal(self.mean * periods, self.sd * math.sqrt(periods))
+        return Normal(self.mean * periods, self.sd * np.sqrt(periods))
 
     def top(self) -> float:
         """More than anybody will ever ask for."""

@@ -2,7 +2,9 @@
 over.
 
 Wherever a function asks for a Demand, give Normal(50, 8), Poisson(50), a Table, a frozen distribution of
-scipy.stats, or a list of past demands, each as likely as the other.
+scipy.stats, or a list of past demands, each as likely as the other. Where it takes many items at once, give
+Normal(means, sds), or scipy's norm(means, sds), for the demands of all: an array is then of one number an
+item.
 """
 
 from __future__ import annotations
@@ -14,10 +16,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from pullbook._check import HUGE, number, numbers, shown, whole
+from pullbook._check import HUGE, alike, each, number, numbers, shown, whole
 from pullbook.demand import normal
 from pullbook.demand.distributions import WIDEST, Normal, Poisson, Table
+from pullbook.demand.items import Figure, Items, shaped
 from pullbook.demand.solve import least, root
+from pullbook.demand.sums import Summed
 
 
 class Continuous:
@@ -36,8 +40,11 @@ class Continuous:
         """The least x with P(D > x) at most tail."""
         return float(self.dist.isf(min(tail, 1 - 1e-16)))
 
-    def losses(self, x: float) -> tuple[float, float]:
+    def losses(self, x: Figure) -> tuple[Figure, Figure]:
         """Units short and units left of a stock x, on average."""
+        if np.ndim(x):  # there is no formula: one after another
+            n, n_bar = zip(*map(self.losses, np.ravel(x).tolist()))
+            return np.reshape(n, np.shape(x)), np.reshape(n_bar, np.shape(x))
         low, high = self.dist.support()
         if x >= self.dist.median():
             tail = self.dist.isf([0.05, 1e-3, 1e-6, 1e-12])
@@ -50,16 +57,34 @@ class Continuous:
         n_bar = _integral(self.dist.cdf, cuts)
         return max(0.0, self.mean - x + n_bar), n_bar
 
-    def over(self, periods: float) -> Continuous:
-        """Refused: there is no formula for it."""
-        raise ValueError(
-            f"demand is a {self.dist.dist.name} distribution, which is not added up over {periods:g}"
-            " periods here; use Normal, Poisson, or whole past demands"
-        )
+    @property
+    def adds_up(self) -> bool:
+        """Is there a formula for its sums?"""
+        return self.dist.dist.name in GAMMAS or self.dist.dist.name == "invgauss"
+
+    def over(self, periods: float) -> Continuous | Summed:
+        """The demand of so many periods together: by formula, of the gamma and inverse Gaussian families
+        (with the lowest value, mean and variance each times the periods); else on a grid, of whole periods.
+        """
+        if not self.adds_up:
+            return Summed(self.dist, int(periods))
+        from scipy import stats
+
+        low = self.dist.support()[0] * periods
+        mean, var = self.mean * periods, self.sd**2 * periods
+        above = number("mean of demand", mean, "units in all periods", low=0, high=HUGE) - low
+        if self.dist.dist.name == "invgauss":
+            total = stats.invgauss(var / above**2, low, above**3 / var)
+        else:
+            total = stats.gamma(above**2 / var, low, var / above)
+        return Continuous(total, mean, math.sqrt(var))
 
     def top(self) -> float:
         """More than anybody will ever ask for."""
         return self.upper(1e-15)
+
+
+GAMMAS = ("gamma", "erlang", "expon", "chi2")
 
 
 def _far(sf, low, high, near):
@@ -105,19 +130,48 @@ class Frozen(Protocol):
     def isf(self, q: float | Sequence[float], /) -> np.ndarray: ...
 
 
-Distribution = Normal | Poisson | Table | Continuous
+Given = Normal | Poisson | Table | Continuous
+Distribution = Given | Summed
 Demand = Normal | Poisson | Table | Sequence[float] | np.ndarray | Frozen  # what one may give for it
 
 
 CERTAIN = Table([0], [1])  # no demand at all
 
 
-def as_demand(name: str, value: Demand) -> Distribution:
+def as_demand(name: str, value: Demand) -> Given:
     """The distribution that a user gave, in any of the ways above; else a ValueError that calls it `name`.
 
     >>> as_demand("demand", [0, 0, 4])
     Table(2 values from 0 to 4, mean 1.333, sd 1.886)
     """
+    D = as_demands(name, value)
+    if np.ndim(D.mean):
+        raise ValueError(
+            f"{name} is of {np.size(D.mean):,} items; it must be of one here, such as Normal(50, 8)"
+        )
+    return D
+
+
+def as_demands(name: str, value: Demand, **items: Figure) -> Given:
+    """As as_demand; but a normal demand may be of many items, and go with items that are arrays.
+
+    >>> as_demands("demand", Normal([50, 90], 8), h=np.ones(2)).mean.tolist()
+    [50.0, 90.0]
+    >>> as_demands("demand", Poisson(3), h=np.ones(2))
+    Traceback (most recent call last):
+    ValueError: h is an array; demand must then be Normal(mean, sd), of one item or of as many
+    """
+    D = _read(name, value)
+    if isinstance(D, Normal):
+        alike(**items, **{name: D.mean})
+    elif many := [x for x in items if np.ndim(items[x])]:
+        raise ValueError(
+            f"{many[0]} is an array; {name} must then be Normal(mean, sd), of one item or of as many"
+        )
+    return D
+
+
+def _read(name, value):
     if isinstance(value, (Normal, Poisson, Table)):
         return value
     family = getattr(value, "dist", None)
@@ -139,6 +193,9 @@ def _of_scipy(name, value, continuous):
     family = value.dist
     with np.errstate(all="ignore"):
         mean, var = value.mean(), value.var()
+    if family.name == "norm" and (np.ndim(mean) or np.ndim(var)):  # of many items
+        mean = each(f"mean of {name}", mean, "units", low=0, high=HUGE)
+        return Normal(mean, np.sqrt(each(f"variance of {name}", var, low=0, high=HUGE**2)))
     if np.ndim(mean) or np.ndim(var) or not (np.isfinite(mean) and np.isfinite(var)):
         raise ValueError(
             f"{name} is a {family.name} distribution with mean {mean} and variance {var}; both must be single"
@@ -173,7 +230,7 @@ def _of_scipy(name, value, continuous):
     return table
 
 
-def over(demand: Distribution, periods: float) -> Distribution:
+def over(demand: Given, periods: float) -> Distribution:
     """The demand of so many periods together, each independent of the others.
 
     >>> over(Poisson(3), 4), over(Poisson(3), 0)
@@ -215,15 +272,15 @@ class Mean:
 
 
 def lead_time(L: float, demand: Distribution) -> float:
-    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for a
-    table.
+    """A lead time in periods: any number from 0 for a demand that is added up by formula, a whole one for
+    others.
 
     >>> lead_time(2.5, Normal(50, 8))
     2.5
     """
     return (
         whole("L", L, "periods", high=10**9)
-        if isinstance(demand, Table)
+        if isinstance(demand, Table) or (isinstance(demand, Continuous) and not demand.adds_up)
         else number("L", L, "periods", low=0, high=HUGE)
     )
 
@@ -234,35 +291,36 @@ class Loss:
     n = x - mean.
     """
 
-    n: float
-    n_bar: float
+    n: Figure
+    n_bar: Figure
 
 
-def standard_loss(z: float) -> Loss:
+def standard_loss(z: Items) -> Loss:
     """The standard normal loss function and its complement: n(z) = phi(z) - z (1 - Phi(z)), n_bar(z) = z +
     n(z). Returns a Loss.
 
-    z: standard deviations above the mean. Source: Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd
-    ed., appendix C. Raises ValueError unless z is a number.
+    z: standard deviations above the mean, a number or an array. Source: Snyder & Shen, Fundamentals of Supply
+    Chain Theory, 2nd ed., appendix C. Raises ValueError unless z is a number.
 
     >>> round(standard_loss(1.3).n, 6)
     0.045528
     """
-    n, n_bar = normal.losses(number("z", z, "standard deviations", low=-HUGE, high=HUGE), 0, 1)
-    return Loss(float(n), float(n_bar))
+    z = each("z", z, "standard deviations", low=-HUGE, high=HUGE)
+    return Loss(*shaped(*normal.losses(z, 0, 1)))
 
 
-def loss(x: float, demand: Demand) -> Loss:
+def loss(x: Items, demand: Demand) -> Loss:
     """Units short and units left over when a stock of x meets a demand: n = E[(D - x)+], n_bar = E[(x - D)+].
     Returns a Loss.
 
-    x: units. demand: Normal, Poisson, Table, a frozen distribution of scipy.stats, or past demands. Normal
-    with z = (x - mean) / sd: sd n(z), as in standard_loss. Poisson at whole x: mean P(D >= x) - x P(D > x).
-    Others: the sum, or the integral, of P(D > y) from x up. Source: Snyder & Shen, appendix C. Raises
-    ValueError for anything else.
+    x: units; a number, or an array of stocks. demand: Normal, of many items too, Poisson, Table, a frozen
+    distribution of scipy.stats, or past demands. Normal with z = (x - mean) / sd: sd n(z), as in
+    standard_loss. Poisson at whole x: mean P(D >= x) - x P(D > x). Others: the sum, or the integral, of P(D >
+    y) from x up. Source: Snyder & Shen, appendix C. Raises ValueError for anything else.
 
-    >>> round(loss(18.6, Normal(15, 3)).n, 4)
-    0.1683
+    >>> round(loss(18.6, Normal(15, 3)).n, 4), loss([18.6, 21], Normal(15, 3)).n.round(4).tolist()
+    (0.1683, [0.1683, 0.0255])
     """
-    n, n_bar = as_demand("demand", demand).losses(number("x", x, "units", low=-HUGE, high=HUGE))
-    return Loss(float(n), float(n_bar))
+    x, D = each("x", x, "units", low=-HUGE, high=HUGE), as_demands("demand", demand)
+    alike(x=x, demand=D.mean)
+    return Loss(*shaped(*D.losses(x)))

@@ -306,6 +306,8 @@ REST = {
 @pytest.mark.parametrize("bad", [0, -1, math.nan, math.inf, 1e300, 1e-300, "8", None, True, [8]])
 @pytest.mark.parametrize("law, name", [(law, name) for law, good in GOOD for name in good])
 def test_a_bad_number_is_named(law, name, bad):
+    if bad == [8] and law is inv.eoq:  # it takes numbers of many items
+        bad = [[8], [9, 8]]
     with pytest.raises(ValueError, match=f"{name} is "):
         law(**{**dict(GOOD)[law], **REST.get(law, {}), name: bad})
 

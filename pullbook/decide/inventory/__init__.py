@@ -1,4 +1,9 @@
-"""Inventory: how much to make or to buy at once, when, and how much to keep for a demand that varies."""
+"""Inventory: how much to make or to buy at once, when, and how much to keep for a demand that varies.
+
+The economic order quantity, the newsvendor, safety stock and service of a normal demand, the loss functions
+and (r, Q) of a normal demand take many items at once: of each term a number or an array of one an item (they
+broadcast), and the demands as Normal(means, sds). All figures of the result are then arrays.
+"""
 
 from pullbook.decide.inventory.echelons import EchelonStock, echelon_base_stock
 from pullbook.decide.inventory.lot_lead_time import (
@@ -25,6 +30,7 @@ from pullbook.decide.inventory.lot_sizes import (
     silver_meal,
     wagner_whitin,
 )
+from pullbook.decide.inventory.min_max import MinMax, ss_optimal, ss_policy
 from pullbook.decide.inventory.newsvendor import (
     BaseStock,
     Newsvendor,
@@ -34,15 +40,12 @@ from pullbook.decide.inventory.newsvendor import (
     newsvendor_profit,
 )
 from pullbook.decide.inventory.reorder import (
-    MinMax,
     ReorderPolicy,
     rq_eoq,
     rq_loss,
     rq_optimal,
     rq_penalty,
     rq_policy,
-    ss_optimal,
-    ss_policy,
 )
 from pullbook.decide.inventory.reviewed import ReviewedStock, periodic_review, rq_for_lot
 from pullbook.decide.inventory.safety import (

@@ -13,21 +13,22 @@ from numbers import Real
 
 import numpy as np
 
-from pullbook._check import HUGE, amount, choice, number, numbers, shown
+from pullbook._check import HUGE, alike, amount, amounts, choice, each, number, numbers, shown
 from pullbook.decide.inventory.rules import economic_lot
+from pullbook.demand.items import Figure, Items, shaped
 
 
 @dataclass(frozen=True)
 class LotSize:
     """A lot ordered or made again and again. Q: units. cost: per year, the purchase included. cycle_time:
-    years from lot to lot.
+    years from lot to lot. Of many items each is an array.
     """
 
-    Q: float
-    cost: float
-    cycle_time: float
-    setup_cost: float
-    holding_cost: float
+    Q: Figure
+    cost: Figure
+    cycle_time: Figure
+    setup_cost: Figure
+    holding_cost: Figure
 
 
 @dataclass(frozen=True)
@@ -64,26 +65,23 @@ class DiscountLot(LotSize):
     unit_cost: float
 
 
-def eoq(K: float, h: float, demand: float, unit_cost: float = 0) -> LotSize:
+def eoq(K: Items, h: Items, demand: Items, unit_cost: Items = 0) -> LotSize:
     """The economic order quantity, Q* = sqrt(2 K demand / h). Returns a LotSize.
 
     K: cost of a set-up or an order. h: holding cost per unit and year. demand: units per year. unit_cost:
-    price of a unit, counted in the cost and of no effect on Q. Source: Harris (1913). Raises ValueError
-    unless K, h and demand are above 0.
+    price of a unit, counted in the cost and of no effect on Q. Each a number, or an array of one an item;
+    with an array the results are arrays. Source: Harris (1913). Raises ValueError unless K, h and demand are
+    above 0.
 
     >>> round(eoq(K=8, h=0.225, demand=1300).Q, 2)                 # Snyder & Shen, Example 3.1
     304.05
+    >>> eoq(K=8, h=0.225, demand=[1300, 5200]).Q.round(2).tolist()
+    [304.05, 608.09]
     """
-    K, h, demand = terms(K, h, demand)
-    return LotSize(
-        *_costs(
-            float(economic_lot(K, demand, h)),
-            K,
-            h,
-            demand,
-            number("unit_cost", unit_cost, "per unit", low=0, high=HUGE),
-        )
-    )
+    K, h, demand = terms_of_each(K, h, demand)
+    price = each("unit_cost", unit_cost, "per unit", low=0, high=HUGE)
+    alike(K=K, h=h, demand=demand, unit_cost=price)
+    return LotSize(*shaped(*_costs(economic_lot(K, demand, h), K, h, demand, price)))
 
 
 def lot_cost(Q: float, K: float, h: float, demand: float) -> float:
@@ -284,7 +282,16 @@ def terms(K: float, h: float, demand: float) -> tuple[float, float, float]:
     )
 
 
-def _costs(Q, K, h, demand, unit_cost=0.0) -> tuple[float, float, float, float, float]:
+def terms_of_each(K: Items, h: Items, demand: Items) -> tuple[Figure, Figure, Figure]:
+    """The same of many items: numbers, or arrays."""
+    return (
+        amounts("K", K, "per set-up"),
+        amounts("h", h, "per unit and year"),
+        amounts("demand", demand, "units per year"),
+    )
+
+
+def _costs(Q, K, h, demand, unit_cost=0.0) -> tuple[Figure, Figure, Figure, Figure, Figure]:
     """The figures of a LotSize."""
     return Q, K * demand / Q + h * Q / 2 + unit_cost * demand, Q / demand, K * demand / Q, h * Q / 2
 

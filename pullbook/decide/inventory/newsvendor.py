@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pullbook._check import HUGE, amount, number
-from pullbook.demand.given import Demand, as_demand, lead_time, over
+import numpy as np
+
+from pullbook._check import HUGE, amount, amounts, each, number
+from pullbook.demand.given import Demand, as_demand, as_demands, lead_time, over
+from pullbook.demand.items import Figure, Items, shaped
 
 
 @dataclass(frozen=True)
@@ -15,15 +18,16 @@ class Newsvendor:
     """A stock for one season. S: units. cost: h left_over + p shortage. critical_ratio: p / (p + h), the
     service to aim at.
 
-    cycle_service_level: chance that nobody goes without, P(D <= S). shortage, left_over: mean units.
+    cycle_service_level: chance that nobody goes without, P(D <= S). shortage, left_over: mean units. Of many
+    items each is an array.
     """
 
-    S: float
-    cost: float
-    critical_ratio: float
-    cycle_service_level: float
-    shortage: float
-    left_over: float
+    S: Figure
+    cost: Figure
+    critical_ratio: Figure
+    cycle_service_level: Figure
+    shortage: Figure
+    left_over: Figure
 
 
 @dataclass(frozen=True)
@@ -45,26 +49,25 @@ class BaseStock(Newsvendor):
     safety_stock: float
 
 
-def newsvendor(h: float, p: float, demand: Demand, S: float | None = None) -> Newsvendor:
+def newsvendor(h: Items, p: Items, demand: Demand, S: Items | None = None) -> Newsvendor:
     """How much to stock, once, for a demand not yet known: the least S with P(D <= S) >= p / (p + h), and not
     below 0.
 
     h: cost of a unit left over (overage). p: cost of a unit short (underage). demand: Normal, Poisson, Table,
-    a frozen distribution of scipy.stats, or past demands. S: units, to cost a stock of your own. Returns a
-    Newsvendor. Cost: h E[(S - D)+] + p E[(D - S)+]. Source: Arrow, Harris & Marschak (1951); Snyder & Shen,
-    ch. 4. Raises ValueError unless h and p are above 0.
+    a frozen distribution of scipy.stats, or past demands. S: units, to cost a stock of your own. Of many
+    items demand is Normal(mean, sd), or scipy's norm(mean, sd), and each of h, p, mean, sd, S a number or an
+    array of one an item. Returns a Newsvendor. Cost: h E[(S - D)+] + p E[(D - S)+]. Source: Arrow, Harris &
+    Marschak (1951); Snyder & Shen, ch. 4. Raises ValueError unless h and p are above 0.
 
     >>> round(newsvendor(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8)).S, 3)  # Snyder & Shen, Example 4.3
     56.604
+    >>> newsvendor(h=0.18, p=0.7, demand=pb.inventory.Normal([50, 100], [8, 16])).S.round(3).tolist()
+    [56.604, 113.208]
     """
-    return Newsvendor(
-        *_season(
-            amount("h", h, "per unit left over"),
-            amount("p", p, "per unit short"),
-            as_demand("demand", demand),
-            S,
-        )
-    )
+    h, p = amounts("h", h, "per unit left over"), amounts("p", p, "per unit short")
+    S = None if S is None else each("S", S, "units", low=0, high=HUGE)
+    D = as_demands("demand", demand, h=h, p=p, S=0.0 if S is None else S)
+    return Newsvendor(*_season(h, p, D, S))
 
 
 def newsvendor_profit(
@@ -86,7 +89,7 @@ def newsvendor_profit(
     p = number("price", price, "per unit", above=c, high=HUGE) - c
     h = c - number("salvage", salvage, "per unit", low=-HUGE, below=c)
     D = as_demand("demand", demand)
-    season = _season(h, p, D, S)
+    season = _season(h, p, D, _own(S))
     return NewsvendorProfit(*season, p * D.mean - season[1])
 
 
@@ -96,8 +99,9 @@ def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None
     An order placed now comes after a lead time of L periods and has to last until the next one comes. h:
     holding cost, p: backorder cost, per unit and period. demand: of one period, as in newsvendor, independent
     from one to the next. L: periods, from 0; whole for past demands or a Table, which must then be of whole
-    units. S: units, to cost a stock of your own. Returns a BaseStock with its cost per period. Source: Snyder
-    & Shen, ch. 4. Raises ValueError for h or p not above 0, L below 0.
+    units, and for a distribution of scipy.stats but gamma and inverse Gaussian. S: units, to cost a stock of
+    your own. Returns a BaseStock with its cost per period. Source: Snyder & Shen, ch. 4. Raises ValueError
+    for h or p not above 0, L below 0.
 
     >>> # Snyder & Shen, Example 4.4
     >>> round(base_stock(h=0.18, p=0.7, demand=pb.inventory.Normal(50, 8), L=4).S, 2)
@@ -109,12 +113,17 @@ def base_stock(h: float, p: float, demand: Demand, L: float = 0, S: float | None
         amount("h", h, "per unit and period"),
         amount("p", p, "per unit and period"),
         over(D, periods),
-        S,
+        _own(S),
     )
     return BaseStock(*season, periods, season[0] - D.mean * periods)
 
 
-def _season(h, p, D, S) -> tuple[float, float, float, float, float, float]:
-    S = max(0.0, D.upper(h / (h + p))) if S is None else number("S", S, "units", low=0, high=HUGE)
-    n, n_bar = map(float, D.losses(S))
-    return S, h * n_bar + p * n, p / (h + p), float(D.cdf(S)), n, n_bar
+def _own(S):
+    return None if S is None else number("S", S, "units", low=0, high=HUGE)
+
+
+def _season(h, p, D, S) -> tuple[Figure, Figure, Figure, Figure, Figure, Figure]:
+    S = np.maximum(0.0, D.upper(h / (h + p))) if S is None else S
+    n, n_bar = D.losses(S)
+    S, cost, ratio, level, n, n_bar = shaped(S, h * n_bar + p * n, p / (h + p), D.cdf(S), n, n_bar)
+    return S, cost, ratio, level, n, n_bar

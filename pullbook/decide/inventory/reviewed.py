@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pullbook._check import HUGE, amount, number, whole
-from pullbook.decide.inventory.lot_sizes import terms
-from pullbook.decide.inventory.reorder import ReorderPolicy, as_flow, as_rule, rq_policy
+from pullbook._check import HUGE, amount, amounts, number, whole
+from pullbook.decide.inventory.lot_sizes import terms_of_each
+from pullbook.decide.inventory.reorder import ReorderPolicy, as_rule, for_fill, rq_policy
 from pullbook.demand.distributions import Normal, Poisson
 from pullbook.demand.given import Demand, Mean, as_demand, lead_time, over
-from pullbook.demand.solve import least, root
+from pullbook.demand.items import Items
+from pullbook.demand.solve import least
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def periodic_review(
 
 
 def rq_for_lot(
-    Q: float, K: float, h: float, p: float, demand: float, lead_time_demand: Normal | Poisson
+    Q: Items, K: Items, h: Items, p: Items, demand: Items, lead_time_demand: Normal | Poisson
 ) -> ReorderPolicy:
     """The cheapest reorder point for a lot that is given, such as a full pallet: the cost h n_bar + p n is
-    the same at r and at r + Q.
+    the same at r and at r + Q, and the fill rate p / (h + p).
 
     Arguments and errors as in rq_policy. Returns a ReorderPolicy. Source: Zheng (1992); Federgruen & Zheng
     (1992).
@@ -64,9 +65,8 @@ def rq_for_lot(
     >>> [round(rq_for_lot(Q, 8, 0.225, 7.5, 1300, month).r) for Q in (328.5, 1000)]
     [127, 88]
     """
-    (K, h, demand), p = terms(K, h, demand), amount("p", p, "per unit and year")
-    D = as_flow("lead_time_demand", lead_time_demand)
-    _, Q = as_rule(0, Q, D)
+    (K, h, demand), p = terms_of_each(K, h, demand), amounts("p", p, "per unit and year")
+    _, Q, D = as_rule(0, Q, lead_time_demand, K=K, h=h, p=p, demand=demand)
 
     def g(y):
         n, n_bar = D.losses(y)
@@ -75,6 +75,5 @@ def rq_for_lot(
     if D.whole:
         r = float(least(lambda r: g(r + 1 + Q) >= g(r + 1), -Q - 2, D.top()))
     else:
-        top = D.upper(h / (h + p))
-        r = root(lambda r: g(r + Q) - g(r), top - Q, top)
-    return rq_policy(r, Q, K, h, p, demand, lead_time_demand)
+        r = for_fill(p / (h + p), Q, D)
+    return rq_policy(r, Q, K, h, p, demand, D)

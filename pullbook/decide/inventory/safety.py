@@ -12,41 +12,42 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pullbook._check import HUGE, amount, number, numbers, shown
-from pullbook.decide.inventory.reorder import as_flow, as_rule, filled, long_run
+from pullbook._check import HUGE, alike, amounts, at, each, number, numbers, place, shown
+from pullbook.decide.inventory.reorder import as_rule, filled, for_fill, long_run
 from pullbook.demand.distributions import Normal, Poisson, Table
-from pullbook.demand.given import CERTAIN, Demand, as_demand, lead_time, over
+from pullbook.demand.given import CERTAIN, Demand, as_demand, as_demands, lead_time, over
+from pullbook.demand.items import Figure, Items, shaped
 from pullbook.demand.solve import least, root
 
 
 @dataclass(frozen=True)
 class SafetyStock:
     """A safety stock, units, and the reorder point r it makes, r = mean + safety_stock = mean + z sd. mean,
-    sd: of lead-time demand.
+    sd: of lead-time demand. Of many items each is an array.
     """
 
-    safety_stock: float
-    cycle_service_level: float
-    z: float
-    r: float
-    mean: float
-    sd: float
+    safety_stock: Figure
+    cycle_service_level: Figure
+    z: Figure
+    r: Figure
+    mean: Figure
+    sd: Figure
 
 
 @dataclass(frozen=True)
 class ReorderService:
     """The service of (r, Q), both kinds. shortage: mean units short in a lead time. mean_stock,
-    mean_backorders: in the long run, units.
+    mean_backorders: in the long run, units. Of many items each is an array.
     """
 
-    r: float
-    Q: float
-    cycle_service_level: float
-    fill_rate: float
-    safety_stock: float
-    shortage: float
-    mean_stock: float
-    mean_backorders: float
+    r: Figure
+    Q: Figure
+    cycle_service_level: Figure
+    fill_rate: Figure
+    safety_stock: Figure
+    shortage: Figure
+    mean_stock: Figure
+    mean_backorders: Figure
 
 
 @dataclass(frozen=True)
@@ -63,46 +64,52 @@ class BaseStockService:
     mean_backorders: float
 
 
-def lead_time_demand(mean: float, sd: float, L: float, sd_L: float = 0) -> Normal:
+def lead_time_demand(mean: Items, sd: Items, L: Items, sd_L: Items = 0) -> Normal:
     """Demand over a lead time that may vary too: mean L, sd = sqrt(L sd^2 + mean^2 sd_L^2). Returns a Normal.
 
     mean, sd: demand of a period, units; independent from one to the next. L, sd_L: mean and sd of the lead
-    time, periods. Source: Hadley & Whitin (1963). Raises ValueError unless mean and L are above 0.
+    time, periods. Each a number, or an array of one an item. Source: Hadley & Whitin (1963). Raises
+    ValueError unless mean and L are above 0.
 
     >>> round(lead_time_demand(mean=40, sd=30, L=4, sd_L=1).sd, 2)                 # sqrt(4 x 900 + 1600 x 1)
     72.11
     """
-    mean, sd = amount("mean", mean, "units a period"), number("sd", sd, "units a period", low=0, high=HUGE)
-    L, sd_L = amount("L", L, "periods"), number("sd_L", sd_L, "periods", low=0, high=HUGE)
-    total, spread = mean * L, math.hypot(math.sqrt(L) * sd, mean * sd_L)
-    if not max(total, spread) <= HUGE:
+    mean, sd = amounts("mean", mean, "units a period"), each("sd", sd, "units a period", low=0, high=HUGE)
+    L, sd_L = amounts("L", L, "periods"), each("sd_L", sd_L, "periods", low=0, high=HUGE)
+    alike(mean=mean, sd=sd, L=L, sd_L=sd_L)
+    total, spread = shaped(mean * L, np.hypot(np.sqrt(L) * sd, mean * sd_L))
+    far = np.maximum(total, spread) > HUGE
+    if far.any():
+        where = place(far)
+        mean_, L_, sd_L_ = (np.broadcast_to(x, far.shape)[where] for x in (mean, L, sd_L))
         raise ValueError(
-            f"mean is {mean:g} units a period and L is {L:g} periods, sd_L {sd_L:g}; demand of a lead time"
-            f" must be at most {HUGE:g} units"
+            f"mean{at(where, mean)} is {mean_:g} units a period and L{at(where, L)} is {L_:g} periods, sd_L"
+            f" {sd_L_:g}; demand of a lead time must be at most {HUGE:g} units"
         )
     return Normal(total, spread)
 
 
-def safety_stock(cycle_service_level: float, lead_time_demand: Demand) -> SafetyStock:
+def safety_stock(cycle_service_level: Items, lead_time_demand: Demand) -> SafetyStock:
     """The safety stock for a cycle service level: z sd with Phi(z) = the level; the least r with P(D <= r) >=
     level. A SafetyStock.
 
     cycle_service_level: share of lead times without a shortage, between 0 and 1 (not the fill rate: see
     reorder_for). lead_time_demand: Normal (see lead_time_demand), or any distribution or past demands; then z
-    = safety_stock / sd, and the level may be a little higher than asked. Source: Hadley & Whitin (1963).
-    Raises ValueError for a level outside 0 to 1.
+    = safety_stock / sd, and the level may be a little higher than asked. Of many items it is Normal(mean,
+    sd), or scipy's norm(mean, sd), and each of level, mean, sd a number or an array of one an item. Source:
+    Hadley & Whitin (1963). Raises ValueError for a level outside 0 to 1.
 
     >>> round(safety_stock(0.95, Normal(100, 25)).safety_stock, 1)                 # 1.645 x 25
     41.1
+    >>> safety_stock([0.95, 0.99], Normal(100, 25)).r.round(1).tolist()
+    [141.1, 158.2]
     """
-    D, level = (
-        as_demand("lead_time_demand", lead_time_demand),
-        number("cycle_service_level", cycle_service_level, above=0, below=1),
-    )
+    level = each("cycle_service_level", cycle_service_level, above=0, below=1)
+    D = as_demands("lead_time_demand", lead_time_demand, cycle_service_level=level)
     return _safety(D.upper(1 - level), D)
 
 
-def service_level(safety_stock: float, lead_time_demand: Demand) -> SafetyStock:
+def service_level(safety_stock: Items, lead_time_demand: Demand) -> SafetyStock:
     """The cycle service level that a safety stock gives: P(D <= mean + safety_stock). A SafetyStock; the
     inverse of safety_stock.
 
@@ -112,33 +119,33 @@ def service_level(safety_stock: float, lead_time_demand: Demand) -> SafetyStock:
     >>> round(service_level(25, Normal(100, 25)).cycle_service_level, 4)           # z = 1
     0.8413
     """
-    D = as_demand("lead_time_demand", lead_time_demand)
-    return _safety(D.mean + number("safety_stock", safety_stock, "units", low=-HUGE, high=HUGE), D)
+    extra = each("safety_stock", safety_stock, "units", low=-HUGE, high=HUGE)
+    D = as_demands("lead_time_demand", lead_time_demand, safety_stock=extra)
+    return _safety(D.mean + extra, D)
 
 
-def reorder_service(r: float, Q: float, lead_time_demand: Normal | Poisson) -> ReorderService:
+def reorder_service(r: Items, Q: Items, lead_time_demand: Normal | Poisson) -> ReorderService:
     """Both kinds of service of ordering Q at a stock of r: P(D <= r), and 1 - (n(r) - n(r + Q)) / Q. Returns
     a ReorderService.
 
-    r, Q: units. lead_time_demand: Normal, or Poisson with whole r and Q. n: the loss function; often n(r + Q)
-    is left out as small. The fill rate is never below the cycle service level. Source: Hadley & Whitin
-    (1963). Raises ValueError unless Q is above 0.
+    r, Q: units. lead_time_demand: Normal, also of many items, or Poisson with whole r and Q. n: the loss
+    function; often n(r + Q) is left out as small. The fill rate is never below the cycle service level.
+    Source: Hadley & Whitin (1963). Raises ValueError unless Q is above 0.
 
     >>> # Nahmias, ch. 5: Harvey's Specialty Shop
     >>> shop = reorder_service(r=143, Q=111, lead_time_demand=Normal(100, 25))
     >>> round(shop.cycle_service_level, 3), round(shop.fill_rate, 3)
     (0.957, 0.996)
     """
-    D = as_flow("lead_time_demand", lead_time_demand)
-    return _reorder(*as_rule(r, Q, D), D)
+    return _reorder(*as_rule(r, Q, lead_time_demand))
 
 
 def reorder_for(
     lead_time_demand: Normal | Poisson,
-    Q: float,
+    Q: Items,
     *,
-    cycle_service_level: float | None = None,
-    fill_rate: float | None = None,
+    cycle_service_level: Items | None = None,
+    fill_rate: Items | None = None,
 ) -> ReorderService:
     """The reorder point for a wanted service of one kind: the least r that gives it. Returns a
     ReorderService, with both kinds.
@@ -152,14 +159,15 @@ def reorder_for(
     >>> round(reorder_for(Normal(100, 25), Q=100, fill_rate=0.98).r)                  # Nahmias, ch. 5
     126
     """
-    D = as_flow("lead_time_demand", lead_time_demand)
-    _, Q = as_rule(0, Q, D)
     level, fill = _wanted(cycle_service_level, fill_rate)
-    if level:
+    _, Q, D = as_rule(
+        0, Q, lead_time_demand, **({"fill_rate": fill} if level is None else {"cycle_service_level": level})
+    )
+    if level is not None:
         return _reorder(D.upper(1 - level), Q, D)
     if D.whole:
         return _reorder(least(lambda r: filled(r, Q, D) >= fill - 1e-12, -Q - 1, D.top()), Q, D)
-    return _reorder(root(lambda r: filled(r, Q, D) - fill, D.mean - Q - 40 * D.sd, D.mean + 40 * D.sd), Q, D)
+    return _reorder(for_fill(fill, Q, D), Q, D)
 
 
 def intermittent(chance: float, sizes: Sequence[float] | np.ndarray) -> Table:
@@ -212,7 +220,7 @@ def base_stock_for(
     5.0
     """
     one, before, D = _protection(demand, L)
-    level, fill = _wanted(cycle_service_level, fill_rate)
+    level, fill = _wanted(cycle_service_level, fill_rate, number)
     if level:
         return _base(max(0.0, D.upper(1 - level)), one, before, D)
     high = max(1, D.top())
@@ -227,13 +235,15 @@ def base_stock_for(
 
 
 def _safety(r, D):
-    extra = r - D.mean
-    return SafetyStock(extra, float(D.cdf(r)), extra / D.sd if D.sd else 0.0, r, D.mean, D.sd)
+    extra, sd = r - D.mean, np.asarray(D.sd)
+    z = np.divide(extra, sd, out=np.zeros(np.shape(extra + sd)), where=sd > 0)
+    return SafetyStock(*shaped(extra, D.cdf(r), z, r, D.mean, sd))
 
 
 def _reorder(r, Q, D):
     on_hand, waiting, fill = long_run(r, Q, D)
-    return ReorderService(r, Q, float(D.cdf(r)), fill, r - D.mean, float(D.losses(r)[0]), on_hand, waiting)
+    figures = r, Q, D.cdf(r), fill, r - D.mean, D.losses(r)[0], on_hand, waiting
+    return ReorderService(*shaped(*figures))
 
 
 def _protection(demand, L):
@@ -253,12 +263,12 @@ def _base(S, one, before, D):
     return BaseStockService(S, float(D.cdf(S)), _fill(S, one, before, D), S - D.mean, n_bar, n)
 
 
-def _wanted(cycle_service_level, fill_rate):
+def _wanted(cycle_service_level, fill_rate, check=each):
     if (cycle_service_level is None) == (fill_rate is None):
         raise ValueError(
             f"cycle_service_level is {shown(cycle_service_level)} and fill_rate is"
             f" {shown(fill_rate)}; give one of the two"
         )
     if fill_rate is None:
-        return number("cycle_service_level", cycle_service_level, above=0, below=1), None
-    return None, number("fill_rate", fill_rate, above=0, below=1)
+        return check("cycle_service_level", cycle_service_level, above=0, below=1), None
+    return None, check("fill_rate", fill_rate, above=0, below=1)
