@@ -186,19 +186,27 @@ class Run:
         """Deliver item by item, first come first served: the k-th unit ordered of an item gets the k-th made
         of it.
         """
-        delivered, taken = np.full(len(time), np.inf), np.full(len(time), -2)
         finish = self.arrays.ready
-        sequence = np.argsort(finish, kind="stable")
-        sequence = sequence[np.isfinite(finish[sequence])]
-        for code, name in enumerate(self.items):
-            wanted = np.flatnonzero(item == code)
-            made = sequence[self.unit_item[sequence] == code]
-            opening = self.opening.get(name, 0)
-            supply = np.concatenate([np.full(opening, -1), made])[: len(wanted)]
-            ready = np.where(supply < 0, -np.inf, finish[supply])
-            delivered[wanted[: len(supply)]] = np.maximum(time[wanted[: len(supply)]], ready)
-            taken[wanted[: len(supply)]] = supply
-        return delivered, taken
+        made = np.argsort(finish, kind="stable")
+        made = made[np.isfinite(finish[made])]
+        made = made[np.argsort(self.unit_item[made], kind="stable")]
+        by_item = np.argsort(item, kind="stable")
+        code = item[by_item].astype(int)
+        there, wanted = (
+            np.bincount(codes, minlength=len(self.items)) for codes in (self.unit_item[made], code)
+        )
+        opening = np.array([self.opening.get(name, 0) for name in self.items])
+        k = (
+            np.arange(len(code)) - (np.cumsum(wanted) - wanted)[code] - opening[code]
+        )  # below 0: of the opening
+        got = (k >= 0) & (k < there[code])
+        unit = np.where(k < 0, -1, -2)
+        unit[got] = made[(np.cumsum(there) - there)[code[got]] + k[got]]
+        taken = np.empty(len(time), int)
+        taken[by_item] = unit
+        ready = np.where(taken < -1, np.inf, -np.inf)
+        ready[taken >= 0] = finish[taken[taken >= 0]]
+        return np.maximum(time, ready), taken
 
     @cached_property
     def delivered(self) -> np.ndarray:

@@ -3,6 +3,7 @@ hours, and the ways in which a fetch or a kept file can fail. The real cache fol
 touched.
 """
 
+import ast
 import copy
 import http.server
 import re
@@ -398,17 +399,31 @@ def said(cell):
     return "".join(o.get("text", "") for o in cell.outputs), shown
 
 
+def needed(cells):
+    """The cells on the real shop, and those before them that make what they use."""
+    kept, used = [], set()
+    for cell in reversed(cells):
+        made, read = set(), set()
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Name):
+                (read if isinstance(node.ctx, ast.Load) else made).add(node.id)
+            elif isinstance(node, ast.FunctionDef):
+                made.add(node.name)
+            elif isinstance(node, ast.alias):
+                made.add(node.asname or node.name)
+        if "real-data" in cell.metadata.get("tags", []) or made & used:
+            kept.insert(0, cell)
+            used |= read
+    return kept
+
+
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_the_lessons_on_the_real_orders(path, shop, home, monkeypatch):
     """The cells of a lesson on the real shop, run on the real data, give what the committed notebook
     shows.
     """
     committed = nbformat.read(path, as_version=4)
-    first = next(c for c in committed.cells if c.cell_type == "code")
-    if not path.stem.startswith("01"):  # whose cells on the real shop need what comes before them
-        committed.cells = [
-            c for c in committed.cells if c is first or "real-data" in c.metadata.get("tags", [])
-        ]
+    committed.cells = needed([c for c in committed.cells if c.cell_type == "code"])
     ran = copy.deepcopy(committed)
     monkeypatch.setenv("PULLBOOK_HOME", str(home))
     NotebookClient(ran, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
