@@ -118,9 +118,9 @@ def _finding(result):
     if wait > accepted:
         return f"{what}: customers would wait {_days(wait)}, and accept {accepted}"
     if table.loc[result["best"], "cost"] > here["cost"] - 0.005:
-        return f"{what}: the cheapest place for customers who accept {_days(accepted)}"
+        return f"{what}: at the same z the cheapest place for customers who accept {_days(accepted)}"
     return (
-        f"{what}: quick enough, but {kept(result['best'], result['dye'])} would cost"
+        f"{what}: quick enough; {kept(result['best'], result['dye'])} at the same z:"
         f" {_euro(here['cost'] - table.loc[result['best'], 'cost'])} a year less"
     )
 
@@ -346,11 +346,11 @@ def sentence(result):
         cost += f" But customers accept {_days(result['accepted'])}."
     cheapest = result["table"].loc[b]
     if here["wait"] <= result["accepted"] and cheapest["cost"] > here["cost"] - 0.005:
-        return f"{said} {cost} No place in time costs less."
+        return f"{said} {cost} No place in time costs less at the same z (cycle service level)."
     where = f"stock behind {b} ({kept(b, result['dye'])})" if b != "supplier" else kept(b, result["dye"])
     return (
-        f"{said} {cost} Cheapest in time: {where}, a wait of {_days(cheapest['wait'])},"
-        f" {_euro(cheapest['cost'])} a year."
+        f"{said} {cost} Cheapest in time at the same z (cycle service level): {where},"
+        f" a wait of {_days(cheapest['wait'])}, {_euro(cheapest['cost'])} a year."
     )
 
 
