@@ -1,6 +1,7 @@
 """What the weeks up to now say of each item of a shop, which of them to push, and the wait for the rest."""
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from pullbook.decide import hybrid
 from pullbook.demand.recent import recent
 
 SPELL = 13  # weeks that a promise is meant for
+SHORT = (0.5, 1.0, 2.0, 4.0)  # a year, of the value: as if keeping cost so much, where money is short
 
 
 @lru_cache(maxsize=128)
@@ -44,21 +46,39 @@ def learn(demand, weeks, cost_share, lead_time):
 def choose(table, assumptions, budget, method):
     """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
     what is made to order.
+
+    Where the budget doesn't pay for all that is worth stocking, less of each may save more than fewer items
+    (the Lagrangian relaxation of the budget): lots and reorder points are tried as if keeping cost SHORT,
+    one rate for all, and paid at what it does cost; whole items are chosen by the best. So the items pushed
+    have those Q and r, the others the ones that they would have alone; full_Q and full_r are these of all.
+    Source: Hadley & Whitin (1963), Analysis of Inventory Systems, ch. 2.
     """
     a = assumptions
     able = (table["state"] == "").to_numpy()
 
-    def choice(wait):
-        """The choice, if customers are asked to wait so long; and how long they would have to."""
-        each = hybrid.item_costs(table, a, wait)
+    def within(each, method):
+        """The best set for the budget."""
         worth = each.assign(
             saving=np.where(able, each["saving"], np.minimum(each["saving"], 0.0)),
             money=np.ceil(100 * each["money"] - 1e-6) / 100,  # a budget bounds what is shown, in cents
         )
-        push = hybrid.partition(worth, budget, method).stocked.to_numpy()
+        return hybrid.partition(worth, budget, method)
+
+    def choice(wait):
+        """The choice, if customers are asked to wait so long; and how long they would have to."""
+        full = each = hybrid.item_costs(table, a, wait)
+        best = within(full, method)
+        if (able & full["push"] & ~best.stocked).any():
+            dear = [replace(a, carrying=rate) for rate in SHORT if rate > a.carrying.total]
+            tried = [hybrid.item_costs(table, a, wait, hybrid.item_costs(table, rate, wait)) for rate in dear]
+            less = max(tried, key=lambda one: within(one, "greedy").saving, default=full)
+            if (found := within(less, method)).saving > best.saving:
+                best, each = found, pd.concat([less[found.stocked], full[~found.stocked]]).loc[full.index]
+        push = best.stocked.to_numpy()
         stays = 1.0 - float(a.leave(wait))
         orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
         load = float(a.hours(orders, units))
+        each = each.assign(full_Q=full["Q"], full_r=full["r"])
         return each, push, a.making + queue(load, orders, a.capacity), load
 
     found = choice(a.making)

@@ -115,7 +115,8 @@ class Partition:
 
 
 def partition(table: pd.DataFrame, budget: float = np.inf, method: str = "exact") -> Partition:
-    """The set of items to stock that saves most and ties up no more than the budget.
+    """The set of items to stock that saves most and ties up no more than the budget, each with the Q and r of
+    the table. With little money less of each may save more: see `rule` of `item_costs`.
 
     table: from `item_costs` (columns saving and money). budget: euro. method: 'exact', a 0-1 knapsack
     (Pisinger 1997); 'greedy': the items by saving a euro tied up, as long as they fit. Returns a Partition.
@@ -154,7 +155,7 @@ def frontier(
     table: pd.DataFrame, budgets: Sequence[float] | None = None, every: bool = False
 ) -> pd.DataFrame:
     """What each budget can save: money tied up against saving, item after item by saving a euro (the upper
-    edge of all plans, up to one item).
+    edge of all sets of these items with the Q and r that they have, up to one item).
 
     table: from `item_costs`. budgets: a list of euro (None: at every item). every: go on to the items that
     lose by being stocked. Returns a table: items, money, saving; both rise, until items lose.

@@ -294,8 +294,9 @@ def plan(
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
     with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
-    first trial (None: about half; 28 of 52). budget: euro in stock on average. cost_share: of the price,
-    where the cost is not known. method: 'exact' or 'greedy'.
+    first trial (None: about half; 28 of 52). budget: euro in stock on average; where it doesn't pay for
+    all that is worth stocking, the plan keeps less of each item, if that saves more than fewer items.
+    cost_share: of the price, where the cost is not known. method: 'exact' or 'greedy'.
 
     The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
     up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything

@@ -17,7 +17,7 @@ class Rolling:
 
     cuts: weeks, the last one the end. items: those with a price that were asked for up to there. plans: a
     table before each cut, by item: r, Q and fill (units), week (units a week, as forecast), push, kept
-    (known, and not ended).
+    (known, and not ended). full: the same, with the r and Q of a shop whose money is not short.
     """
 
     def __init__(self, demand, cuts, assumptions, budget, cost_share, method):
@@ -28,16 +28,17 @@ class Rolling:
         ahead = slice(self.cuts[0], self.cuts[-1])
         self.units, self.orders = demand.units[asked, ahead], demand.orders[asked, ahead]
         self.money = demand.table(cost_share)[["price", "cost"]][asked]
-        self.plans = []
+        self.plans, self.full = [], []
         for cut in self.cuts[:-1]:
             _, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
             each, push, _, _ = choose(table, assumptions, budget, method)
-            plan = each[["r", "Q"]].assign(week=table["mean"], push=push, kept=table["state"] != "ended")
-            plan = plan.reindex(self.items)
-            plan = plan.fillna({"r": 0.0, "Q": 1.0, "week": 0.0})
-            for name in ("push", "kept"):
-                plan[name] = plan[name].eq(True)
-            self.plans.append(_filled(plan))
+            says = pd.DataFrame({"week": table["mean"], "push": push, "kept": table["state"] != "ended"})
+            for plans, r, Q in ((self.plans, "r", "Q"), (self.full, "full_r", "full_Q")):
+                plan = says.assign(r=each[r], Q=each[Q]).reindex(self.items)
+                plan = plan.fillna({"r": 0.0, "Q": 1.0, "week": 0.0})
+                for name in ("push", "kept"):
+                    plan[name] = plan[name].eq(True)
+                plans.append(_filled(plan))
 
     def earn(self, stocked, plans=None, to_order=True):
         """What the weeks between the cuts earn: a table for each stretch, as of `earned`, with what is left
@@ -68,7 +69,7 @@ class Rolling:
         what it does not keep.
         """
         kept, push = ([plan[name].to_numpy() for plan in self.plans] for name in ("kept", "push"))
-        shelves, gone = self.earn(kept, to_order=False)
+        shelves, gone = self.earn(kept, self.full, to_order=False)
         missed = sum(g[~k] @ self.money["price"].to_numpy()[~k] for g, k in zip(gone, kept))
         pulled, _ = self.earn([np.zeros(len(self.items), bool)] * len(push))
         return dict(zip(WAYS, (shelves, pulled, self.earn(push)[0]))), float(missed)

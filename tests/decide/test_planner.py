@@ -9,6 +9,7 @@ import pytest
 
 import pullbook as pb
 from pullbook.costing import Assumptions
+from pullbook.decide import hybrid
 from pullbook.decide.choice import choose, learn, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
 from pullbook.demand.weekly import weekly
@@ -255,6 +256,37 @@ def test_a_budget_holds_and_more_budget_saves_more(shop):
     assert plans[0].results.loc["hybrid", "profit"] == pytest.approx(
         plans[0].results.loc["all pull", "profit"]
     )
+
+
+@pytest.mark.parametrize("method", ["exact", "greedy"])
+@pytest.mark.parametrize("change", [{}, {"service": 0.9}, {"carrying": 0.0}, {"carrying": 5.0}])
+def test_with_little_money_less_is_kept_of_each_and_never_saves_less_than_whole_items(shop, method, change):
+    a = Assumptions(**change)
+    _, table, _ = learn(shop.weekly(), 52, 0.6, a.lead_time)
+    able = table[table["state"] == ""]
+    full = hybrid.item_costs(able, a)
+    for budget in (0, 1_000, 5_000, 20_000, math.inf):
+        each, push, _, _ = choose(table, a, budget, method)
+        whole = hybrid.partition(full.assign(money=full["money"] + 0.01), budget, method)
+        kept = hybrid.item_costs(table, a, rule=each)[push]  # what it says of each is what that costs
+        assert kept[["saving", "money"]].to_numpy() == pytest.approx(
+            each.loc[push, ["saving", "money"]].to_numpy()
+        )
+        more = kept["saving"].sum() - whole.saving
+        assert more >= -1e-6 and kept["money"].sum() <= budget
+        assert (
+            more > 0 or budget != 5_000 or a.carrying.total > 4
+        )  # there keeping is dearer than what is tried
+        assert (each["full_r"] >= each["r"]).all() and (each["full_Q"] >= each["Q"]).all()
+        assert each.loc[~push, ["r", "Q"]].to_numpy() == pytest.approx(
+            each.loc[~push, ["full_r", "full_Q"]].to_numpy()
+        )
+
+
+def test_all_push_is_that_of_a_shop_whose_money_is_not_short(shop, made):
+    short = plan(shop, budget=5_000)
+    assert short.results.loc["all push"].to_dict() == pytest.approx(made.results.loc["all push"].to_dict())
+    assert short.results.loc["hybrid", "stock"] < 0.5 * made.results.loc["hybrid", "stock"]
 
 
 def test_a_trial_knows_only_the_weeks_before_it(shop):

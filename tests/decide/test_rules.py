@@ -380,4 +380,4 @@ def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
     for share in (0.25, 0.5, 1.0):
         plan = pb.planner.plan(lines, a, weeks=1300, budget=share * full + 1e-6)
         assert plan.items["money"].sum() <= share * full + 0.01 * len(plan.items)
-        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.04)
+        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.05)

@@ -26,10 +26,10 @@ from pullbook._files import data_folder
 from pullbook.teach.workbook import Choice, Mistake, Question, QuizItem, Workbook, store
 from pullbook.teach.workbook import book as books
 from pullbook.teach.workbook.numerals import numeral
-from pullbook.teach.workbook.question import generator
+from pullbook.teach.workbook.question import ROUNDED, generator
 from pullbook.teach.workbook.records import record
 from pullbook.teach.workbook.reply import STATUSES
-from pullbook.teach.workbook.rounding import rounded
+from pullbook.teach.workbook.rounding import FEW, rounded
 from pullbook.teach.workbook.slips import FACTORS, GIVEN
 
 DRAWN = int(os.environ.get("PULLBOOK_LEARNERS", 12))  # to whom each question is posed; 300 now and then
@@ -213,21 +213,29 @@ def test_each_known_mistake_gets_its_own_reply_and_never_passes(number):
         typed = posed.question.kind in ("number", "list") and posed.question.tolerance
         for wrong, says in _raw_mistakes(posed):
             reply, value = posed.check(wrong), posed.kind.read(wrong)
-            if reply.status != "mistake" or reply.text != posed._say(says, value) or not reply.text.strip():
+            said = reply.text.removesuffix(ROUNDED)
+            if reply.status != "mistake" or said != posed._say(says, value) or not said.strip():
                 return f"{wrong} gets the reply {reply}"
             short = posed.kind.shortened(value)
-            if typed and posed.check(short).text != posed._say(says, short):
+            if typed and posed.check(short).text.removesuffix(ROUNDED) != posed._say(says, short):
                 return f"{wrong}, typed as {short}, gets the reply {posed.check(short)}"
 
     _hold(number, law)
 
 
 @each_book
-def test_the_expected_answer_is_right(number):
+def test_the_expected_answer_is_right_and_who_rounds_it_too_far_is_told_to_keep_its_digits(number):
+    """And not only that it is a mistake which happens to give the same."""
+
     def law(posed):
         for answer in (posed.question.expected, *posed.question.accepts):
             if (reply := posed.check(answer(posed.params))).status != "right":
                 return f"{answer(posed.params)} gets the reply {reply}"
+        if posed.question.kind == "number" and posed.question.tolerance:
+            for short in {round(float(posed.expected), places) for places in range(4)}:
+                reply = str(posed.check(short))
+                if rounded(short, posed.expected, FEW) and not re.search(f"digits|✔|{GIVEN}", reply):
+                    return f"{posed.expected}, rounded to {short}, gets the reply {reply}"
 
     _hold(number, law)
 

@@ -21,6 +21,7 @@ from .tables import Table
 from .texts import fields, shown
 
 KINDS = (*SIMPLE, "table", "choice", "function")
+ROUNDED = " Or, if you only rounded the answer: keep its digits."
 CASES = 8  # a function is judged by what it returns for this many drawn cases
 DRAWS = 500
 
@@ -279,7 +280,8 @@ class Posed:
         if q.kind == "number":
             found = worth_naming(found, value, [number for number, _ in known], given)
         if found and (nearest := min(found)[1]):  # before the size, since a known mistake may change the size
-            return "mistake", self._say(known[nearest][1], value)
+            perhaps = ROUNDED if any(i == 0 for _, i in found) else ""
+            return "mistake", self._say(known[nearest][1], value) + perhaps
         status, text = kind.astray(value, self.expected, q.tolerance)
         if status != "not yet":
             return status, text
