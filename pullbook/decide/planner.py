@@ -8,6 +8,7 @@ import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from pullbook._check import number, whole
 from pullbook.costing.assumptions import Assumptions, assumed
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
-from pullbook.decide.doubts import TIE, dead, doubts
+from pullbook.decide.doubts import TIE, baskets, dead, doubts
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.demand.order_lines import OrderLines
@@ -46,8 +47,9 @@ class Plan:
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
     of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
     with. train (weeks learned from before the first trial), held_out (weeks of all
-    trials), load (hours a week that making to order takes). demand (Weekly), shop (OrderLines, or None): what
-    it was made from.
+    trials), load (hours a week that making to order takes). parted: orders in the trials, their lines, and
+    how many of the orders have items that the hybrid pushes and items that it pulls (0 where orders are not
+    known). demand (Weekly), shop (OrderLines, or None): what it was made from.
     """
 
     items: pd.DataFrame
@@ -65,6 +67,7 @@ class Plan:
     train: int
     held_out: int
     load: float
+    parted: tuple[int, int, int]
     demand: Weekly
     shop: OrderLines | None
 
@@ -91,8 +94,25 @@ class Plan:
         >>> plan(pb.catalogue()).doubts
         ()
         """
-        own = doubts(self.demand, self.assumed, self.held_out)
-        return self.demand.doubts + own + dead(self.results["profit"], self.unwanted, self.currency)
+        return self.demand.doubts + tuple(doubt.says for doubt in self._own_doubts)
+
+    @property
+    def only_if(self) -> tuple[str, ...]:
+        """What must be so if the plan is to be taken, where its orders and its trials could not show it.
+
+        >>> plan(pb.catalogue()).only_if
+        ()
+        """
+        return tuple(dict.fromkeys(doubt.only_if for doubt in self._own_doubts if doubt.only_if))
+
+    @cached_property
+    def _own_doubts(self):
+        profit, money = self.results["profit"], self.currency
+        return (
+            *doubts(self.demand, self.assumed, self.cuts),
+            *dead(profit, self.unwanted, money),
+            *baskets(profit, *self.parted, money),
+        )
 
     @property
     def foreign(self) -> str:
@@ -128,21 +148,22 @@ class Plan:
         push: bool | pd.Series,
         r: float | pd.Series | None = None,
         Q: float | pd.Series | None = None,
+        new: tuple[float, float] = (0, 1),
     ) -> pd.Series:
         """What another choice would have earned in the weeks of the trials: sales, goods, setups, carrying,
         short, profit, stock (mean) and left (at the end), euro.
 
         push: True for the items that are stocked from the first trial on (a Series by item, or one value for
         all); every other item is made to order. r, Q: their reorder points and lots, units (None: those of
-        the plan before each trial; for an item that it doesn't know, 0 and 1: one lies there). Items are all
-        that were ever asked for. Raises ValueError for what is no number by item.
+        the plan before each trial). new: r and Q of an item that such a plan doesn't know (0 and 1: one lies
+        there). Items are all that were ever asked for. Raises ValueError for what is no number by item.
 
         >>> made = plan(pb.catalogue())
         >>> float(made.instead(False)["profit"]) == float(made.results.loc["all pull", "profit"])
         True
         """
         tried = Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
-        return _whole(tried.instead(push, r, Q), tried.weeks)
+        return _whole(tried.instead(push, r, Q, new), tried.weeks)
 
     @property
     def best(self) -> str:
@@ -222,7 +243,8 @@ class Plan:
         tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
         earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
         said = (
-            f"Push {pushed.sum():,} of {len(self.items):,} items, pull the rest; the shelves take"
+            f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
+            f" {'none' if pushed.all() else 'the rest'}; the shelves take"
             f" {filling:,.0f} {unit} to fill, and {money:,.0f} {unit} lie there on average. {tried}"
             f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
         )
@@ -367,6 +389,7 @@ def plan(
         int(first),
         int(n - first),
         load,
+        tried.parted(),
         demand,
         shop if isinstance(shop, OrderLines) else None,
     )
