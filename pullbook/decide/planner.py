@@ -162,8 +162,11 @@ class Plan:
         >>> float(made.instead(False)["profit"]) == float(made.results.loc["all pull", "profit"])
         True
         """
-        tried = Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
-        return _whole(tried.instead(push, r, Q, new), tried.weeks)
+        return _whole(self._tried.instead(push, r, Q, new), self._tried.weeks)
+
+    @cached_property
+    def _tried(self):
+        return Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
 
     @property
     def best(self) -> str:
