@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.assumptions import Assumptions, assumed
+from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
 from pullbook.decide.doubts import TIE, baskets, dead, doubts
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
-from pullbook.demand.order_lines import OrderLines
-from pullbook.demand.weekly import Weekly, weekly
+from pullbook.demand.order_lines import OrderLines, demand_of
+from pullbook.demand.weekly import Weekly
 from pullbook.run.evidence import Spread, spread
 
 TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
@@ -215,24 +215,12 @@ class Plan:
             push, pull, both = (sum(t["profit"].sum() for t in tables[way]) for way in WAYS)
             return float(both - max(push, pull)) / self.held_out
 
-        table = sensitivity(lead, base, self._ranges() if ranges is None else ranges)
+        table = sensitivity(
+            lead, base, half_and_twice(self.assumed, self.cost_share) if ranges is None else ranges
+        )
         assumed_ = [base[name] if name != "carrying" else base[name].total for name in table.index]
         table.insert(0, "assumed", ["by money" if value is None else value for value in assumed_])
         return table.assign(turns=table[["at_low", "at_high"]].min(axis=1) <= 0)
-
-    def _ranges(self):
-        """About half and twice of each assumption."""
-        a, share, total = self.assumed, self.cost_share, self.assumed.carrying.total
-        halves = {name: getattr(a, name) for name in ("setup", "short", "making")} | {"carrying": total}
-        found = {name: (value / 2, 2 * value) for name, value in halves.items() if value}
-        found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
-        found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
-        found["service"] = (0.8, 0.99)
-        found["single"] = (0.0, 2 * a.single or 0.05)
-        found["cost_share"] = (max(0.1, share - 0.15), min(0.95, share + 0.15))
-        if math.isfinite(a.capacity):
-            found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
-        return found
 
     def summary(self) -> str:
         """The plan and its trials in some sentences: first how many doubts there are.
@@ -404,22 +392,3 @@ def _whole(tables, weeks):
     sums["left"] = tables[-1]["left"].sum()
     sums["stock"] = sum(table["stock"].sum() * k for table, k in zip(tables, weeks)) / weeks.sum()
     return sums
-
-
-def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
-    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
-
-    >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
-    (300, 52)
-    """
-    made = (
-        shop if isinstance(shop, Weekly) else shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
-    )
-    if (made.units < 0).any():
-        i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
-        raise ValueError(
-            f"more of the item {made.items[i]!r} came back in week {week} than was sold"
-            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
-            " lines[lines['quantity'] > 0], and plan again"
-        )
-    return made
