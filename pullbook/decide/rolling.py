@@ -33,7 +33,8 @@ class Rolling:
             _, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
             each, push, _, _ = choose(table, assumptions, budget, method)
             plan = each[["r", "Q"]].assign(week=table["mean"], push=push, kept=table["state"] != "ended")
-            plan = plan.reindex(self.items).assign(known=self.items.isin(table.index))
+            plan = plan.reindex(self.items)
+            plan["known"] = plan["r"].notna()
             plan = plan.fillna({"r": 0.0, "Q": 1.0, "week": 0.0})
             for name in ("push", "kept"):
                 plan[name] = plan[name].eq(True)

@@ -140,7 +140,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     if "order" in lines:
         order = pd.factorize(lines["order"])[0]
         sold = inside & (order >= 0) & (quantity > 0)
-        baskets = np.column_stack([order[sold], np.argsort(by)[code[sold]], week[sold]])
+        baskets = np.column_stack([x[sold].astype(np.int32) for x in (order, np.argsort(by)[code], week)])
     return Weekly(
         pd.Index(names, name="item")[by],
         units[by].astype(float),
