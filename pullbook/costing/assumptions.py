@@ -126,6 +126,27 @@ def assumed(assumptions) -> Assumptions:
     return assumptions
 
 
+def half_and_twice(assumptions: Assumptions, cost_share: float) -> dict[str, tuple[float, float]]:
+    """About half and twice of each assumption, and of the cost by the price: what a tornado tries.
+
+    >>> half_and_twice(Assumptions(), 0.6)["setup"], half_and_twice(Assumptions(), 0.6)["lead_time"]
+    ((1.0, 4.0), (1, 4))
+    """
+    a, total = assumptions, assumptions.carrying.total
+    halves = {name: getattr(a, name) for name in ("setup", "short", "making")} | {"carrying": total}
+    found: dict[str, tuple[float, float]] = {
+        name: (value / 2, 2 * value) for name, value in halves.items() if value
+    }
+    found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
+    found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
+    found["service"] = (0.8, 0.99)
+    found["single"] = (0.0, 2 * a.single or 0.05)
+    found["cost_share"] = (max(0.1, cost_share - 0.15), min(0.95, cost_share + 0.15))
+    if math.isfinite(a.capacity):
+        found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
+    return found
+
+
 def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, weeks: float) -> pd.DataFrame:
     """What a stretch of weeks earns, item by item, in euro: a table of sales, goods, setups, carrying, short,
     and profit, their sum.

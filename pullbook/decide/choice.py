@@ -20,7 +20,7 @@ def learn(demand, weeks, cost_share, lead_time):
     """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
     their classes.
     """
-    seen = demand.between(0, weeks)
+    seen = replace(demand, baskets=None).between(0, weeks)  # not looked at: no need to cut them
     asked = seen.units.sum(axis=1) > 0
     if not asked.any():
         raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")

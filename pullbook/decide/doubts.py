@@ -1,48 +1,112 @@
 """What to look at before a plan is trusted: what its orders and its trials could not show."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 import numpy as np
 
-from pullbook.demand.recent import YEAR, open_weeks
+from pullbook.demand.recent import NEXT, YEAR, expected, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
+SEASON = 1.1  # times what would be expected without seasons, or one by that
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
+LINES, MANY = (
+    2.0,
+    0.1,
+)  # lines an order, and the share of orders with items of both kinds, from which on it tells
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
-def doubts(demand, assumptions, held_out):
-    """Sentences about a Weekly, what was assumed, and so many weeks of trials; none where nothing is odd.
+class Doubt(NamedTuple):
+    """What to look at, in sentences; and what must be so if the plan is to be taken ("": it does not hang on
+    that).
+    """
+
+    says: str
+    only_if: str = ""
+
+
+def doubts(demand, assumptions, cuts):
+    """The Doubts about a Weekly, what was assumed, and the weeks before which a plan was tried, and the end;
+    none where nothing is odd.
 
     >>> import pullbook as pb
-    >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), 24)
+    >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), [28, 34, 40, 46, 52])
     ()
     """
-    return tuple(
-        said for said in (_jump(demand), _unseen(assumptions, held_out), _tiny(demand, assumptions)) if said
+    found = (
+        _jump(demand) if demand.units.shape[1] < 2 * YEAR else _jump_in_season(demand),
+        _untried(demand, cuts),
+        _unseen(assumptions, cuts[-1] - cuts[0]),
+        _tiny(demand, assumptions),
     )
+    return tuple(doubt for doubt in found if doubt)
 
 
 def dead(profit, unwanted, money):
-    """A sentence, in a tuple, where a lead of the trials lies on the shelf in items that nobody asks for any
-    more; else none. profit, unwanted: Series by way, in that money.
+    """A Doubt, in a tuple, where the trials would say something else if what lies on the shelf in items that
+    nobody asks for any more were worth nothing; else none. profit, unwanted: Series by way, in that money.
 
+    >>> import pandas as pd
     >>> profit, unwanted = {"all push": 900, "hybrid": 1000}, {"all push": 0, "hybrid": 95}
-    >>> dead(pd.Series(profit), pd.Series(unwanted), "euro")[0][-59:]
-    'Were such stock worth nothing, it would be ahead by 5 euro.'
+    >>> dead(pd.Series(profit), pd.Series(unwanted), "euro")[0].says[-83:]
+    'such stock worth nothing, hybrid would be ahead of all push by 5 euro, 0.6%: a tie.'
     """
-    best = profit.idxmax()
-    second = profit.drop(best).idxmax()
     rest = profit - unwanted
-    lead, left = profit[best] - profit[second], rest[best] - rest.drop(best).max()
-    if lead < TIE * abs(profit[second]) or left >= TIE * abs(rest.drop(best).max()):
+    before, after = _level(profit), _level(rest)
+    if before == after:
         return ()
-    then = f"{'ahead' if left > 0 else 'behind'} by {abs(left):,.0f} {money}"
-    return (
-        f"The lead of {best} is {lead:,.0f} {money}, and {unwanted[best]:,.0f} {money} of its stock lie in"
-        " items that are no longer asked for, at what they cost. Were such stock worth nothing, it would be"
-        f" {then}.",
+    best, then = profit.idxmax(), rest.idxmax()
+    second, other = (p.drop(way).idxmax() for p, way in ((profit, best), (rest, then)))
+    lead, left = profit[best] - profit[second], rest[then] - rest[other]
+    tops = f"The lead of {best} is {lead:,.0f} {money}"
+    says = (
+        f"{tops if len(before) == 1 else ' and '.join(sorted(before)).capitalize() + ' are level'}, and"
+        f" {unwanted[best]:,.0f} {money} of the stock of {best} lie in items that are no longer asked for, at"
+        f" what they cost. Were such stock worth nothing, {then} would be ahead of {other} by {left:,.0f}"
+        f" {money}, {left / abs(rest[other] or 1):.1%}{': a tie' if len(after) > 1 else ''}."
     )
+    hangs = after != {best}
+    return (Doubt(says, "what is no longer asked for can be sold at what it cost" if hangs else ""),)
+
+
+def baskets(profit, orders, lines, mixed, money):
+    """A Doubt, in a tuple, where the hybrid is ahead, and many orders would be parted by it, or wait whole;
+    else none. profit: Series by way, in that money. orders, lines, mixed: of the trials, and how many of the
+    orders have items of both kinds.
+
+    >>> import pandas as pd
+    >>> profit = pd.Series({"all push": 900, "all pull": 800, "hybrid": 1000})
+    >>> baskets(profit, 100, 500, 50, "euro")[0].only_if
+    'a second parcel costs less than 1.82 euro'
+    """
+    rival = profit.drop("hybrid").idxmax()
+    lead = profit["hybrid"] - profit[rival]
+    if lead <= 0 or lines <= LINES * orders or mixed < MANY * orders:
+        return ()
+    gone, tie = lead / mixed, (lead - TIE * abs(profit[rival])) / mixed
+    says = (
+        f"An order has {lines / orders:.1f} lines, and the trials let each go its own way. Of {orders:,}"
+        f" orders in them {mixed:,} ({mixed / orders:.0%}) have items that the hybrid stocks and items that"
+        f" it does not: each waits whole, or goes in two parcels. If a second parcel costs {gone:,.2f}"
+        f" {money}, the lead over {rival} is gone"
+    )
+    says += f"; from {tie:,.2f} on it is a tie." if tie > 0 else "; it is a tie as it is."
+    return (Doubt(says, f"a second parcel costs less than {tie if tie > 0 else gone:,.2f} {money}"),)
+
+
+def _level(profit):
+    """The way that earned most, and those level with it."""
+    lead = profit.max() - profit
+    return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
+
+
+def _forecast(units):
+    """What must be so where the forecast may be wrong."""
+    return f"some {expected(units)[0]:,.0f} units a week will be sold in the {NEXT} weeks ahead"
 
 
 def _jump(demand):
@@ -50,8 +114,8 @@ def _jump(demand):
     n = demand.units.shape[1]
     units, orders = demand.units.sum(axis=0), demand.orders.sum(axis=0)
     is_open = open_weeks(units)
-    if n >= 2 * YEAR or is_open[:-LATE].sum() < LATE or not is_open[-LATE:].any():
-        return ""
+    if is_open[:-LATE].sum() < LATE or not is_open[-LATE:].any():
+        return None
     late, before = np.arange(n) >= n - LATE, np.arange(n) < n - LATE
     before &= np.arange(n) >= n - LATE - YEAR
 
@@ -59,31 +123,82 @@ def _jump(demand):
         return sold[weeks & is_open].mean()
 
     if a_week(orders, before) * LATE < ENOUGH:
-        return ""
-    ratios = [a_week(sold, late) / a_week(sold, before) for sold in (units, orders)]
-    if min(ratios) <= JUMP and max(ratios) >= 1 / JUMP:
-        return ""
-    times = min(ratios) if min(ratios) > 1 else max(ratios)  # of both, the one nearer to 1
+        return None
+    times = _times([a_week(sold, late) / a_week(sold, before) for sold in (units, orders)])
+    if times is None:
+        return None
     weeks = f"The last {LATE} weeks sold {times:.1f} times as much a week as the {before.sum()} before them."
     if times > 1:
-        return (
-            f"{weeks} If that was a season, this plan fills too much: plan with the weeks before it,"
-            f" as pb.planner.plan(made.demand.between(0, {n - LATE})). Seasons are known from two years on."
+        weeks += (
+            " If that was a season, this plan fills too much: plan with the weeks before it, as"
+            f" pb.planner.plan(made.demand.between(0, {n - LATE}))."
         )
-    return (
-        f"{weeks} If those before were a season, this plan fills too much; if these were a slack time, too"
-        " little. Seasons are known from two years on."
+    else:
+        weeks += (
+            " If those before were a season, this plan fills too much; if these were a slack time, too"
+            " little."
+        )
+    return Doubt(f"{weeks} Seasons are known from two years on.", _forecast(units))
+
+
+def _jump_in_season(demand):
+    """The last weeks, where they are far from the same weeks a year before and the change since then."""
+    sums = [of.sum(axis=0)[-2 * YEAR :] for of in (demand.units, demand.orders)]
+    is_open = open_weeks(sums[0]).reshape(2, YEAR).all(axis=0)
+    late = (np.arange(YEAR) >= YEAR - LATE) & is_open
+    early = ~late & is_open
+    if not late.any() or not early.any():
+        return None
+
+    def both(sold, weeks):
+        return sold.reshape(2, YEAR)[:, weeks].sum(axis=1)
+
+    past, (before, now) = both(sums[1], late)[0], both(sums[1], early)
+    if min(past, past * now / max(before, 1)) < 2 * ENOUGH:  # both sides of the ratio are chance
+        return None
+    shares = [both(sold, late) / both(sold, early) for sold in sums]
+    times = _times([share[1] / share[0] for share in shares])
+    if times is None:
+        return None
+    goes_on, over = ("little", "much") if times > 1 else ("much", "little")
+    return Doubt(
+        f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
+        " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
+        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}.",
+        _forecast(sums[0]),
+    )
+
+
+def _times(ratios):
+    """Of units and order lines, the ratio nearer to 1, where both have jumped; else None."""
+    if min(ratios) <= JUMP and max(ratios) >= 1 / JUMP:
+        return None
+    return min(ratios) if min(ratios) > 1 else max(ratios)
+
+
+def _untried(demand, cuts):
+    """The seasons, where they make the plan another one and no trial knew them."""
+    units = demand.units.sum(axis=0)
+    if len(units) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
+        return None
+    with_seasons, without = expected(units)
+    if 1 / SEASON < with_seasons / without < SEASON:
+        return None
+    return Doubt(
+        f"From two years on a plan knows seasons: this one expects {with_seasons / without:.1f} times what it"
+        f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks.",
+        _forecast(units),
     )
 
 
 def _unseen(a, held_out):
     """The lead time, where the trials are too short to see what it does."""
     if held_out >= 2 * (a.lead_time + 1):
-        return ""
+        return None
     seen = max(0, held_out - a.lead_time - 1)
     weeks = "week" if seen == 1 else f"{seen} weeks"
     came = f"only what was ordered in the first {weeks}" if seen else "nothing that was ordered"
-    return (
+    return Doubt(
         f"A lot takes {a.lead_time} weeks, and there were {held_out} weeks to try plans on: {came} came"
         " in them. So they say little about what such a lead time costs. Plan again with more weeks."
     )
@@ -93,8 +208,8 @@ def _tiny(demand, a):
     """A set-up that costs next to nothing beside the prices: of another money, perhaps."""
     priced = demand.price[np.isfinite(demand.price) & (demand.price > 0)]
     if not len(priced) or not 0 < a.setup < TINY * np.median(priced):
-        return ""
-    return (
+        return None
+    return Doubt(
         f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for"
         f" {np.median(priced):,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
         " they cost here."

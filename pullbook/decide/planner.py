@@ -8,19 +8,20 @@ import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.costing.assumptions import Assumptions, assumed
+from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
-from pullbook.decide.doubts import TIE, dead, doubts
+from pullbook.decide.doubts import TIE, baskets, dead, doubts
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
-from pullbook.demand.order_lines import OrderLines
-from pullbook.demand.weekly import Weekly, weekly
+from pullbook.demand.order_lines import OrderLines, demand_of
+from pullbook.demand.weekly import Weekly
 from pullbook.run.evidence import Spread, spread
 
 TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
@@ -46,8 +47,9 @@ class Plan:
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
     of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
     with. train (weeks learned from before the first trial), held_out (weeks of all
-    trials), load (hours a week that making to order takes). demand (Weekly), shop (OrderLines, or None): what
-    it was made from.
+    trials), load (hours a week that making to order takes). parted: orders in the trials, their lines, and
+    how many of the orders have items that the hybrid pushes and items that it pulls (0 where orders are not
+    known). demand (Weekly), shop (OrderLines, or None): what it was made from.
     """
 
     items: pd.DataFrame
@@ -65,6 +67,7 @@ class Plan:
     train: int
     held_out: int
     load: float
+    parted: tuple[int, int, int]
     demand: Weekly
     shop: OrderLines | None
 
@@ -91,8 +94,25 @@ class Plan:
         >>> plan(pb.catalogue()).doubts
         ()
         """
-        own = doubts(self.demand, self.assumed, self.held_out)
-        return self.demand.doubts + own + dead(self.results["profit"], self.unwanted, self.currency)
+        return self.demand.doubts + tuple(doubt.says for doubt in self._own_doubts)
+
+    @property
+    def only_if(self) -> tuple[str, ...]:
+        """What must be so if the plan is to be taken, where its orders and its trials could not show it.
+
+        >>> plan(pb.catalogue()).only_if
+        ()
+        """
+        return tuple(dict.fromkeys(doubt.only_if for doubt in self._own_doubts if doubt.only_if))
+
+    @cached_property
+    def _own_doubts(self):
+        profit, money = self.results["profit"], self.currency
+        return (
+            *doubts(self.demand, self.assumed, self.cuts),
+            *dead(profit, self.unwanted, money),
+            *baskets(profit, *self.parted, money),
+        )
 
     @property
     def foreign(self) -> str:
@@ -128,21 +148,25 @@ class Plan:
         push: bool | pd.Series,
         r: float | pd.Series | None = None,
         Q: float | pd.Series | None = None,
+        new: tuple[float, float] = (0, 1),
     ) -> pd.Series:
         """What another choice would have earned in the weeks of the trials: sales, goods, setups, carrying,
         short, profit, stock (mean) and left (at the end), euro.
 
         push: True for the items that are stocked from the first trial on (a Series by item, or one value for
         all); every other item is made to order. r, Q: their reorder points and lots, units (None: those of
-        the plan before each trial; for an item that it doesn't know, 0 and 1: one lies there). Items are all
-        that were ever asked for. Raises ValueError for what is no number by item.
+        the plan before each trial). new: r and Q of an item that such a plan doesn't know (0 and 1: one lies
+        there). Items are all that were ever asked for. Raises ValueError for what is no number by item.
 
         >>> made = plan(pb.catalogue())
         >>> float(made.instead(False)["profit"]) == float(made.results.loc["all pull", "profit"])
         True
         """
-        tried = Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
-        return _whole(tried.instead(push, r, Q), tried.weeks)
+        return _whole(self._tried.instead(push, r, Q, new), self._tried.weeks)
+
+    @cached_property
+    def _tried(self):
+        return Rolling(self.demand, self.cuts, self.assumed, self.budget, self.cost_share, self.method)
 
     @property
     def best(self) -> str:
@@ -191,24 +215,12 @@ class Plan:
             push, pull, both = (sum(t["profit"].sum() for t in tables[way]) for way in WAYS)
             return float(both - max(push, pull)) / self.held_out
 
-        table = sensitivity(lead, base, self._ranges() if ranges is None else ranges)
+        table = sensitivity(
+            lead, base, half_and_twice(self.assumed, self.cost_share) if ranges is None else ranges
+        )
         assumed_ = [base[name] if name != "carrying" else base[name].total for name in table.index]
         table.insert(0, "assumed", ["by money" if value is None else value for value in assumed_])
         return table.assign(turns=table[["at_low", "at_high"]].min(axis=1) <= 0)
-
-    def _ranges(self):
-        """About half and twice of each assumption."""
-        a, share, total = self.assumed, self.cost_share, self.assumed.carrying.total
-        halves = {name: getattr(a, name) for name in ("setup", "short", "making")} | {"carrying": total}
-        found = {name: (value / 2, 2 * value) for name, value in halves.items() if value}
-        found["lost"] = (0.0, min(1.0, 3 * a.lost)) if a.lost else (0.0, 0.1)
-        found["lead_time"] = (a.lead_time // 2, 2 * a.lead_time) if a.lead_time else (0, 2)
-        found["service"] = (0.8, 0.99)
-        found["single"] = (0.0, 2 * a.single or 0.05)
-        found["cost_share"] = (max(0.1, share - 0.15), min(0.95, share + 0.15))
-        if math.isfinite(a.capacity):
-            found["capacity"] = (a.capacity / 1.25, 1.25 * a.capacity)
-        return found
 
     def summary(self) -> str:
         """The plan and its trials in some sentences: first how many doubts there are.
@@ -222,7 +234,8 @@ class Plan:
         tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
         earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
         said = (
-            f"Push {pushed.sum():,} of {len(self.items):,} items, pull the rest; the shelves take"
+            f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
+            f" {'none' if pushed.all() else 'the rest'}; the shelves take"
             f" {filling:,.0f} {unit} to fill, and {money:,.0f} {unit} lie there on average. {tried}"
             f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
         )
@@ -368,6 +381,7 @@ def plan(
         int(first),
         int(n - first),
         load,
+        tried.parted(),
         demand,
         shop if isinstance(shop, OrderLines) else None,
     )
@@ -379,22 +393,3 @@ def _whole(tables, weeks):
     sums["left"] = tables[-1]["left"].sum()
     sums["stock"] = sum(table["stock"].sum() * k for table, k in zip(tables, weeks)) / weeks.sum()
     return sums
-
-
-def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
-    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
-
-    >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
-    (300, 52)
-    """
-    made = (
-        shop if isinstance(shop, Weekly) else shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
-    )
-    if (made.units < 0).any():
-        i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
-        raise ValueError(
-            f"more of the item {made.items[i]!r} came back in week {week} than was sold"
-            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
-            " lines[lines['quantity'] > 0], and plan again"
-        )
-    return made

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pullbook._check import column, shown
+from pullbook._check import column, number, shown
 from pullbook.costing.assumptions import earned
 from pullbook.decide.choice import choose, learn
 from pullbook.decide.inventory import rules
@@ -16,7 +16,7 @@ class Rolling:
     """The plans before each cut, by item, and what they earn on the weeks up to the next.
 
     cuts: weeks, the last one the end. items: those with a price that were asked for up to there. plans: a
-    table before each cut, by item: r, Q and fill (units), week (units a week, as forecast), push, kept
+    table before each cut, by item: r, Q and fill (units), week (units a week, as forecast), push, known, kept
     (known, and not ended). full: the same, with the r and Q of a shop whose money is not short.
     """
 
@@ -24,7 +24,7 @@ class Rolling:
         self.cuts, self.a, self.weeks = [int(cut) for cut in cuts], assumptions, np.diff(cuts)
         seen = demand.units[:, : self.cuts[-1]].sum(axis=1) > 0
         asked = seen & np.isfinite(demand.price) & (demand.price > 0)
-        self.items = demand.items[asked]
+        self.items, self.asked, self.baskets = demand.items[asked], asked, demand.baskets
         ahead = slice(self.cuts[0], self.cuts[-1])
         self.units, self.orders = demand.units[asked, ahead], demand.orders[asked, ahead]
         self.money = demand.table(cost_share)[["price", "cost"]][asked]
@@ -35,6 +35,7 @@ class Rolling:
             says = pd.DataFrame({"week": table["mean"], "push": push, "kept": table["state"] != "ended"})
             for plans, r, Q in ((self.plans, "r", "Q"), (self.full, "full_r", "full_Q")):
                 plan = says.assign(r=each[r], Q=each[Q]).reindex(self.items)
+                plan["known"] = plan["r"].notna()
                 plan = plan.fillna({"r": 0.0, "Q": 1.0, "week": 0.0})
                 for name in ("push", "kept"):
                     plan[name] = plan[name].eq(True)
@@ -74,9 +75,23 @@ class Rolling:
         pulled, _ = self.earn([np.zeros(len(self.items), bool)] * len(push))
         return dict(zip(WAYS, (shelves, pulled, self.earn(push)[0]))), float(missed)
 
-    def instead(self, push, r, Q):
+    def parted(self):
+        """How many orders there are between the cuts, how many lines they have, and how many of them have
+        items that are pushed and items that are not; 0 where orders are not known.
+        """
+        if self.baskets is None:
+            return 0, 0, 0
+        order, item, week = self.baskets[self.baskets[:, 2] >= self.cuts[0]].T
+        push = np.zeros((len(self.plans), len(self.asked)), bool)
+        push[:, self.asked] = [plan["push"] for plan in self.plans]
+        shelf = push[np.searchsorted(self.cuts, week, side="right") - 1, item]
+        lines = np.bincount(order)
+        pushed = np.bincount(order, shelf)
+        return int((lines > 0).sum()), len(order), int(((pushed > 0) & (pushed < lines)).sum())
+
+    def instead(self, push, r, Q, new):
         """The tables of another choice: push, r and Q by item (Series, or one value; r and Q None: as
-        planned), all else to order.
+        planned), all else to order. new: r and Q of what a plan does not know.
         """
         push = _by_item("push", push, self.items)
         if not (push.isna() | push.isin([True, False])).all():
@@ -84,14 +99,19 @@ class Rolling:
                 f"push has {shown(push[~push.isin([True, False])].iloc[0])}; it must be True or False"
             )
         push = push.eq(True).to_numpy()
-        plans = self.plans
+        if not (isinstance(new, tuple | list) and len(new) == 2):
+            raise ValueError(f"new is {shown(new)}; it must be two numbers, r and Q, such as (0, 1)")
+        new = [number(f"{name} of new", x, "units", low=k) for name, x, k in zip("rQ", new, (0, 1))]
+        plans = [plan.copy() for plan in self.plans]
+        for plan in plans:
+            plan.loc[~plan["known"], ["r", "Q"]] = new
         if r is not None or Q is not None:
             own = {name: _by_item(name, v, self.items) for name, v in (("r", r), ("Q", Q)) if v is not None}
             for name, least in (("r", 0), ("Q", 1)):
                 if name in own:
                     own[name] = column(own[name].fillna(least).to_frame(name), name, "units", low=least)
-            plans = [_filled(plan.assign(**own)) for plan in plans]
-        return self.earn([push] * len(plans), plans)[0]
+            plans = [plan.assign(**own) for plan in plans]
+        return self.earn([push] * len(plans), [_filled(plan) for plan in plans])[0]
 
 
 def _filled(plan):

@@ -337,6 +337,25 @@ class OrderLines:
         )
 
 
+def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
+
+    >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
+    (300, 52)
+    """
+    made = (
+        shop if isinstance(shop, Weekly) else shop.weekly() if isinstance(shop, OrderLines) else weekly(shop)
+    )
+    if (made.units < 0).any():
+        i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
+        raise ValueError(
+            f"more of the item {made.items[i]!r} came back in week {week} than was sold"
+            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
+            " lines[lines['quantity'] > 0], and plan again"
+        )
+    return made
+
+
 def _dates(start, end, days):
     """The two dates as timestamps at midnight; by default from the first trading day to after the last."""
     made = []

@@ -14,6 +14,7 @@ UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
 LEAST = 4  # weeks that a forecast is made from
 BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
 YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+FASTEST = 4.0  # times in a year: what grew more is no trend
 SHORT = 17  # weeks: a season of an item is no longer
 BY_CHANCE = 0.001  # of such a season
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
@@ -51,11 +52,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     """
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
     L = whole("lead_time", lead_time, "weeks", high=520)
-    n = shop.units.shape[1]
     season, ahead = seasons(shop.units.sum(axis=0))
     is_open = open_weeks(shop.units.sum(axis=0))
-    weight = 0.5 ** (np.arange(n)[::-1][is_open] / HALF)
-    weight /= weight.sum()
+    weight = _weights(is_open)
     units, orders = (x[:, is_open] / season[is_open] for x in (shop.units, shop.orders))
     mean = units @ weight
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
@@ -77,6 +76,27 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
         },
         index=shop.items,
     )
+
+
+def expected(total: np.ndarray) -> tuple[float, float]:
+    """Units a week that a whole shop will sell, as `recent` has it: with its seasons, and without.
+
+    total: units of the shop, by week.
+
+    >>> told = expected(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
+    >>> [round(x, 1) for x in told]                              # the last 13 weeks were the high season
+    [11.0, 17.8]
+    """
+    season, ahead = seasons(total)
+    is_open = open_weeks(total)
+    weight = _weights(is_open)
+    return float((total / season)[is_open] @ weight) * ahead, float(total[is_open] @ weight)
+
+
+def _weights(is_open):
+    """What the open weeks count, 1 together."""
+    weight = 0.5 ** (np.arange(len(is_open))[::-1][is_open] / HALF)
+    return weight / weight.sum()
 
 
 def _errors(units, weight, L):
@@ -167,8 +187,9 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
     week, and a number. Both are 1 where there are fewer than two years.
 
-    total: units of the shop, by week. The pattern is the mean of the whole years up to now, smoothed over
-    five weeks.
+    total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
+    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks.
+    Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
 
     >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
     >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
@@ -179,6 +200,10 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     if years < 2:
         return np.ones(n), 1.0
     each = total[n - years * YEAR :].reshape(years, YEAR)
+    always = open_weeks(total)[n - years * YEAR :].reshape(years, YEAR).all(axis=0)
+    level = np.log(np.maximum(each[:, always].sum(axis=1), 1e-300))
+    growth = np.clip(np.gradient(level), -np.log(FASTEST), np.log(FASTEST))
+    each = each / np.exp(growth[:, None] * (np.arange(YEAR) / YEAR - 0.5))
     pattern = (each / np.maximum(each.mean(axis=1, keepdims=True), 1e-300)).mean(axis=0)
     smooth = np.mean([np.roll(pattern, k) for k in range(-2, 3)], axis=0)
     smooth = np.maximum(smooth, 0.1)  # no week of a year is nothing

@@ -18,7 +18,8 @@ class Weekly:
     """Demand by item and week. items: names. units, orders: arrays (items, weeks), units and order lines.
     price, cost: euro (or the shop's money) a unit, by item, NaN if not known. start: the first day of the
     first week. description: text by item. currency: of the prices; None: not told. doubts: what to look at in
-    the file that it is from.
+    the file that it is from. baskets: an array (lines, 3) of whole numbers, where orders are known: the
+    order, the item (its place in items) and the week of each line; else None.
     """
 
     items: pd.Index
@@ -30,6 +31,7 @@ class Weekly:
     description: np.ndarray
     currency: str | None = None
     doubts: tuple[str, ...] = ()
+    baskets: np.ndarray | None = None
 
     def between(self, first: int, last: int) -> Weekly:
         """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them
@@ -44,11 +46,15 @@ class Weekly:
         first, last = whole("first", first, "weeks", high=n - 1), whole("last", last, "weeks", low=1, high=n)
         if first >= last:
             raise ValueError(f"first is {first} and last {last}; last must be later (it is not included)")
+        baskets = self.baskets
+        if baskets is not None and last - first < n:
+            baskets = baskets[(baskets[:, 2] >= first) & (baskets[:, 2] < last)] - [0, 0, first]
         return replace(
             self,
             units=self.units[:, first:last],
             orders=self.orders[:, first:last],
             start=self.start + pd.Timedelta(weeks=first),
+            baskets=baskets,
         )
 
     def table(self, cost_share: float = 0.6) -> pd.DataFrame:
@@ -137,6 +143,11 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
     )
     by = np.argsort(-revenue, kind="stable")
+    baskets = None
+    if "order" in lines:
+        order = pd.factorize(lines["order"])[0]
+        sold = inside & (order >= 0) & (quantity > 0)
+        baskets = np.column_stack([x[sold].astype(np.int32) for x in (order, np.argsort(by)[code], week)])
     return Weekly(
         pd.Index(names, name="item")[by],
         units[by].astype(float),
@@ -146,6 +157,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         pd.Timestamp(days.min(), unit="D"),
         words[by],
         doubts=(*_far(days), *_doubts(quantity, np.where(mean[code] > 0, price, np.nan))),
+        baskets=baskets,
     )
 
 

@@ -20,18 +20,34 @@ CENTS, TENTH, SHARE = "#,##0.00", "#,##0.0", "0.0%"
 
 
 def finding(plan: Plan) -> str:
-    """The first sentences: does the plan pay, against the better of the two simple ways; if not, what to do
-    instead.
+    """The first sentences: what to do, where that hangs on what the trials could not show; does the plan pay,
+    against the better of the two simple ways; if not, what to do instead.
 
     >>> finding(pb.planner.plan(pb.catalogue()))[:49]
     'The plan earned 12,493 euro more than all pull, t'
     """
     p = plan.results["profit"]
-    rival, weeks, n = p.drop("hybrid").idxmax(), plan.held_out, len(plan.trials)
-    ahead = p["hybrid"] - p[rival]
+    rival = p.drop("hybrid").idxmax()
     simple = "make everything to order" if rival == "all pull" else "stock every item"
-    if abs(ahead) < TIE * abs(min(p["hybrid"], p[rival])):
-        return in_currency(plan, _level(plan, rival, simple))
+    level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
+    first, advice, why = (_level if level else _apart)(plan, rival, simple)
+    if plan.only_if and "to order" not in advice:
+        hangs = " and if ".join(plan.only_if)
+        said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {hangs}.", first, why]
+    else:
+        said = [first, advice and f"{advice}.", why]
+    return in_currency(plan, " ".join(part for part in said if part))
+
+
+def _apart(plan, rival, simple):
+    """What was found, what to do and why, where the plan and the better of the two simple ways are not
+    level.
+    """
+    ahead, weeks, n = (
+        plan.results["profit"]["hybrid"] - plan.results["profit"][rival],
+        plan.held_out,
+        len(plan.trials),
+    )
     side = "more" if ahead > 0 else "less"
     said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
     said += f", the better of the two simple ways, in {weeks} weeks that were kept back"
@@ -44,32 +60,30 @@ def finding(plan: Plan) -> str:
         )
         if lead.low <= 0 <= lead.high:
             said += "; so few weeks do not tell that from chance"
-    if ahead < 0:
-        said = f"Don't follow this plan; {simple}. {said}"
-    return in_currency(plan, said + ".")
+    return "", "" if ahead > 0 else f"Don't follow this plan; {simple}", f"{said}."
 
 
 def _level(plan, rival, simple):
-    """The first sentences, where the plan and the better of the two simple ways are level."""
+    """The same, where they are level."""
     p, stock, weeks = plan.results["profit"], plan.results["stock"], plan.held_out
     tied = plan.items["money"].sum()
-    now = f"This plan, made from all weeks, ties up {tied:,.0f} euro on average"
+    now = f"This plan, made from all weeks, ties up {tied:,.0f} euro on average."
     if np.isclose(p["hybrid"], p[rival]) and np.isclose(stock["hybrid"], stock[rival]):
         said = f"In {weeks} weeks that were kept back the plan was {rival}: there was nothing to choose."
         same = (plan.items["policy"] == ("push" if rival == "all push" else "pull")).all()
-        if same and not tied:
-            return f"{said} {simple.capitalize()}."
-        return f"{said} {simple.capitalize()}{'' if same else ', or try this plan with care'}. {now}."
+        care = "" if same else ", or try this plan with care"
+        return said, f"{simple.capitalize()}{care}", "" if same and not tied else now
     said = (
         f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to less"
         f" than {TIE:.0%}."
     )
     least, most = sorted((stock[rival], stock["hybrid"]))
     if round(least) == round(most):
-        return f"{said} Take which is simpler: both tied up {most:,.0f} euro in stock on average. {now}."
+        return said, "Take which is simpler", f"Both tied up {most:,.0f} euro in stock on average. {now}"
     advice = f"Take {rival} ({simple})" if least == stock[rival] else "Take the plan"
-    less = f"in these weeks it tied up less, {least:,.0f} euro on average against {most:,.0f}"
-    return f"{said} {advice}: {less}. {now}."
+    less = rival if least == stock[rival] else "the plan"
+    why = f"In these weeks {less} tied up less, {least:,.0f} euro on average against {most:,.0f}."
+    return said, advice, f"{why} {now}"
 
 
 def warning(plan: Plan) -> str:
@@ -155,6 +169,8 @@ def money(plan: Plan) -> pd.DataFrame:
     pushed = items["policy"] == "push"
     filling, mean = items["filling"].sum(), items["money"].sum()
     stock, weeks = plan.results["stock"], counted(a.lead_time, "week")
+    cost = plan.demand.table(plan.cost_share)["cost"][items.index]
+    sold = (items["forecast"] * cost)[pushed].sum()
     rows = [
         (
             "first filling, now",
@@ -180,6 +196,12 @@ def money(plan: Plan) -> pd.DataFrame:
             f" {counted(len(plan.trials), 'plan')} left it that knew fewer weeks than this one",
         ),
         ("the same, all push", stock["all push"], "in the trials, with every known item on the shelf"),
+        (
+            "weeks a unit lies there",
+            mean / sold if sold else 0.0,
+            "not money: the mean stock by what is sold of it in a week, at cost (Little's law). Goods must"
+            " keep for longer than that",
+        ),
         ("carrying, a year", a.carrying.total * mean, f"{a.carrying.total:.1%} of the mean stock"),
         (
             "saved, a year, as expected",
@@ -194,7 +216,9 @@ def money(plan: Plan) -> pd.DataFrame:
     )
     rows.append(("hours a week", plan.load, hours))
     return _formatted(
-        pd.DataFrame(rows, columns=["money", "amount", "meaning"]), plan, amount=[MONEY] * 7 + [TENTH]
+        pd.DataFrame(rows, columns=["money", "amount", "meaning"]),
+        plan,
+        amount=[MONEY] * 5 + [TENTH] + [MONEY] * 2 + [TENTH],
     )
 
 
@@ -322,7 +346,8 @@ def tornado(plan: Plan) -> pd.DataFrame:
     """
     t = swings(plan)
     shown = named_settings(plan, t).reset_index(names="assumption")
-    ends = t[["at_low", "at_high"]].to_numpy() > 0
+    leads = t[["at_low", "at_high"]].to_numpy()
+    ends = leads > 0
     ahead = hybrid_lead(plan) > 0
     kept = "ahead" if ahead else "behind"
     said = np.select(
@@ -334,6 +359,7 @@ def tornado(plan: Plan) -> pd.DataFrame:
         ],
         f"{'behind' if ahead else 'ahead'} at the high",
     )
+    said = np.where((leads.round() == 0).all(axis=1), "level", said)
     at = {"at_low": "lead at the low (euro a week)", "at_high": "lead at the high (euro a week)"}
     table = shown.drop(columns=["swing", "turns"]).rename(columns=at).assign(**{"with that": said})
     return _formatted(

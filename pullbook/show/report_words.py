@@ -13,7 +13,8 @@ HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
     " buy lots until it is above. Without a computer: one card for each lot, as many as in the column; a card"
     " comes free when a lot is opened, and orders the next. An item made to order: make or buy it when it is"
-    " ordered, and promise the days."
+    " ordered, and promise the days. All this is for goods that keep for weeks. What keeps for days only is"
+    " stocked for the day: pb.inventory.newsvendor tells how much."
 )
 DO = {  # by the beginning of a note
     "too new": "make it to order; plan again when it has been sold for some weeks",

@@ -8,9 +8,10 @@ import pytest
 
 import pullbook as pb
 from pullbook.costing import Assumptions
-from pullbook.decide.doubts import doubts
+from pullbook.decide.doubts import baskets, dead, doubts
 from pullbook.demand.weekly import Weekly, weekly
 from pullbook.show.report import page
+from pullbook.show.report_parts import finding
 
 
 def shop(season, seed=0, price=40.0):
@@ -21,6 +22,7 @@ def shop(season, seed=0, price=40.0):
     return Weekly(names, units, units, price, price / 2, pd.Timestamp("2024-01-01"), names.to_numpy())
 
 
+TRIED = [28, 34, 40, 46, 52]  # weeks before which a plan was made, and the end
 PEAK = np.r_[np.ones(46), np.full(5, 5.0), np.ones(1)]
 
 
@@ -31,27 +33,28 @@ PEAK = np.r_[np.ones(46), np.full(5, 5.0), np.ones(1)]
         (np.ones(52), ""),
         (np.ones(12), ""),
         (1.007 ** np.arange(52), ""),  # half as much again in a year: no jump
-        (PEAK, "3.5 times"),
+        (PEAK, "3.5 times as"),
         (np.r_[PEAK, np.full(8, 0.6)], "times as much a week as the 52 before"),
-        (np.r_[PEAK, PEAK], ""),  # two years: the season is known
+        (np.r_[PEAK, PEAK], "****seasons: this one expects"),  # it is known, and no trial has tried that
         (np.r_[np.ones(30), np.zeros(8), np.ones(2)], ""),  # closed: no slack time
     ],
 )
 def test_last_weeks_far_from_those_before_are_a_doubt_where_no_second_year_tells_a_season(season, said, seed):
-    told = " ".join(doubts(shop(season, seed), Assumptions(), 24))
+    told = " ".join(doubt.says for doubt in doubts(shop(season, seed), Assumptions(), TRIED))
     assert said[4:] in told if said else not told
+    assert "The last 8" not in told or "times as" in said
 
 
 def test_larger_orders_alone_are_no_season():
     made = shop(np.ones(52))
     larger = replace(made, units=made.units * np.where(np.arange(52) < 44, 1, 4))
-    assert doubts(larger, Assumptions(), 24) == ()
+    assert doubts(larger, Assumptions(), TRIED) == ()
 
 
 def test_few_orders_are_no_jump():
     few = shop(np.ones(52) * 0.005)
     few.units[0, -3:] = few.orders[0, -3:] = 2
-    assert doubts(few, Assumptions(), 24) == ()
+    assert doubts(few, Assumptions(), TRIED) == ()
 
 
 def test_the_weeks_before_a_season_make_a_plan_of_what_sells_outside_it():
@@ -61,6 +64,50 @@ def test_the_weeks_before_a_season_make_a_plan_of_what_sells_outside_it():
     text = page(whole)
     assert text.index("The last 8 weeks sold") < text.index("class='first'")
     assert whole.summary().startswith("1 doubt: look at it first.")
+
+
+@pytest.mark.parametrize(
+    ("profit", "said"),  # all push, all pull, hybrid
+    [
+        ((80, 90, 100), "Take the plan only if some "),
+        ((99.9, 90, 100), "Take the plan only if some "),  # it ties up less
+        ((100, 90, 95), "Don't follow this plan; stock every item only if some "),
+        ((80, 100, 90), "Don't follow this plan; make everything to order. The plan earned"),
+        ((80, 100, 100.1), "The plan and all pull are level"),
+    ],
+)
+def test_the_first_sentence_says_what_must_be_so_if_anything_is_to_be_stocked(profit, said):
+    made = pb.planner.plan(shop(PEAK))
+    ways = pd.Series(profit, ["all push", "all pull", "hybrid"])
+    made = replace(made, results=made.results.assign(profit=ways, stock=[9.0, 0.0, 8.0]))
+    assert finding(made).startswith(said)
+    assert f"<p class='first'>{said}".replace("'t", "&#x27;t") in page(made)
+
+
+YEARLY = [0.5, 0.7, 1.0, 1.5, 2.0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("weeks", [104, 117, 140])
+@pytest.mark.parametrize("growth", YEARLY)
+def test_from_two_years_on_neither_growth_nor_a_season_is_a_jump_and_a_jump_is_told(growth, weeks, seed):
+    t = np.arange(weeks)
+    grows, peak = 3 * growth ** (t / 52 - 1), np.where((t - weeks) % 52 > 43, 3.0, 1.0)
+    for season in (grows, grows * peak):
+        assert "The last 8" not in str(doubts(shop(season, seed), Assumptions(), TRIED))
+        for jump in (0.35, 2.5):
+            (doubt, *_) = doubts(shop(season * np.where(t < weeks - 8, 1, jump), seed), Assumptions(), TRIED)
+            assert "The last 8 weeks sold" in doubt.says and "units a week will be sold" in doubt.only_if
+            times = float(doubt.says.split(" times")[0].split()[-1])
+            assert times == pytest.approx(jump, rel=0.25)
+
+
+def test_seasons_are_told_where_no_trial_knew_them_and_they_make_another_plan():
+    steady, peak = np.ones(110), np.tile(PEAK, 3)[-110:]
+    early, late = [60, 73, 85, 98, 110], [104, 106, 108, 110]
+    assert doubts(shop(steady), Assumptions(), early) == doubts(shop(peak), Assumptions(), late) == ()
+    (doubt,) = doubts(shop(peak), Assumptions(), early)
+    assert "began after 98 weeks" in doubt.says and "13 weeks ahead" in doubt.only_if
 
 
 @pytest.mark.parametrize("weeks", [6, 10, 26, 52])
@@ -81,7 +128,7 @@ def test_a_set_up_of_another_money_is_told():
         (4800.0, 200.0, False),
         (4800.0, 0.0, False),
     ):
-        told = doubts(shop(np.ones(52), price=price), Assumptions(setup=setup), 24)
+        told = doubts(shop(np.ones(52), price=price), Assumptions(setup=setup), TRIED)
         assert bool(told) == said
 
 
@@ -116,6 +163,83 @@ def test_units_without_a_price_of_items_that_have_one_are_told():
         price=np.where(sold["item"] == "item 3", 0.0, 40.0)
     )  # a leaflet: it has no other price
     assert "price of 0" in weekly(free).doubts[0] and weekly(never).doubts == weekly(sold).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("profit", "unwanted", "said", "hangs"),  # all push, all pull, hybrid
+    [
+        ((80, 90, 100), (0, 0, 5), "", False),  # a lead, still
+        ((80, 90, 100), (0, 0, 9.5), "ahead of all pull by 0 euro, 0.6%: a tie", True),
+        ((80, 90, 100), (0, 0, 15), "all pull would be ahead of hybrid by 5 euro, 5.9%", True),
+        ((99.6, 96, 100), (9, 0, 9), "All push and hybrid are level", True),  # both live on it
+        ((99.6, 90, 100), (9, 0, 9), "", False),  # both, and yet they are best
+        ((100, 90, 100), (9.5, 0, 9.5), "a tie", True),
+        ((99.6, 90, 100), (5, 0, 0), "hybrid would be ahead of all push", False),
+        ((0, 0, 0), (0, 0, 0), "", False),
+    ],
+)
+def test_stock_that_nobody_asks_for_is_told_wherever_it_changes_who_is_best_or_makes_a_tie(
+    profit, unwanted, said, hangs
+):
+    told = dead(*(pd.Series(x, ["all push", "all pull", "hybrid"]) for x in (profit, unwanted)), "euro")
+    assert len(told) == bool(said) and said in "".join(doubt.says for doubt in told)
+    assert any(doubt.only_if for doubt in told) is hangs
+
+
+def test_stock_every_item_is_advised_only_if_what_has_ended_can_be_sold():
+    """Sixty steady sellers, of which a third end: all push and the plan are one, and live on what is left."""
+    rng = np.random.default_rng(0)
+    ends = np.where(np.arange(60) < 20, rng.integers(44, 66, 60), 78)[:, None]
+    units = rng.poisson(rng.uniform(4, 10, 60)[:, None] * (np.arange(78) < ends)) * 1.0
+    names, price = pd.Index([f"item {i}" for i in range(60)], name="item"), rng.uniform(30, 80, 60)
+    goods = Weekly(names, units, units, price, price * 0.6, pd.Timestamp("2023-01-01"), names.to_numpy())
+    made = pb.planner.plan(goods, Assumptions(lost=0.03, setup=0.5))
+    profit, rest = made.results["profit"], made.results["profit"] - made.unwanted
+    assert profit["all push"] > 1.01 * profit["all pull"] and rest["all pull"] > 1.01 * rest["all push"]
+    said = finding(made)
+    assert said.startswith("Stock every item") and "only if what is no longer asked for can be sold" in said
+    assert "only if" not in finding(replace(made, unwanted=0 * made.unwanted))
+
+
+def in_baskets(size, seed=0, weeks=40):
+    """Order lines of 100 items, the first asked for most, so many to an order."""
+    rng = np.random.default_rng(seed)
+    share = 1 / np.arange(1, 101) ** 1.2
+    rows = [
+        (f"{t}-{k}", t, item)
+        for t in range(weeks)
+        for k in range(40 // size)
+        for item in rng.choice(100, size, replace=False, p=share / share.sum())
+    ]
+    made = pd.DataFrame(rows, columns=["order", "week", "item"])
+    time = pd.Timestamp("2024-01-01") + pd.to_timedelta(7 * made.pop("week"), "D")
+    made = made.assign(time=time, quantity=1, price=40.0)
+    last = made.tail(1).assign(time=time.max() + pd.Timedelta(days=6), order="last")
+    return pd.concat([made, last], ignore_index=True)
+
+
+def test_orders_that_the_plan_would_part_are_counted_and_the_parcel_that_costs_the_lead_is_told():
+    lines = in_baskets(5)
+    made, week = pb.planner.plan(lines), (lines["time"] - lines["time"].min()).dt.days // 7
+    by_hand = 0
+    for cut, end in zip(made.cuts, made.cuts[1:]):
+        known = pb.planner.plan(made.demand.between(0, cut)).items["policy"]
+        sold = lines[(week >= cut) & (week < end)]
+        shelf = sold["item"].isin(known.index[known == "push"]).groupby(sold["order"]).mean()
+        by_hand += shelf.between(0, 1, inclusive="neither").sum()
+    orders, several, mixed = made.parted
+    late = lines[week >= made.train]
+    assert (orders, several, mixed) == (late["order"].nunique(), len(late), by_hand)
+    lead = made.results["profit"]["hybrid"] - made.results["profit"].drop("hybrid").max()
+    assert f"a second parcel costs {lead / mixed:,.2f} euro" in made.doubts[-1]
+    assert finding(made).startswith("Take the plan only if a second parcel costs less than ")
+
+
+def test_orders_of_a_line_or_two_and_a_plan_that_is_behind_part_nothing():
+    assert pb.planner.plan(in_baskets(2)).doubts == ()
+    assert pb.planner.plan(in_baskets(5).drop(columns="order")).parted == (0, 0, 0)
+    profit = pd.Series({"all push": 100.0, "all pull": 90.0, "hybrid": 99.0})
+    assert baskets(profit, 100, 900, 80, "euro") == baskets(profit[::-1], 100, 900, 9, "euro") == ()
 
 
 @pytest.mark.parametrize(("life", "told"), [(39, True), (520, False)])

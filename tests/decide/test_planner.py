@@ -187,6 +187,9 @@ def test_another_choice_is_tried_on_the_same_weeks(shop, made):
     unknown = shop.weekly().units[:, : made.train].sum(axis=1) == 0
     but = made.instead(pd.Series(~unknown, shop.weekly().items))  # without one of each that nobody knew
     assert but["stock"] < flows["stock"] and but["setups"] > flows["setups"]
+    few = made.instead(True, new=(4, 3))
+    assert few["stock"] > flows["stock"] and few["sales"] > flows["sales"]
+    assert made.instead(False, new=(4, 3)).to_dict() == made.instead(False).to_dict()
     low, high = (made.instead(True, r=r)["stock"] for r in (0, 50))
     assert low < flows["stock"] < high
     top = pd.Series(range(len(items)), items) < 30
@@ -196,6 +199,8 @@ def test_another_choice_is_tried_on_the_same_weeks(shop, made):
         (dict(push=top.astype(str)), "push has 'True'"),
         (dict(push=True, Q=0), "Q of"),
         (dict(push=True, r="x"), "r is"),
+        (dict(push=True, new=3), "new is 3; it must be two numbers, r and Q"),
+        (dict(push=True, new=(0, 0)), "Q of new is 0"),
     ):
         with pytest.raises(ValueError, match=words):
             made.instead(**bad)

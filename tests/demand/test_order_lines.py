@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 import pullbook as pb
-from pullbook.decide.planner import demand_of
-from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.order_lines import OrderLines, demand_of
 
 FACE = ["order", "time", "item", "description", "quantity", "price"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pullbook.demand.recent import BORROWED, HALF, LEAST, open_weeks, recent
+from pullbook.demand.recent import BORROWED, HALF, LEAST, open_weeks, recent, seasons
 from pullbook.demand.weekly import Weekly
 
 
@@ -141,6 +141,33 @@ def test_one_spell_or_a_season_that_is_over_a_year_ago_is_none_and_what_sold_all
 def test_of_items_that_sell_by_chance_next_to_none_is_called_seasonal():
     some = np.random.default_rng(1).poisson(np.geomspace(0.02, 0.3, 3000)[:, None], (3000, 120))
     assert (recent(shop(np.vstack([some, np.full(120, 9)])))["state"] == "season").sum() <= 3
+
+
+GROWTH = [0.5, 0.7, 1.0, 1.5, 2.0]  # times in a year
+
+
+@pytest.mark.parametrize("growth", GROWTH)
+def test_growth_is_no_season_and_two_years_know_no_less_than_103_weeks(growth):
+    truth = np.full((40, 1), 8.0) * growth ** (np.arange(117) / 52 - 1)
+    to_come = truth[:, 104:].sum(axis=0).mean()
+    for units, by_chance in ((truth, 0.0), (np.random.default_rng(1).poisson(truth), 0.03)):
+        profile, ahead = seasons(units[:, :104].sum(axis=0))
+        assert abs(profile - 1).max() <= 3 * by_chance + 1e-9 and abs(ahead - 1) <= by_chance + 1e-9
+        two_years, less = (recent(shop(units[:, first:104]))["mean"].sum() for first in (0, 1))
+        off = abs(two_years - to_come) - abs(less - to_come)
+        assert off <= (0.005 + by_chance) * to_come  # it counts one week more, a long time ago
+
+
+@pytest.mark.parametrize("years", [2, 3])
+@pytest.mark.parametrize("growth", GROWTH)
+def test_the_season_of_a_shop_is_the_same_whether_it_grows_or_not(growth, years):
+    t = np.arange(52 * years)
+    season = 1 + 0.6 * np.sin(2 * np.pi * t / 52) + 2 * (t % 52 > 46)
+    steady, ahead = seasons(season)
+    grown, ahead_too = seasons(season * growth ** (t / 52))
+    assert grown == pytest.approx(steady) and ahead_too == pytest.approx(ahead)
+    smooth = np.mean([np.roll(season, k) for k in range(-2, 3)], axis=0)
+    assert steady == pytest.approx(smooth / smooth.mean())  # and in one that does not it is what it was
 
 
 @pytest.mark.parametrize("weeks", [14, 30])

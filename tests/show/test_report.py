@@ -53,7 +53,9 @@ def other():
 def earning(plan, push, pull, hybrid):
     """The plan, as if its ways had earned so much in each of four trials."""
     trials = pd.DataFrame(dict(zip(WAYS, (push, pull, hybrid))), index=plan.trials.index, dtype=float)
-    return replace(plan, trials=trials, results=plan.results.assign(profit=trials.sum()))
+    return replace(
+        plan, trials=trials, results=plan.results.assign(profit=trials.sum()), unwanted=0 * plan.unwanted
+    )
 
 
 def test_the_page_needs_nothing_else_and_asks_nothing_of_anybody(made, told, tmp_path):
@@ -78,6 +80,10 @@ def test_sums_are_those_of_the_plan(made):
     money = parts.money(made).set_index("money")["amount"]
     what = parts.to_do(made)
     assert money.iloc[0] == pytest.approx(made.items["filling"].sum())
+    goods = -made.results.loc["all push", "goods"] / made.held_out  # a week
+    assert money["weeks a unit lies there"] == pytest.approx(
+        made.results.loc["all push", "stock"] / goods, rel=0.5
+    )
     assert money.iloc[0] == pytest.approx(what["stock"]["first filling (euro)"].sum())
     assert money.iloc[0] == pytest.approx(what["stock"]["first fillings so far (euro)"].iloc[-1])
     assert money["mean stock from then on"] == pytest.approx(what["stock"]["mean stock (euro)"].sum())
@@ -113,7 +119,9 @@ def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(mad
     level = parts.finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
     assert level.startswith("The plan and all pull are level") and "Take all pull (make everything" in level
     level = parts.finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
-    assert "and all push are level" in level and "Take the plan: in these weeks it tied up less" in level
+    assert (
+        "and all push are level" in level and "Take the plan. In these weeks the plan tied up less" in level
+    )
     assert f"ties up {made.items['money'].sum():,.0f} euro" in level  # this one, not those of the trials
 
 
@@ -128,6 +136,14 @@ def test_a_plan_that_was_one_of_the_simple_ways_is_not_said_to_tie_up_less_than_
     none = replace(made, results=results, items=made.items.assign(policy="pull", money=0.0))
     if side == "all pull":
         assert parts.finding(none).endswith("there was nothing to choose. Make everything to order.")
+
+
+def test_of_one_item_it_speaks_of_one_and_a_lead_of_nothing_is_level():
+    lines = pb.catalogue(weeks=16).lines
+    one = pb.planner.plan(lines[lines["item"] == lines["item"].mode()[0]])
+    text = page(one)
+    assert "Push 1 of 1 item, pull none; " in text and "1 items" not in text and "-0 euro" not in text
+    assert "The hybrid is level with another way" in text and "level" in set(parts.tornado(one)["with that"])
 
 
 def test_it_is_of_this_shop_and_of_no_other(other):

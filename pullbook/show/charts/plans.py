@@ -16,7 +16,7 @@ from pullbook.decide.planner import NOTES, Plan
 from pullbook.show.charts.costs import tornado
 from pullbook.show.charts.forms import euro_axis, named, told_apart
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
-from pullbook.show.words import percent
+from pullbook.show.words import counted, percent
 
 MOST = 800  # items that are drawn, those with most revenue
 WAYS = ["all push", "all pull", "hybrid"]
@@ -164,6 +164,8 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
     if at > 0:
         title = f"lost, if {most} changes" if names else "kept, whichever of these changes"
         title = f"A lead of {at:,.0f} {unit}: {title}"
+    elif round(at) == 0:
+        title = "The hybrid is level with another way" + (f": ahead, if {most} changes" if names else "")
     else:
         title = f"The hybrid is {-at:,.0f} {unit} behind" + (f": ahead, if {most} changes" if names else "")
     bars = tornado(shown, at, title=title, unit=unit)
@@ -227,7 +229,7 @@ def notes(plan: Plan) -> dict[str, int]:
 def _sides(plan):
     pushed, all_of_them = int((plan.items["policy"] == "push").sum()), len(plan.items)
     drawn = min(MOST, int(np.isfinite(plan.cv).sum()))
-    words = f"Push {pushed:,} of {all_of_them:,} items, pull {all_of_them - pushed:,}"
+    words = f"Push {pushed:,} of {counted(all_of_them, 'item')}, pull {all_of_them - pushed:,}"
     words += "".join(f"; {n:,} {KINDS[note].removeprefix('pull: ')}" for note, n in notes(plan).items())
     return words + (f" (drawn: the {drawn:,} with most revenue)" if drawn < all_of_them else "")
 

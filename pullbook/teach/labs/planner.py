@@ -12,11 +12,11 @@ import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.choice import choose, learn
-from pullbook.decide.planner import demand_of, plan
+from pullbook.decide.planner import plan
 from pullbook.demand.order_file import read_orders
 from pullbook.demand.order_file.rows import tables
 from pullbook.demand.order_file.vocabulary import FIELDS
-from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.order_lines import OrderLines, demand_of
 from pullbook.demand.weekly import Weekly
 from pullbook.show import report
 from pullbook.show.charts.plans import plan_drawn

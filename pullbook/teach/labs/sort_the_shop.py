@@ -10,8 +10,7 @@ import pandas as pd
 
 from pullbook.costing.assumptions import WEEK, WEEKS, Assumptions
 from pullbook.decide.hybrid import abc, frontier, item_costs, partition, xyz
-from pullbook.decide.planner import demand_of
-from pullbook.demand.order_lines import OrderLines
+from pullbook.demand.order_lines import OrderLines, demand_of
 from pullbook.demand.weekly import Weekly
 from pullbook.show import charts
 from pullbook.show.charts.forms import euro_axis, hues, named, told_apart
