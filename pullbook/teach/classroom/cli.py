@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         "--memory", type=float, default=2048, metavar="MB", help="for a notebook (default: 2048)"
     )
     each.add_argument("--workers", type=int, help="notebooks at once (default: one a core)")
+    each.add_argument("--scheduler", metavar="tcp://...", help="of a Dask cluster that does the work")
     each.add_argument("--quiet", action="store_true", help="no progress bar")
 
     each = command("class", overview, "show the class: one page", "pullbook class results -o class.html")
@@ -181,6 +182,7 @@ def grade(chosen) -> int:
         chosen.roster,
         limits,
         chosen.workers,
+        chosen.scheduler,
         chosen.quiet,
     )
     with opened(chosen.output) as results:
