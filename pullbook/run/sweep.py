@@ -40,11 +40,11 @@ def grid(
     question: a function of the settings and of `seed` (keywords) that returns a Run, its Figures, a dict of
     numbers or a number. settings: dict, name -> list of values. replications: runs a setting, with the seeds
     seed, seed + 1, ... (the same for every setting: common random numbers). progress: show a bar. jobs:
-    processes, no more than there are cores (-1: all); another joblib backend is set by
-    `joblib.parallel_config`. Returns a row for each setting and figure: the settings, figure, mean, low and
-    high (the 95% confidence interval of the mean, by Student's t; NaN with one replication), replications.
-    Raises ValueError for no settings, and for
-    an answer that is not numbers.
+    processes, no more than there are cores (-1: all). Another joblib backend is set by
+    `joblib.parallel_config`: "dask", within a `distributed.Client(scheduler)`, asks the workers of a Dask
+    cluster, with the same answers. Returns a row for each setting and figure: the settings, figure, mean,
+    low and high (the 95% confidence interval of the mean, by Student's t; NaN with one replication),
+    replications. Raises ValueError for no settings, and for an answer that is not numbers.
 
     >>> grid(lambda load, seed: load / (1 - load), {"load": [0.5, 0.8]}, replications=2, progress=False,
     ...     jobs=1).round(2)

@@ -1,14 +1,10 @@
 """The lab in a real JupyterLab, in headless Chromium, used by keyboard."""
 
-import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import chromium
@@ -16,6 +12,7 @@ import numpy as np
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from jupyter_lab import serving
 from playwright.sync_api import TimeoutError
 
 import pullbook as pb
@@ -71,52 +68,6 @@ def server(tmp_path_factory):
         (home / "notebooks" / f"{stem}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     with serving(home, [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={home}"]) as url:
         yield url
-
-
-@contextlib.contextmanager
-def serving(home, command):
-    """JupyterLab by this command, in a folder, with settings and progress of its own: its address."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    env = os.environ | {
-        "PULLBOOK_HOME": str(home / "progress"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "work"),
-    }
-    log = (home / "log.txt").open("w")
-    process = subprocess.Popen(
-        [
-            *command,
-            "--no-browser",
-            "--allow-root",
-            "--ip=127.0.0.1",
-            f"--port={port}",
-            "--ServerApp.port_retries=0",
-            "--IdentityProvider.token=",
-            "--LabApp.expose_app_in_browser=True",
-            "--LabApp.news_url=",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        ],
-        cwd=home,
-        env=env,
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.25)
-                assert process.poll() is None, (home / "log.txt").read_text()[-2000:]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -577,6 +528,7 @@ def test_the_first_lab_fits_one_screen_is_accessible_and_does_not_grow(tab):
 
 def test_a_listener_hears_what_a_move_came_to_from_a_node_that_stays(tab):
     page = tab.page
+    page.wait_for_selector(".pb-lab > .pb-said", state="attached")
     page.evaluate("() => { window.__said = document.querySelector('.pb-lab > .pb-said') }")
     handle = page.locator(".pb-lab .noUi-handle").first
     assert handle.get_attribute("aria-label") == "How wrong the plan is"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import firefox
 import pytest
-from test_browser import serving
+from jupyter_lab import serving
 
 import pullbook as pb
 

@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         "--memory", type=float, default=2048, metavar="MB", help="for a notebook (default: 2048)"
     )
     each.add_argument("--workers", type=int, help="notebooks at once (default: one a core)")
+    each.add_argument("--scheduler", metavar="tcp://...", help="of a Dask cluster that does the work")
     each.add_argument("--quiet", action="store_true", help="no progress bar")
 
     each = command("class", overview, "show the class: one page", "pullbook class results -o class.html")
@@ -114,11 +115,15 @@ def parser() -> argparse.ArgumentParser:
     each = command(
         "export",
         export_questions,
-        "all questions as Moodle XML, with numbers drawn and a reply to each known mistake",
-        "pullbook export moodle -o questions.xml --chapters 01-05",
+        "all questions for Moodle, or as QTI for Canvas, with numbers drawn and replies to known mistakes",
+        "pullbook export moodle -o questions.xml --chapters 01-05\n  pullbook export qti -o quizzes\n\n"
+        "Moodle holds all. Canvas tells all known mistakes in a number to whoever is wrong, and takes what\n"
+        "lies between two numbers that are right; lists and functions are yours to grade. It is counted.",
     )
-    each.add_argument("form", choices=["moodle"], help="of the file")
-    each.add_argument("-o", "--output", required=True, metavar="FILE", help="where")
+    each.add_argument("form", choices=["moodle", "qti"], help="Moodle XML, or QTI 1.2 (Canvas)")
+    each.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="where; for qti a folder, with a quiz a chapter"
+    )
     each.add_argument("--chapters", default="", metavar="01-05", help="which (default: all)")
     each.add_argument("--variants", type=int, default=20, metavar="N", help="of each question (default: 20)")
     each.add_argument("--learners", metavar="ROSTER", help="instead: the numbers of each learner of a roster")
@@ -181,6 +186,7 @@ def grade(chosen) -> int:
         chosen.roster,
         limits,
         chosen.workers,
+        chosen.scheduler,
         chosen.quiet,
     )
     with opened(chosen.output) as results:
@@ -248,15 +254,30 @@ def export_questions(chosen) -> int:
     from . import roster
     from .hand_out import chosen as chapters
     from .moodle import moodle
+    from .qti import qti
 
     if chosen.variants < 1:
         raise ValueError(f"variants is {chosen.variants}; it must be 1 or more")
     names = [each.name for each in roster.read(chosen.learners)] if chosen.learners else []
     numbers = chapters(chosen.chapters)
-    text = moodle(numbers, names, chosen.course_run, chosen.variants)
-    export(chosen.output, text)
-    questions = text.count("<question type=") - text.count('<question type="category"')
+    asked = numbers, names, chosen.course_run, chosen.variants
+    if chosen.form == "qti":
+        files, told = qti(*asked)
+        Path(chosen.output).mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            export(Path(chosen.output) / name, data)
+        questions = told["questions"]
+    else:
+        text = moodle(*asked)
+        export(chosen.output, text)
+        questions = text.count("<question type=") - text.count('<question type="category"')
     print(f"{counted(questions, 'question')} of {counted(len(numbers), 'chapter')}: {chosen.output}")
+    if chosen.form == "qti":
+        print(
+            f"What Canvas cannot hold: {counted(told['replies'], 'known mistake')} in a number, all told to"
+            f" whoever is wrong; {counted(told['by hand'], 'question')}, yours to grade;"
+            f" {counted(told['rights'], 'answer')} right, too, not taken."
+        )
     return FINE
 
 

@@ -5,7 +5,10 @@ import re
 import time
 import warnings
 from functools import lru_cache
+from hashlib import sha256
+from importlib import resources
 
+import pullbook
 from pullbook.teach.workbook.book import Book, workbook
 from pullbook.teach.workbook.reading import told
 
@@ -42,6 +45,17 @@ def judged(submission: Submission, limits: Limits) -> dict:
     if found["trouble"]:
         found["state"] = UNREADABLE
     return found | {"seconds": round(time.monotonic() - begun, 2)}
+
+
+@lru_cache
+def version() -> str:
+    """Return a mark of the library and of the key: with another one, a submission is judged again."""
+    chapters = resources.files("pullbook.teach.workbook") / "chapters"
+    mark = sha256(pullbook.__version__.encode())
+    for file in sorted(chapters.iterdir(), key=lambda file: file.name):
+        if file.name.endswith((".toml", ".py")):
+            mark.update(file.read_bytes())
+    return mark.hexdigest()[:16]
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,5 @@
 """Questions as Moodle XML: numbers drawn, known mistakes as answers with their sentences, quizzes."""
 
-import math
 import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as xml
@@ -8,9 +7,8 @@ from xml.etree import ElementTree as xml
 from pullbook.teach.workbook.book import chapter
 from pullbook.teach.workbook.reading import tidy
 
+from .questions import VARIANTS, all_said, band, drawn, further, near, option_said, prompt, right_said, shown
 from .report import markdown
-
-VARIANTS = 20
 
 
 def moodle(numbers: Sequence, learners: Sequence = (), course_run: str = "", variants: int = VARIANTS) -> str:
@@ -26,18 +24,13 @@ def moodle(numbers: Sequence, learners: Sequence = (), course_run: str = "", var
     8
     """
     quiz = xml.Element("quiz")
-    names = list(learners) or [f"variant {n}" for n in range(1, variants + 1)]
     for number in numbers:
         book = chapter(number)
         where = f"$course$/top/pullbook/{number} {book.title}"
         for question in book.questions:
             _category(quiz, f"{where}/{question.key}")
-            seen = set()
-            for name in names:
-                posed = question.pose(book.stem, " ".join(name.split()).casefold(), course_run)
-                if learners or posed.prompt not in seen:
-                    seen.add(posed.prompt)
-                    _question(quiz, f"{number}.{question.key} {name}", posed)
+            for name, posed in drawn(book, question, learners, course_run, variants):
+                _question(quiz, f"{number}.{question.key} {name}", posed)
         if book.quiz:
             _category(quiz, f"{where}/quiz")
             for n, item in enumerate(book.quiz, 1):
@@ -75,89 +68,34 @@ def _question(quiz, name, posed):
     """A question as the type of Moodle's that loses nothing of it."""
     q = posed.question
     if q.kind == "number":
-        added = _head(quiz, "numerical", name, _prompt(posed), "")
+        added = _head(quiz, "numerical", name, prompt(posed), "")
         _numbers(added, posed)
     elif q.kind == "choice":
         rights = set(posed.rights)
         added = _head(quiz, "multichoice", name, markdown(q.prompt.format(**posed.facts)))
-        right = _right(posed)
-        told = [(o.text.format(**posed.facts), o.key in rights, _said(posed, o)) for o in q.options]
+        right = right_said(posed)
+        told = [(o.text.format(**posed.facts), o.key in rights, option_said(posed, o)) for o in q.options]
         _choices(added, [(text, 100, right) if fine else (text, 0, says) for text, fine, says in told])
     elif q.kind == "list" and all(isinstance(x, int | float) for x in posed.expected):
         blanks = ", ".join(_blank(x, q.tolerance) for x in posed.expected)
-        _head(quiz, "cloze", name, f"{_prompt(posed)}<p>{blanks}</p>", _all_said(posed))
+        _head(quiz, "cloze", name, f"{prompt(posed)}<p>{blanks}</p>", all_said(posed))
     elif q.kind == "set" and q.members:
-        added = _head(quiz, "multichoice", name, _prompt(posed), _all_said(posed))
+        added = _head(quiz, "multichoice", name, prompt(posed), all_said(posed))
         _several(added, posed)
     else:
-        added = _head(quiz, "essay", name, _prompt(posed), _all_said(posed))
+        added = _head(quiz, "essay", name, prompt(posed), all_said(posed))
         right = "a function: see the solution" if q.kind == "function" else shown(posed.expected)
         _text(added, "graderinfo", right, format="html")
 
 
-def _prompt(posed):
-    unit = posed.question.unit
-    return f"<div>{markdown(posed.prompt)}</div>" + (f"<p>Answer in: {markdown(unit)}</p>" if unit else "")
-
-
-def _right(posed):
-    right = tidy(posed.expected)
-    return posed.question.right.format(**posed.facts, answer=right, expected=right)
-
-
-def _said(posed, option):
-    return option.says.format(**posed.facts, answer=option.key)
-
-
-def _all_said(posed):
-    """What is right, and what is said to each known mistake: where Moodle has no place for each."""
-    told = [says.format(**posed.facts, answer=shown(value)) for value, says in posed.mistakes]
-    items = "".join(f"<li>{markdown(text)}</li>" for text in told)
-    right = _right(posed) if posed.question.kind != "function" else posed.question.right
-    return f"<p>{markdown(right)}</p>" + (f"<p>Usual mistakes:</p><ul>{items}</ul>" if items else "")
-
-
-def shown(value) -> str:
-    """Return an answer as text: 57, or 88, 97, 104.
-
-    >>> shown([88.0, 97]), shown(frozenset("ba"))
-    ('88, 97', 'a, b')
-    """
-    if isinstance(value, list | tuple):
-        return ", ".join(shown(each) for each in value)
-    if isinstance(value, set | frozenset):
-        return ", ".join(sorted(shown(each) for each in value))
-    return str(tidy(value))
-
-
-def band(value: float, tolerance: float) -> float:
-    """Return how far an answer may lie from a number: its tolerance, or what rounding to three digits moves.
-
-    >>> band(1.498, 0.001), band(40, 0)
-    (0.00500001, 0)
-    """
-    if tolerance == 0 or value == 0:
-        return abs(value) * tolerance
-    digit = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
-    return float(f"{max(abs(value) * tolerance, 0.500001 * digit):.7g}")
-
-
 def _numbers(added, posed):
     """The right answers, then the mistakes, then anything else: Moodle takes the first that fits."""
-    tolerance, right = posed.question.tolerance, posed.expected
-    known = [right, *(value for value, _ in posed.mistakes)]
-
-    def near(value):  # no number takes another's answers
-        apart = min((abs(value - other) for other in known if other != value), default=math.inf)
-        return max(min(band(value, tolerance), 0.49 * apart), abs(value) * tolerance if value == right else 0)
-
-    short = [posed.kind.shortened(right)] if tolerance else []
-    further = dict.fromkeys(each for each in [*posed.rights[1:], *short] if each != right)
-    answers = [(right, 100, _right(posed), near(right))]
-    answers += [(value, 100, _right(posed), 1e-9 * abs(value)) for value in further]
+    right, said = posed.expected, right_said(posed)
+    answers = [(right, 100, said, near(posed, right))]
+    answers += [(value, 100, said, 1e-9 * abs(value)) for value in further(posed)]
     for value, says in posed.mistakes:
         text = says.format(**posed.facts, answer=tidy(value))
-        answers.append((value, 0, text, near(value)))
+        answers.append((value, 0, text, near(posed, value)))
     for value, fraction, says, within in answers:
         answer = _text(added, "answer", repr(value), fraction=str(fraction), format="moodle_auto_format")
         _text(answer, "feedback", markdown(says), format="html")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import spoilt
 
-from pullbook.teach.classroom import grade, hand_out, results
+from pullbook.teach.classroom import grade, hand_out, judges, results
 from pullbook.teach.classroom.marks import marks
 from pullbook.teach.classroom.points import Points
 from pullbook.teach.classroom.runner import Limits
@@ -197,7 +197,7 @@ def crashes(submission, limits):
 
 
 def test_a_submission_that_takes_its_judge_down_costs_no_other(class_, tmp_path, monkeypatch):
-    monkeypatch.setattr(grade, "judged", crashes)
+    monkeypatch.setattr(judges, "judged", crashes)
     folder, people, _, _ = class_
     some(folder, tmp_path / "in", 3)
     for file in ("again.ipynb", "zzz.ipynb"):
@@ -207,6 +207,12 @@ def test_a_submission_that_takes_its_judge_down_costs_no_other(class_, tmp_path,
         table = found.table("submission").set_index("file")["state"]
     assert len(table) == 5 and (table == "unreadable").sum() == 1
     assert table[f"{people['twice']}/again.ipynb"] == "unreadable"
+
+
+def test_a_scheduler_without_dask_is_refused_with_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ValueError, match="pullbook\\[dask\\]"):
+        list(judges.all_judged([None], SHORT, scheduler="tcp://10.0.0.7:8786"))
 
 
 @pytest.mark.parametrize("platform", ["moodle", "moodle flat", "canvas"])
@@ -236,21 +242,25 @@ def test_processes_are_forked_where_the_system_can_and_none_is_left(class_):
 
 
 ALONE = """
-from pullbook.teach.classroom.runner import Limits
-from pullbook.teach.classroom.watch import watched
-watched(["import os; print(os.getpid(), file=open({path!r}, 'w'))", "while True: pass"], [], {{}}, Limits())
+from pullbook.teach.classroom import judges, runner, watch
+if __name__ == "__main__":
+    cells = ["import os; print(os.getpid(), os.getppid(), file=open({path!r}, 'w'))", "while True: pass"]
+    with judges.processes(1) as pool:
+        pool.submit(watch.watched, cells, [], {{}}, runner.Limits()).result()
 """
 
 
-def test_a_notebook_ends_with_the_grader_that_was_killed(tmp_path):
-    told = tmp_path / "pid"
-    grader = subprocess.Popen([sys.executable, "-c", ALONE.format(path=str(told))])
-    while not (told.exists() and told.read_text().strip()):
+def test_a_notebook_and_its_judge_end_with_the_grader_that_was_killed(tmp_path):
+    told, script = tmp_path / "pids", tmp_path / "grader.py"
+    script.write_text(ALONE.format(path=str(told)), encoding="utf-8")
+    grader = subprocess.Popen([sys.executable, script])
+    while not (told.exists() and told.read_text().endswith("\n")):
         assert grader.poll() is None
         time.sleep(0.1)
     grader.kill()
     grader.wait()
-    with pytest.raises(ProcessLookupError):  # within some seconds: else it would loop on for minutes
-        for _ in range(200):
-            os.kill(int(told.read_text()), 0)
-            time.sleep(0.1)
+    for pid in map(int, told.read_text().split()):
+        with pytest.raises(ProcessLookupError):  # within some seconds: else it would go on for minutes
+            for _ in range(200):
+                os.kill(pid, 0)
+                time.sleep(0.1)

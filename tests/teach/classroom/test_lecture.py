@@ -3,50 +3,23 @@
 import contextlib
 import os
 import re
-import socket
-import subprocess
-import time
-import urllib.request
 
 import chromium
 import pytest
+from jupyter_lab import serving
 
 import pullbook as pb
 from pullbook.teach.classroom import cli, guide, lecture
-
-ALONE = [
-    "--allow-root",
-    "--ip=127.0.0.1",
-    "--ServerApp.port_retries=0",
-    "--IdentityProvider.token=",
-    "--no-browser",
-]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """Where the lab of lesson 03 is shown."""
     folder = tmp_path_factory.mktemp("lecture")
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
     command, places = lecture.show("03", folder)
-    env = os.environ | places | {"JUPYTER_CONFIG_DIR": str(folder / "config"), "PULLBOOK_HOME": str(folder)}
-    more = [*ALONE, "--no-browser", f"--port={port}"]
-    with (folder / "log.txt").open("w") as log:
-        running = subprocess.Popen([*command, *more], cwd=folder, env=env, stdout=log, stderr=log)
-        try:
-            for _ in range(240):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=1)
-                    break
-                except OSError:
-                    time.sleep(0.25)
-                    assert running.poll() is None, (folder / "log.txt").read_text()[-2000:]
-            yield f"http://127.0.0.1:{port}/doc/tree/03_lecture.ipynb"
-        finally:
-            running.terminate()
-            running.wait(20)
+    assert places["JUPYTERLAB_SETTINGS_DIR"] == str(folder / "settings")
+    with serving(folder, command) as url:
+        yield f"{url}/doc/tree/03_lecture.ipynb"
 
 
 def test_on_a_projector_the_lab_is_large_live_and_without_code(address):

@@ -1,6 +1,7 @@
 """The questions as Moodle XML, read back by a reader that follows Moodle's rules: nothing is lost."""
 
 import re
+import sys
 from html import unescape
 from xml.dom import minidom
 
@@ -127,6 +128,12 @@ def test_lists_and_sets_keep_what_is_said_to_their_mistakes(read):
             assert len(blanks) == len(posed.expected)
             for (value, near), right in zip(blanks, posed.expected):
                 assert abs(float(value) - right) <= float(near) + 1e-5 * abs(right)
+
+
+def test_qti_without_its_writer_is_refused_with_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "text2qti.config", None)
+    assert cli.main(["export", "qti", "-o", str(tmp_path / "quizzes"), "--chapters", "02"]) == cli.FAILED
+    assert "pullbook[qti]" in capsys.readouterr().err and not (tmp_path / "quizzes").exists()
 
 
 def test_variants_differ_and_a_question_without_draws_has_one(tmp_path):
