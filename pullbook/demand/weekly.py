@@ -119,9 +119,9 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     if weeks < 1:
         raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
     if weeks > LONGEST:
-        first, last = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
+        begin, end = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
         raise ValueError(
-            f"the dates of lines go from {first} to {last}, {weeks:,} weeks, where {LONGEST:,} is the most;"
+            f"the dates of lines go from {begin} to {end}, {weeks:,} weeks, where {LONGEST:,} is the most;"
             " a date that was typed wrong?"
         )
     code, names = pd.factorize(lines["item"])
