@@ -89,7 +89,8 @@ def asked(function, valid, argument, value):
 
 
 @pytest.mark.parametrize("name", sorted(functions()))
-def test_what_nobody_should_give_is_refused_by_name(name):
+def test_what_nobody_should_give_is_refused_by_name(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # what is taken for the name of a file is written here
     function = functions()[name]
     valid = valid_call(name, function)
     if valid is None:  # its doctest is of a refused call, or of a method
