@@ -9,7 +9,7 @@ import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
 
-LONGEST = 2_000  # weeks, some 38 years
+LONGEST = 5_000  # weeks, some 96 years
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 
 
@@ -94,7 +94,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
     by units. A line of fewer than 0 units came back: it is taken off its week, and is no order. Returns a
     Weekly, items by revenue, highest first, with doubts where much came back or cost nothing. Raises
-    ValueError for a missing column, no whole week, or more than 2,000.
+    ValueError for a missing column, no whole week, or more than 5,000.
 
     >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
     ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})

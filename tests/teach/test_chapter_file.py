@@ -268,7 +268,8 @@ def test_everything_is_read(book):
     assert one.prompt.startswith("In 8 h, less 15 min for each of [1, 2], 40 bags are made and 36 sold; a ")
     assert one.expected == 465 / 40
     assert [value for value, _ in one.mistakes] == pytest.approx([12, 465, 1425, 60000, 465 / 40 / 60])
-    assert one.check(12).text == "You gave 12: nobody sews in the 15 min."
+    told = "You gave 12: nobody sews in the 15 min."  # which 11.625 rounded up is, too
+    assert one.check(12).text == f"{told} Or, if you only rounded the answer: keep its digits."
     for right in (465 / 40, 11.5, "11.5 min a bag", 11.6):  # itself, another right answer, a rounding
         assert one.check(right).text == "11.625 min, and 11.625 it is."
     assert one.check(11).text.endswith("You said 11. Share 465 min among the bags.")
