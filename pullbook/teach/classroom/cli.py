@@ -144,14 +144,13 @@ def start(chosen) -> int:
         print(f"Your own work is kept as it is: {', '.join(done['kept'])}.")
     opens = [
         *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}"),
-        *QUIET,
         "notebooks/00_welcome.ipynb",
     ]
     if chosen.no_open:
         print(f"To begin: pullbook start {chosen.folder}")
         return FINE
     print("JupyterLab opens in your browser. To end it, press Ctrl+C here.", flush=True)
-    return FINE if subprocess.run(opens, cwd=folder).returncode == 0 else FAILED
+    return FINE if subprocess.run(opens, cwd=folder, env=os.environ | QUIET).returncode == 0 else FAILED
 
 
 def hand_out(chosen) -> int:

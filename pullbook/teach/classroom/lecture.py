@@ -1,6 +1,7 @@
 """In the lecture: a lesson's lab alone, for a projector; and the room's predictions beside what happened."""
 
 import json
+import os
 import re
 import sys
 from html import escape
@@ -18,10 +19,11 @@ SETTINGS = {  # of JupyterLab, in a folder of their own: the instructor's stay a
     "apputils-extension/themes": {"overrides": {"ui-font-size1": SIZE, "content-font-size1": SIZE}},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
-QUIET = [
-    "--LabApp.news_url=",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-]  # asks nobody
+QUIET = {  # for the environment of a JupyterLab that asks nobody for news
+    "JUPYTER_CONFIG_PATH": os.pathsep.join(
+        [str(Path(__file__).with_name("jupyter")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    )
+}
 BIG = "<style>body { font-size: 26px; max-width: 1200px } td { padding: .1rem .6rem } .bar { height: 1.6rem }"
 BIG += "</style>"
 
@@ -56,10 +58,10 @@ def show(stem: str | int, folder: str | Path) -> tuple:
         path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         export(path, json.dumps(values))
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}", *QUIET]
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}"]
     command.append(f"--LabApp.default_url=/doc/tree/{file.name}")
     places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
-    return command, {name: str(folder / place) for name, place in places.items()}
+    return command, QUIET | {name: str(folder / place) for name, place in places.items()}
 
 
 def guesses(text: str) -> list:

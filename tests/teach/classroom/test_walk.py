@@ -248,16 +248,18 @@ def test_nothing_of_a_learners_is_overwritten_by_a_second_start(tmp_path, capsys
 def test_start_opens_jupyterlab_on_the_whole_copy_at_the_welcome(tmp_path, monkeypatch, capsys):
     opened = []
 
-    def run(command, cwd):
-        opened.append((command, cwd))
+    def run(command, cwd, env):
+        opened.append((command, cwd, env["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]))
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli.subprocess, "run", run)
     assert told(capsys, "start", "mine")[0] == 0
-    ((command, cwd),) = opened
+    ((command, cwd, place),) = opened
     root = next(part.partition("=")[2] for part in command if "root_dir" in part)
     assert Path(root) == Path(cwd) == tmp_path / "mine" and (Path(cwd) / command[-1]).is_file()
+    page = json.loads((Path(place) / "labconfig/page_config.json").read_text())
+    assert page == {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
 def test_from_the_wheel_alone_a_learner_comes_to_the_first_lab(tmp_path):
@@ -315,6 +317,7 @@ def test_from_the_wheel_alone_a_learner_comes_to_the_first_lab(tmp_path):
     )
     assert tried.returncode == 0, tried.stderr[-2000:]
     assert str(tmp_path / "venv") in tried.stdout
+    assert (site / "pullbook/teach/classroom/jupyter/labconfig/page_config.json").is_file()
 
 
 def source(folder):
