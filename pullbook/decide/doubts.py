@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pullbook.demand.recent import NEXT, YEAR, expected, open_weeks
+from pullbook.demand.recent import YEAR, expected, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -62,11 +62,11 @@ def dead(profit, unwanted, money):
     best, then = profit.idxmax(), rest.idxmax()
     second, other = (p.drop(way).idxmax() for p, way in ((profit, best), (rest, then)))
     lead, left = profit[best] - profit[second], rest[then] - rest[other]
-    tops = f"The lead of {best} is {lead:,.0f} {money}"
+    tops, holds = f"The lead of {best} is {lead:,.0f} {money}", unwanted[list(before)].idxmax()
     says = (
         f"{tops if len(before) == 1 else ' and '.join(sorted(before)).capitalize() + ' are level'}, and"
-        f" {unwanted[best]:,.0f} {money} of the stock of {best} lie in items that are no longer asked for, at"
-        f" what they cost. Were such stock worth nothing, {then} would be ahead of {other} by {left:,.0f}"
+        f" {unwanted[holds]:,.0f} {money} of the stock of {holds} lie in items that are no longer asked for,"
+        f" at what they cost. Were such stock worth nothing, {then} would be ahead of {other} by {left:,.0f}"
         f" {money}, {left / abs(rest[other] or 1):.1%}{': a tie' if len(after) > 1 else ''}."
     )
     hangs = after != {best}
@@ -105,8 +105,8 @@ def _level(profit):
 
 
 def _forecast(units):
-    """What must be so where the forecast may be wrong."""
-    return f"some {expected(units)[0]:,.0f} units a week will be sold in the {NEXT} weeks ahead"
+    """What the plan counts on, a sentence: no condition, for a plan may be best whatever is then sold."""
+    return f"The plan counts on some {expected(units)[0]:,.0f} units a week: plan again some weeks from now."
 
 
 def _jump(demand):
@@ -138,7 +138,7 @@ def _jump(demand):
             " If those before were a season, this plan fills too much; if these were a slack time, too"
             " little."
         )
-    return Doubt(f"{weeks} Seasons are known from two years on.", _forecast(units))
+    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(units)}")
 
 
 def _jump_in_season(demand):
@@ -164,8 +164,7 @@ def _jump_in_season(demand):
     return Doubt(
         f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
         " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
-        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}.",
-        _forecast(sums[0]),
+        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(sums[0])}"
     )
 
 
@@ -186,8 +185,8 @@ def _untried(demand, cuts):
         return None
     return Doubt(
         f"From two years on a plan knows seasons: this one expects {with_seasons / without:.1f} times what it"
-        f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks.",
-        _forecast(units),
+        f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks."
+        f" {_forecast(units)}"
     )
 
 

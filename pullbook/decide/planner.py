@@ -46,10 +46,10 @@ class Plan:
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
     of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
-    with. train (weeks learned from before the first trial), held_out (weeks of all
-    trials), load (hours a week that making to order takes). parted: orders in the trials, their lines, and
-    how many of the orders have items that the hybrid pushes and items that it pulls (0 where orders are not
-    known). demand (Weekly), shop (OrderLines, or None): what it was made from.
+    with. train (weeks learned from before the first trial), held_out (weeks of all trials), load (hours a
+    week that making to order takes). parted: orders in the trials, their lines, and how many of the orders
+    have items that the hybrid pushes and items that it pulls (0 where orders are not known). demand (Weekly),
+    shop (OrderLines, or None): what it was made from.
     """
 
     items: pd.DataFrame
@@ -107,10 +107,11 @@ class Plan:
 
     @cached_property
     def _own_doubts(self):
-        profit, money = self.results["profit"], self.currency
+        ways, money = [*self.simple, "hybrid"], self.currency
+        profit = self.results["profit"][ways]
         return (
             *doubts(self.demand, self.assumed, self.cuts),
-            *dead(profit, self.unwanted, money),
+            *dead(profit, self.unwanted[ways], money),
             *baskets(profit, *self.parted, money),
         )
 
@@ -174,14 +175,23 @@ class Plan:
         return self.results["profit"].idxmax()
 
     @property
+    def simple(self) -> list[str]:
+        """The two simple ways; all push only where the budget pays for what it tied up."""
+        return ["all push"] * bool(self.results["stock"]["all push"] <= self.budget) + ["all pull"]
+
+    @property
+    def rival(self) -> str:
+        """The one of them that earned more."""
+        return self.results["profit"][self.simple].idxmax()
+
+    @property
     def second(self) -> str:
         """The way that earned most of the two others."""
         return self.results["profit"].drop(self.best).idxmax()
 
     @property
     def lead(self) -> Spread | float:
-        """How many euro a week the best way is ahead of the second, over the trials (a number, where there
-        was but one)."""
+        """Euro a week by which the best way leads the second, over the trials (a number, if but one)."""
         length = self.held_out / len(self.trials)
         ahead, behind = (self.trials[way] / length for way in (self.best, self.second))
         return spread(ahead, less=behind) if len(ahead) > 1 else float((ahead - behind).iloc[0])
@@ -210,10 +220,10 @@ class Plan:
         def lead(cost_share, **others):
             a, profit = replace(self.assumed, **others), self.results["profit"]
             if math.isinf(self.budget) and (a, cost_share) == (self.assumed, self.cost_share):
-                return float(profit["hybrid"] - profit.drop("hybrid").max()) / self.held_out
+                return float(profit["hybrid"] - profit[self.rival]) / self.held_out
             tables, _ = Rolling(self.demand, self.cuts, a, self.budget, cost_share, "greedy").ways()
-            push, pull, both = (sum(t["profit"].sum() for t in tables[way]) for way in WAYS)
-            return float(both - max(push, pull)) / self.held_out
+            earned = {way: sum(t["profit"].sum() for t in tables[way]) for way in WAYS}
+            return float(earned["hybrid"] - max(earned[way] for way in self.simple)) / self.held_out
 
         table = sensitivity(
             lead, base, half_and_twice(self.assumed, self.cost_share) if ranges is None else ranges
@@ -325,15 +335,10 @@ def plan(
     demand = demand_of(shop)
     n = demand.units.shape[1]
     if weeks is None and n < 6:
-        raise ValueError(
-            f"the orders cover {n} whole weeks; a plan needs at least 6, to learn from some and to be judged"
-            " on the others"
-        )
-    first = (
-        max(4, n - 4 * max(1, n // 8))
-        if weeks is None
-        else whole("weeks", weeks, "weeks", low=4, high=10_000)
-    )
+        raise ValueError(f"the orders cover {n} whole weeks; a plan needs at least 6")
+    first = max(4, n - 4 * max(1, n // 8))
+    if weeks is not None:
+        first = whole("weeks", weeks, "weeks", low=4, high=10_000)
     if first >= n:
         raise ValueError(
             f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"

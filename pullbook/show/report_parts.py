@@ -26,8 +26,7 @@ def finding(plan: Plan) -> str:
     >>> finding(pb.planner.plan(pb.catalogue()))[:49]
     'The plan earned 12,493 euro more than all pull, t'
     """
-    p = plan.results["profit"]
-    rival = p.drop("hybrid").idxmax()
+    p, rival = plan.results["profit"], plan.rival
     simple = "make everything to order" if rival == "all pull" else "stock every item"
     level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
     first, advice, why = (_level if level else _apart)(plan, rival, simple)
@@ -36,6 +35,14 @@ def finding(plan: Plan) -> str:
         said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {hangs}.", first, why]
     else:
         said = [first, advice and f"{advice}.", why]
+    if plan.doubts and not plan.only_if and "to order" not in advice:
+        said.insert(0, f"Look at the {'doubts' if plan.doubts[1:] else 'doubt'} first.")
+    if p["all push"] > p[rival]:
+        tied = plan.results["stock"]["all push"]
+        said.append(
+            f"All push earned {p['all push']:,.0f} euro, but is no choice: it ties up {tied:,.0f} euro on"
+            f" average, and the budget is {plan.budget:,.0f}."
+        )
     return in_currency(plan, " ".join(part for part in said if part))
 
 
@@ -50,7 +57,8 @@ def _apart(plan, rival, simple):
     )
     side = "more" if ahead > 0 else "less"
     said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
-    said += f", the better of the two simple ways, in {weeks} weeks that were kept back"
+    better = ", the better of the two simple ways," if len(plan.simple) == 2 else ""
+    said += f"{better} in {weeks} weeks that were kept back"
     if n > 1:
         length = weeks / n
         lead = spread(plan.trials["hybrid"] / length, less=plan.trials[rival] / length)
@@ -92,7 +100,7 @@ def warning(plan: Plan) -> str:
     >>> warning(pb.planner.plan(pb.catalogue()))
     ''
     """
-    lost = hybrid_lead(plan) < 0 and finding(plan).startswith("Don't")
+    lost = hybrid_lead(plan) < 0 and "Don't follow" in finding(plan)
     return "Not advised: it has earned less than a simpler way. " if lost else ""
 
 
@@ -288,8 +296,7 @@ def earned(plan: Plan) -> pd.DataFrame:
 
 
 def trials(plan: Plan) -> pd.DataFrame:
-    """What each way earned in each trial, and how far the hybrid was ahead of that of the others which earned
-    more in all of them.
+    """What each way earned in each trial, and how far the hybrid was ahead of its rival.
 
     >>> trials(pb.planner.plan(pb.catalogue()))["from"].tolist()[0]
     '2024-07-15'
@@ -300,7 +307,7 @@ def trials(plan: Plan) -> pd.DataFrame:
     table = pd.DataFrame({"from": dates[:-1], "before": dates[1:], "weeks": np.diff(cuts)})
     for way in WAYS:
         table[way] = t[way].to_numpy()
-    table["hybrid ahead by"] = (t["hybrid"] - t[plan.results["profit"].drop("hybrid").idxmax()]).to_numpy()
+    table["hybrid ahead by"] = (t["hybrid"] - t[plan.rival]).to_numpy()
     return _formatted(table, plan, weeks=WHOLE, **dict.fromkeys([*WAYS, "hybrid ahead by"], MONEY))
 
 

@@ -34,7 +34,10 @@ WORDS = {
     "card": "Stands for one lot, and orders it: a reorder point that can be hung on a nail.",
     "first filling": "What a shelf is filled with to begin with: the reorder point and half a lot, at cost.",
     "mean stock": "Units on the shelf on average from then on, at cost.",
-    "cycle service level": "The share of weeks in which nobody finds the item missing.",
+    "cycle service level": (
+        "The chance that what is there and on order when a lot is ordered lasts until that lot can be sold."
+        " In more of the weeks than that nobody finds the item missing."
+    ),
     "promise": "Working days from the order until an item made to order is ready; 0: it is on the shelf.",
     "forecast": "Units expected to be sold in a week; what was sold lately counts more.",
     "saves": "What the way chosen for an item is expected to cost less in a year than the other way.",

@@ -261,3 +261,13 @@ def test_charts_say_a_tie_and_show_the_notes(made):
     noted = made.items["note"].value_counts()
     assert dots["pull: new"] == noted[NOTES["new"]] and f"{noted[NOTES['ended']]} items" in chart.description
     assert dots["push"] == (made.items["policy"] == "push").sum() and np.isfinite(made.cv).all()
+
+
+@pytest.mark.parametrize(("budget", "advice"), [(5000, "The plan earned"), (0, "Make everything to order")])
+def test_a_way_that_the_budget_does_not_pay_for_is_no_advice(budget, advice):
+    made = pb.planner.plan(pb.catalogue(), pb.costing.Assumptions(lost=0.3), budget=budget, method="greedy")
+    assert made.results["profit"].idxmax() == "all push" and made.results["stock"]["all push"] > 5000
+    said = parts.finding(made)
+    assert made.rival == "all pull" and advice in said and "stock every item" not in said
+    assert f"All push earned {made.results['profit']['all push']:,.0f} euro, but is no choice" in said
+    assert made.tornado({"setup": (1.9, 2.1)})[["at_low", "at_high"]].to_numpy().min() >= 0

@@ -175,14 +175,14 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
 
 
 def hybrid_lead(plan: Plan) -> float:
-    """How many euro a week the hybrid earned more than the better of the two others; below 0: less.
+    """How many euro a week the hybrid earned more than its rival; below 0: less.
 
     >>> plan = pb.planner.plan(pb.catalogue())
     >>> round(hybrid_lead(plan), 6) == round(plan.lead.mean, 6)
     True
     """
     p = plan.results["profit"]
-    return float(p["hybrid"] - p.drop("hybrid").max()) / plan.held_out
+    return float(p["hybrid"] - p[plan.rival]) / plan.held_out
 
 
 def named_settings(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
