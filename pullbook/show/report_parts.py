@@ -50,11 +50,8 @@ def _apart(plan, rival, simple):
     """What was found, what to do and why, where the plan and the better of the two simple ways are not
     level.
     """
-    ahead, weeks, n = (
-        plan.results["profit"]["hybrid"] - plan.results["profit"][rival],
-        plan.held_out,
-        len(plan.trials),
-    )
+    ahead = plan.results["profit"]["hybrid"] - plan.results["profit"][rival]
+    weeks, n = plan.held_out, len(plan.trials)
     side = "more" if ahead > 0 else "less"
     said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
     better = ", the better of the two simple ways," if len(plan.simple) == 2 else ""
