@@ -1,5 +1,7 @@
 """Plans made one after the other, each of the weeks before it, and tried without a break on those after."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -33,13 +35,16 @@ class Rolling:
             _, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
             each, push, _, _ = choose(table, assumptions, budget, method)
             says = pd.DataFrame({"week": table["mean"], "push": push, "kept": table["state"] != "ended"})
-            for plans, r, Q in ((self.plans, "r", "Q"), (self.full, "full_r", "full_Q")):
+            short = [(self.full, "full_r", "full_Q")] * math.isfinite(budget)
+            for plans, r, Q in [(self.plans, "r", "Q"), *short]:
                 plan = says.assign(r=each[r], Q=each[Q]).reindex(self.items)
                 plan["known"] = plan["r"].notna()
                 plan = plan.fillna({"r": 0.0, "Q": 1.0, "week": 0.0})
                 for name in ("push", "kept"):
                     plan[name] = plan[name].eq(True)
                 plans.append(_filled(plan))
+
+        self.full = self.full or self.plans
 
     def earn(self, stocked, plans=None, to_order=True):
         """What the weeks between the cuts earn: a table for each stretch, as of `earned`, with what is left
