@@ -60,3 +60,29 @@ def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_a_
     }
     assert cost[3][1] < 0.95 * cost[3][0] and cost[5][0] < 0.95 * cost[5][1]
     assert cost[4][0] == pytest.approx(cost[4][1], rel=0.05)
+
+
+def test_linked_steps_save_where_nobody_waits_with_one_z_and_nowhere_else(lesson):
+    lesson["drawn"] = np.random.default_rng(6).negative_binomial(2, 0.5, (10, 8_000))
+    euro, alone, coarse = lesson["euro_at"], [10, 4, 4, 1, 2], [10, 4, 4, 0, 3]
+    chains = (NET["early"], alone, coarse)
+    linked, *others = (euro("early", net, 0) for net in chains)
+    assert linked < 0.9 * min(others)
+    linked, *others = (euro("early", net, 2) for net in chains)
+    assert min(others) < linked
+    linked, *others = (
+        min(euro("early", net, 0, more=[0, 0, 0, 0, less]) for less in (1, 2)) for net in chains
+    )
+    assert min(others) < 1.01 * linked
+
+
+@pytest.mark.parametrize("colours", [5, 10])
+def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(lesson, colours):
+    """At 4 days undyed totes are a tie without lumps; at 6 days the shop is far ahead."""
+    rng, one, euro = np.random.default_rng(7), lesson["one_stock"], lesson["euro_at"]
+    few = rng.negative_binomial(20 / colours, 0.5, (colours, 8_000))
+    lesson["drawn"] = few if colours < 10 else rng.poisson(2, (10, 8_000))
+    for days, least in ((4, 1.05), (6, 0.8)):
+        shop = euro("early", one("early", "ship"), days)
+        before = min(euro("early", one("early", "sew"), days), euro("late", one("late", "sew"), days))
+        assert shop < least * before
