@@ -13,10 +13,7 @@ JUMP = 1.5  # times what was sold before, or one by that
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
 SEASON = 1.1  # times what would be expected without seasons, or one by that
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
-LINES, MANY = (
-    2.0,
-    0.1,
-)  # lines an order, and the share of orders with items of both kinds, from which on it tells
+LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 

@@ -142,10 +142,8 @@ def start(chosen) -> int:
         print(f"{counted(len(done['renewed']), 'notebook')} renewed, which you had not changed.")
     if done["kept"]:
         print(f"Your own work is kept as it is: {', '.join(done['kept'])}.")
-    opens = [
-        *(sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}"),
-        "notebooks/00_welcome.ipynb",
-    ]
+    welcome = "notebooks/00_welcome.ipynb"
+    opens = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}", welcome]
     if chosen.no_open:
         print(f"To begin: pullbook start {chosen.folder}")
         return FINE
