@@ -14,7 +14,7 @@ from pullbook.line.line import Line, Station
 from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.show import charts
-from pullbook.show.charts.forms import STROKE, hues, named, told_apart
+from pullbook.show.charts.forms import hues, named, told_apart
 from pullbook.show.line_view import LineView
 from pullbook.show.words import counted
 from pullbook.teach.cases.halyard import tote_cell
@@ -208,12 +208,12 @@ def _form(left, flat):
     """The specification of the two panels, without data. left: the label stands left of the dot; flat: the
     best case is flat there, so it stands above.
     """
-    colour, dash = told_apart(
+    colour, dash, shape = told_apart(
         "case",
         [*CASES, "simulated"],
         colours=hues(2, 4, 1, 0),
-        dashes=[[1, 0], [6, 3], [2, 2], [1, 3]],
-        legend=STROKE,
+        dashes=[[1, 0], [6, 3], [2, 2], [1, 0]],
+        shapes=["stroke"] * len(CASES) + ["circle"],
     )
     x = alt.X("w:Q", title="WIP w (totes in the line)", scale=alt.Scale(domain=[0, 30]))
     curve, now, critical = named("curve", "now", "critical")
@@ -232,7 +232,7 @@ def _form(left, flat):
                 .encode(x, y, colour, dash)
                 .transform_filter("datum.case != 'simulated'"),
                 curve.mark_point(filled=True, size=30, opacity=1)
-                .encode(x, y, colour)
+                .encode(x, y, colour, shape)
                 .transform_filter("datum.case == 'simulated'"),
                 dot.mark_point(
                     filled=True,

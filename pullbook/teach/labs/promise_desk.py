@@ -133,7 +133,8 @@ def picture(desk):
         {"promise": p, "share": float(desk.table.loc[p, "kept"]), "what": what}
         for p, what in ((desk.best, "best"), (desk.promise, "now"))
     ]
-    upper, lower = _form(desk.promise > 0.6 * LONGEST)["vconcat"]
+    form = _form(desk.promise > 0.6 * LONGEST, 0 < desk.best - desk.promise < 3)
+    upper, lower = form["vconcat"]
     title = f"A promise of {desk.promise:g} h is kept for {100 * desk.now['kept']:.0f} of 100 who ask; " + (
         "none is kept for more"
         if desk.best == desk.promise
@@ -148,9 +149,7 @@ def picture(desk):
         " against the promise in hours, the share of customers whose promise is kept, the share of orders on"
         " time, and the share of customers lost."
     )
-    form = _form(desk.promise > 0.6 * LONGEST) | {
-        "vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]
-    }
+    form = form | {"vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]}
     return charts.Drawn(
         form,
         title,
@@ -163,8 +162,10 @@ def picture(desk):
 
 
 @lru_cache
-def _form(left):
-    """The specification of both panels, without data. left: the promise is named left of its rule."""
+def _form(left, near):
+    """The specification of both panels, without data. left: the promise is named left of its rule; near: the
+    best promise is little longer than it, so that its name stands above its dot.
+    """
     bars, curves, points, rule = named("bars", "curves", "points", "rule")
     x, percent = alt.Scale(domain=[0, LONGEST], nice=False), alt.Axis(format="%")
     edge, label = labelled_rule(rule.encode(x="at:Q"), left, y=8, colour="#111")
@@ -193,9 +194,12 @@ def _form(left):
     dots = points.encode(x="promise:Q", y="share:Q")
     words = [
         dots.transform_filter(f"datum.what == '{what}'")
-        .mark_text(dx=9 * side, dy=13, align=align, color="#111")
+        .mark_text(dx=dx, dy=dy, align=align, color="#111")
         .encode(text="what:N")
-        for what, side, align in (("best", -1, "right"), ("now", 1, "left"))
+        for what, dx, dy, align in (
+            ("best", 0, -12, "center") if near else ("best", -9, 13, "right"),
+            ("now", 9, 13, "left"),
+        )
     ]
     shape = alt.Shape(
         "what:N", scale=alt.Scale(domain=["best", "now"], range=["diamond", "circle"]), legend=None
