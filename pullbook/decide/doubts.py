@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pullbook.demand.recent import YEAR, expected, open_weeks
+from pullbook.demand.recent import YEAR, expected, level, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
+LAG = 4 / 3  # times what the plan's mean is, or one by that, at the same time of the year
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
 SEASON = 1.1  # times what would be expected without seasons, or one by that
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
@@ -35,7 +36,7 @@ def doubts(demand, assumptions, cuts):
     ()
     """
     found = (
-        _jump(demand) if demand.units.shape[1] < 2 * YEAR else _jump_in_season(demand),
+        (_jump(demand) if demand.units.shape[1] < 2 * YEAR else _jump_in_season(demand)) or _lag(demand),
         _untried(demand, cuts),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _tiny(demand, assumptions),
@@ -165,9 +166,26 @@ def _jump_in_season(demand):
     )
 
 
-def _times(ratios):
-    """Of units and order lines, the ratio nearer to 1, where both have jumped; else None."""
-    if min(ratios) <= JUMP and max(ratios) >= 1 / JUMP:
+def _lag(demand):
+    """What was sold lately, where a mean that comes after it is far from it: in a shop that grows, say."""
+    orders = demand.orders.sum(axis=0)
+    if min(orders[-LATE:].sum(), orders[-YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
+        return None
+    levels = [level(of.sum(axis=0), LATE) for of in (demand.units, demand.orders)]
+    times = _times([late / mean for late, mean in levels if mean > 0], LAG)
+    if times is None:
+        return None
+    goes, fills = ("grows", "little") if times > 1 else ("shrinks", "much")
+    return Doubt(
+        f"The shop {goes}, and the mean that this plan is made from comes after it: for the time of the year,"
+        f" the last {LATE} weeks were {times:.2g} times that mean. If it goes on, the plan fills too {fills}."
+        f" {_forecast(demand.units.sum(axis=0))}"
+    )
+
+
+def _times(ratios, most=JUMP):
+    """Of units and order lines, the ratio nearer to 1, where both have jumped by `most`; else None."""
+    if min(ratios) <= most and max(ratios) >= 1 / most:
         return None
     return min(ratios) if min(ratios) > 1 else max(ratios)
 

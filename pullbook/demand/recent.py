@@ -93,6 +93,21 @@ def expected(total: np.ndarray) -> tuple[float, float]:
     return float((total / season)[is_open] @ weight) * ahead, float(total[is_open] @ weight)
 
 
+def level(total: np.ndarray, last: int) -> tuple[float, float]:
+    """Units a week of a whole shop, its seasons taken out: in the last weeks, and weighted as `recent` does.
+
+    total: units of the shop, by week. last: how many of them.
+
+    >>> late, mean = level(2.0 ** (np.arange(104) / 52), 8)  # it doubles each year, and the mean comes after
+    >>> round(late / mean, 2)
+    1.36
+    """
+    units, is_open = total / seasons(total)[0], open_weeks(total)
+    late = is_open & (np.arange(len(total)) >= len(total) - last)
+    mean = float(units[is_open] @ _weights(is_open))
+    return float(units[late].mean()) if late.any() else mean, mean
+
+
 def _weights(is_open):
     """What the open weeks count, 1 together."""
     weight = 0.5 ** (np.arange(len(is_open))[::-1][is_open] / HALF)

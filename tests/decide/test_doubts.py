@@ -33,6 +33,9 @@ PEAK = np.r_[np.ones(46), np.full(5, 5.0), np.ones(1)]
         (np.ones(52), ""),
         (np.ones(12), ""),
         (1.007 ** np.arange(52), ""),  # half as much again in a year: no jump
+        (2 ** (np.arange(156) / 52), "The shop grows"),  # it doubles each year
+        (9 * 0.5 ** (np.arange(156) / 52), "The shop shrinks"),
+        (np.ones(156), ""),
         (PEAK, "3.5 times as"),
         (np.r_[PEAK, np.full(8, 0.6)], "times as much a week as the 52 before"),
         (np.r_[PEAK, PEAK], "****seasons: this one expects"),  # it is known, and no trial has tried that
@@ -94,7 +97,10 @@ def test_from_two_years_on_neither_growth_nor_a_season_is_a_jump_and_a_jump_is_t
     t = np.arange(weeks)
     grows, peak = 3 * growth ** (t / 52 - 1), np.where((t - weeks) % 52 > 43, 3.0, 1.0)
     for season in (grows, grows * peak):
-        assert "The last 8" not in str(doubts(shop(season, seed), Assumptions(), TRIED))
+        told = str(doubts(shop(season, seed), Assumptions(), TRIED))
+        assert "The last 8" not in told
+        if growth in (0.7, 1, 2):  # else near where a mean comes too late
+            assert ("The shop grows" in told, "The shop shrinks" in told) == (growth == 2, False)
         for jump in (0.35, 2.5):
             (doubt, *_) = doubts(shop(season * np.where(t < weeks - 8, 1, jump), seed), Assumptions(), TRIED)
             assert "The last 8 weeks sold" in doubt.says and "The plan counts on some" in doubt.says
