@@ -26,7 +26,7 @@ class Settings:
     stock: M base stocks S_i, units. cards: M card counts K_i (None: unlimited). line_cards: cards for the
     whole line (None: unlimited). planned: M booleans, True where the plan and not the order gives the signal.
     by_item: finished stock of each item at the start, or None where the line makes one item. lot: units that
-    are made and moved together.
+    are made and moved together. room: units that may be on order at once (None: unlimited).
     """
 
     stock: tuple
@@ -35,6 +35,7 @@ class Settings:
     planned: tuple
     by_item: Mapping | None = None
     lot: int = 1
+    room: int | None = None
 
     @property
     def named(self) -> int:
@@ -59,6 +60,8 @@ class Policy:
     None. at: the station after which orders take over from the plan (None: the plan rules the whole line).
     lot: Q, units of one item that are made and moved together; a lot starts when its last signal has come.
     words: a function of the policy that says in a sentence what it does (None: its settings are listed).
+    room: units that may be ordered and not yet delivered at once, where nothing is in stock; who finds no
+    room leaves (None: all come in).
 
     >>> print(Policy.kanban([3, 3]))
     Kanban: 3 and 3 cards at the stations. Taking a unit frees its card, and the card starts the next unit.
@@ -73,6 +76,7 @@ class Policy:
     lot: int = 1
     each: bool = False
     words: Callable | None = None
+    room: int | None = None
 
     def __post_init__(self):
         _counts("stock", self.stock, by_item=True)
@@ -80,18 +84,27 @@ class Policy:
         if self.line_cards is not None:
             whole("cards", self.line_cards, low=1)
         whole("lot", self.lot, "units", low=1)
+        if self.room is not None:
+            whole("room", self.room, "units", low=1)
 
     @classmethod
-    def make_to_order(cls, lot: int = 1) -> Self:
+    def make_to_order(cls, lot: int = 1, room: int | None = None) -> Self:
         """Pull-through production: no stock anywhere; each order starts the unit that will fill it.
 
         lot: Q; above 1, orders of an item are gathered, and each Q of them start a lot; what is left when the
-        orders end is made as a smaller lot.
+        orders end is made as a smaller lot. room: units that the line has room for, those at work included;
+        an order that would make them more leaves and is lost (balking; with Poisson orders and one station of
+        exponential times it is `pb.queues.mmcb`). A unit that is finished in that very moment is still there.
+        None: all orders come in. Raises ValueError for no room, and later where no order finds any.
 
         >>> print(Policy.make_to_order(lot=10))
         Make-to-order: no stock; each 10 orders of an item start a lot of 10 units.
+        >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), Policy.make_to_order(room=2),
+        ...     pb.orders.renewal(2.0, 0.0, n=7))           # an order every half hour, an hour of work
+        >>> run.orders["time"].tolist(), run.lost["time"].tolist()
+        ([0.5, 1.0, 2.0, 3.0], [1.5, 2.5, 3.5])
         """
-        return cls("Make-to-order", lot=lot, words=_make_to_order)
+        return cls("Make-to-order", lot=lot, words=_make_to_order, room=room)
 
     @classmethod
     def base_stock(cls, stock: int | list[int] | Mapping[str, int], lot: int = 1) -> Self:
@@ -216,10 +229,22 @@ class Policy:
                 f"lot is {lot} units; lots go with make-to-order, push and base stock behind "
                 "the last station, not with cards or stock within the line: use lot=1"
             )
+        room = None if self.room is None else whole("room", self.room, "units", low=1)
+        if room is not None and (lot > 1 or self.plan is not None or by_item is not None or any(stock)):
+            raise ValueError(
+                f"room is {room} units; it goes with units made to order one by one, not with stock, a plan "
+                "or lots: use room=None"
+            )
         pad = m - k - 1
         planned = [self.plan is not None] * (k + 1) + [False] * pad
         return Settings(
-            tuple(stock) + (0,) * pad, tuple(cards) + (None,) * pad, line_cards, tuple(planned), by_item, lot
+            tuple(stock) + (0,) * pad,
+            tuple(cards) + (None,) * pad,
+            line_cards,
+            tuple(planned),
+            by_item,
+            lot,
+            room,
         )
 
     def _by_item(self, line, k):
@@ -245,7 +270,8 @@ class Policy:
         return [0] * k + [whole("stock", self.stock, "units", high=MOST_STOCK)]
 
     def __str__(self):
-        return f"{self.name}: {(self.words or _by_hand)(self)}"
+        full = "" if self.room is None else f" Room for {_spell(self.room, 'unit')}: who finds none leaves."
+        return f"{self.name}: {(self.words or _by_hand)(self)}{full}"
 
     __repr__ = __str__
 

@@ -84,14 +84,16 @@ def _erlang_b(load, machines):
 
 @dataclass(frozen=True)
 class FiniteQueue:
-    """A queue with room for b. TH: rate of those that get in. lost: share turned away. L: mean number there.
-    W: mean time of those let in.
+    """A queue with room for b, in the long run. TH: rate of those that get in. lost: share turned away. L,
+    Lq: mean number there, and in the queue. W, Wq: mean time there, and in the queue, of those that get in.
     """
 
     TH: float
     lost: float
     L: float
+    Lq: float
     W: float
+    Wq: float
 
 
 def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
@@ -102,15 +104,37 @@ def mm1b(rate: float, service_rate: float, b: int) -> FiniteQueue:
     >>> round(mm1b(1, 1, 4).lost, 3)
     0.2
     """
-    lam, mu = (
-        amount("rate", rate, "units per unit of time"),
-        amount("service_rate", service_rate, "units per unit of time"),
-    )
-    n = np.arange(whole("b", b, "units", low=1, high=1_000_000) + 1)
-    weight = np.exp(n * math.log(lam / mu) - max(0, n[-1] * math.log(lam / mu)))
-    p = weight / weight.sum()
-    TH, L = lam * (1 - p[-1]), float(p @ n)
-    return FiniteQueue(float(TH), float(p[-1]), L, float(L / TH))
+    return mmcb(rate, service_rate, 1, b)
+
+
+def mmcb(rate: float, service_rate: float, machines: int, b: int) -> FiniteQueue:
+    """M/M/c/b: Poisson arrivals, c machines with exponential times, room for b units, those at work included;
+    who finds it full is lost. Also called M/M/c/K. Any load is stable.
+
+    rate: arrivals, service_rate: mu, per unit of time. machines: c. b: units, at least c; b = c is Erlang B,
+    where nobody waits (then only the mean of the times matters, not that they are exponential). p(n) falls
+    off by a / n up to c, with the load a = rate / mu, and by u = a / c from there on; `lost` is p(b). Returns
+    a FiniteQueue. Raises ValueError for rates that are not above 0, and for b below c. Source: Erlang (1917);
+    Gross & Harris, Queueing Theory, ch. 2.
+
+    >>> round(mmcb(9.01, 1, 15, b=15).lost, 4)          # the tables of Erlang B: 15 lines and 9.010 erlangs
+    0.02
+    >>> queue = mmcb(1, 1 / 6, 3, b=7)                  # a car a minute, 6 minutes at one of 3 stands
+    >>> round(queue.lost, 3), round(queue.L, 2), round(queue.Lq, 2)
+    (0.505, 6.06, 3.09)
+    """
+    lam = amount("rate", rate, "units per unit of time")
+    mu = amount("service_rate", service_rate, "units per unit of time")
+    c = whole("machines", machines, low=1, high=100_000)
+    b = whole("b", b, "units", low=c, high=1_000_000)
+    # weights of: a machine is idle (1); all are busy and j = 0, 1, ..., b - c wait (B u^(j+1), B that of
+    # c - 1 machines). Only positive numbers are added; those of u above 1 are divided by the largest power
+    j, log_u = np.arange(b - c + 1), math.log(lam / mu / c)
+    top = b - c + 1 if log_u > 0 else 0
+    idle, full = math.exp(-top * log_u), _erlang_b(lam / mu, c - 1) * np.exp((j + 1 - top) * log_u)
+    total = idle + float(full.sum())
+    TH, Lq = lam * (idle + float(full[:-1].sum())) / total, float(full @ j) / total
+    return FiniteQueue(TH, float(full[-1]) / total, Lq + TH / mu, Lq, Lq / TH + 1 / mu, Lq / TH)
 
 
 def closed_line(times: Sequence[float], w: int, machines: Sequence[int] | None = None) -> Flow:

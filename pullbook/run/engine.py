@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from types import ModuleType
 
@@ -21,8 +22,9 @@ def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0) ->
 
     line: Line. policy: Policy. orders: order table (see `pb.orders`), times in the line's unit. seed: whole
     number for the process times; the n-th unit at a station gets the same time under every policy (common
-    random numbers). Returns a Run. Raises ValueError where the policy can't work on this line with these
-    orders, with the reason.
+    random numbers). Returns a Run; where the policy has room for so many units only, it is the run of the
+    orders that came in, and its `lost` are the others. Raises ValueError where the policy can't work on this
+    line with these orders, with the reason.
 
     >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 2.0)])
     >>> table = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
@@ -31,6 +33,8 @@ def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0) ->
     [3.0, 5.0]
     """
     given = read(line, policy, orders, seed)
+    if given.settings.room is not None:
+        given = those_let_in(given)
     kernel = by_lots if given.settings.lot > 1 else by_events if given.overtakes else by_recursion
     return play(given, kernel)
 
@@ -47,7 +51,25 @@ def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
         given.order_item,
         kernel(given),
         given.seed,
+        given.orders.iloc[:0] if given.lost is None else given.lost,
     )
+
+
+def those_let_in(given: KernelInput) -> KernelInput:
+    """The same of the orders that find room alone. Their run is an ordinary one: who leaves at once brings no
+    work, and the n-th unit that comes in gets the n-th process times."""
+    quantity = given.orders["quantity"].to_numpy()
+    first = np.cumsum(quantity) - quantity  # the first unit of each order
+    needs, lost = np.zeros(given.size, np.int64), np.empty(given.size, bool)
+    needs[first] = quantity
+    _log_of_events(given, given.settings.room, needs, lost)
+    gone = lost[first]
+    if gone.all():
+        raise ValueError(
+            f"room is {given.settings.room} units and the smallest order is for {quantity.min()}, so that no "
+            f"order finds room; give room={quantity.min()} or more"
+        )
+    return replace(read(given.line, given.policy, given.orders[~gone], given.seed), lost=given.orders[gone])
 
 
 SMALL = 1_000  # units times stations: up to here a run in plain Python takes less time than numba to load,
@@ -94,6 +116,15 @@ def by_recursion(given: KernelInput) -> Log:
 
 def by_events(given: KernelInput) -> Log:
     """The log of any line whose units move one by one."""
+    log = _log_of_events(given)
+    handed = {name: log.pop(name)[: len(given.due)] for name in ("delivery", "taken")}
+    if given.several:  # the kernel hands out first come, first served, whatever the item
+        handed = {"item": given.signal_item}
+    return Log(**log, ready=log["finish"][:, -1], **handed)
+
+
+def _log_of_events(given, room=0, needs=None, lost=None):
+    """The arrays that the events kernel fills, by name. room, needs, lost: as there."""
     n, m = given.size, len(given.line)
     log = block(np.float64, n, release=m, start=m, finish=m, delivery=0)
     log |= block(np.int32, n, machine=m, source=m, taken=0)
@@ -105,12 +136,12 @@ def by_events(given: KernelInput) -> Log:
         np.empty(0, np.int64),
         given.settings.named,
         sizes=np.empty((0, 0), np.int64),
+        room=room,
+        needs=needs,
+        lost=lost,
         **log,
     )
-    handed = {name: log.pop(name)[: len(given.due)] for name in ("delivery", "taken")}
-    if given.several:  # the kernel hands out first come, first served, whatever the item
-        handed = {"item": given.signal_item}
-    return Log(**log, ready=log["finish"][:, -1], **handed)
+    return log
 
 
 def by_lots(given: KernelInput) -> Log:
@@ -135,6 +166,9 @@ def by_lots(given: KernelInput) -> Log:
         sizes=sizes,
         delivery=np.empty(n),
         taken=np.empty(n, np.int32),
+        room=0,
+        needs=None,
+        lost=None,
         **log,
     )
     return Log(**spread(work, sizes, **log), item=np.repeat(what, size))

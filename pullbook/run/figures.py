@@ -22,6 +22,7 @@ class Figures:
     on_time: float
     waiting: float
     unfilled: int
+    lost: float
     orders: int
     unit: str = "h"
 
@@ -45,6 +46,7 @@ class Figures:
             "on_time": ("share", "orders delivered by their due date"),
             "waiting": ("orders", "mean number of orders waiting"),
             "unfilled": ("orders", "never delivered in the run"),
+            "lost": ("share", "orders that found no room, of all that came; in no other figure"),
             "orders": ("orders", "orders counted"),
         }
         rows = [(name, round(getattr(self, name), 4), *what) for name, what in meaning.items()]
@@ -88,7 +90,7 @@ def window(run, warmup, until):
     span = max(t["time"].iloc[-1] for t in tables)
     rate = tables[-1]["quantity"].sum() / span if span else 0.0
     most, unit = run.line.bottleneck_rate, run.line.unit
-    if warmup and rate >= most:
+    if warmup and rate >= most and run.settings.room is None:
         raise ValueError(
             f"warmup is {warmup:g} {unit}, but {rate:.4g} units per {unit} are to be made in this run and "
             f"{run.line.bottleneck.name!r} can do {most:.4g}: queues grow all the way, so there is no steady "
@@ -106,6 +108,8 @@ def key_figures(run, warmup=0.0, until=None):
     inside = (done >= a) & (done <= b) & np.isfinite(done)
     placed = run.orders["time"].to_numpy(float)
     counted = slice(np.searchsorted(placed, a), np.searchsorted(placed, b, side="right"))
+    orders = counted.stop - counted.start
+    lost = int(run.lost["time"].between(a, b).sum())
     of = slice(*np.searchsorted(run.demand.order, [counted.start, counted.stop]))
     wait, delivered = run.wait[counted], run.delivered[counted]
     filled = np.isfinite(delivered)
@@ -123,7 +127,8 @@ def key_figures(run, warmup=0.0, until=None):
         on_time=mean(~late),
         waiting=average(*flows(run, "waiting"), a, b),
         unfilled=int((~filled).sum()),
-        orders=counted.stop - counted.start,
+        lost=lost / max(lost + orders, 1),
+        orders=orders,
         unit=run.line.unit,
     )
 

@@ -18,7 +18,8 @@ class KernelInput:
     line, policy, settings, orders (the order table), plan (or None), items (names), seed: as in Run.
     order_item: item code of each order. due (D,), dates (P,): times of the units ordered and planned, in the
     line's unit. signal_item: item code of each signal that starts work at the last station. several: must
-    units of one item be kept apart from those of another?"""
+    units of one item be kept apart from those of another? lost: orders that found no room, and are none of
+    these (None: all may come in)."""
 
     line: Line
     policy: Policy
@@ -32,6 +33,7 @@ class KernelInput:
     dates: np.ndarray
     signal_item: np.ndarray
     several: bool
+    lost: pd.DataFrame | None = None
 
     @property
     def size(self) -> int:

@@ -130,6 +130,9 @@ def events(
     made,
     kind,
     sizes,
+    room,
+    needs,
+    lost,
 ):
     """The same rules, event by event, with several machines a station, change-overs, and lots in place of
     units.
@@ -150,6 +153,10 @@ def events(
     finished unit that went to the n-th order (-1: one that lay there at the start, -2: none). Scratch (M, N):
     made, units by station in the order in which they finished; kind, their items; sizes, their sizes (empty
     where `size` is).
+
+    room: units that may be ordered and not yet delivered at once. needs (N): the units of an order, at its
+    first one (0: at the others). lost (N): booleans, filled: which units were ordered when there was no room
+    for the whole order; they leave, and item moves up in their place. None: all come in.
     """
     M, N = release.shape[1], len(orders)
     U = work.shape[1]
@@ -180,7 +187,8 @@ def events(
     released = np.zeros(M + 1, np.int64)  # the last counts deliveries
     started = np.zeros(M, np.int64)  # all before this one have started
     finished = np.zeros(M, np.int64)
-    arrived, passed = 0, 0  # orders; planned dates
+    asked, arrived, passed = 0, 0, 0  # orders; those that came in; planned dates
+    full = False
     order, date = orders[0], plan[0]
     while True:
         now, what = order, M
@@ -193,8 +201,17 @@ def events(
         if now == np.inf:
             break
         if what == M:
+            asked += 1
+            order = orders[u(asked)] if asked < N else np.inf
+            if lost is not None:
+                n = asked - 1
+                if needs[n] > 0:
+                    full = arrived - released[M] + needs[n] > room
+                lost[n] = full
+                if full:
+                    continue
+                item[arrived] = item[n]
             arrived += 1
-            order = orders[u(arrived)] if arrived < N else np.inf
             j = M
         elif what > M:
             passed += 1

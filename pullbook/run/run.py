@@ -105,7 +105,8 @@ class Run:
     """One run of orders through a line under a policy. Made by `pb.simulate`.
 
     line, policy, settings, orders (the order table), plan (or None), items (names), seed; `delivered` (a time
-    per order), `end` (time of the last event), and the log. A time of infinity means never.
+    per order), `end` (time of the last event), and the log. A time of infinity means never. lost: the rows of
+    the order table that found no room and left (see `Policy.make_to_order`); `orders` has the others.
     """
 
     line: Line
@@ -117,6 +118,7 @@ class Run:
     order_item: np.ndarray
     arrays: Log
     seed: int
+    lost: pd.DataFrame
 
     # ---- the log: arrays (units, stations), row n is the n-th unit released into that station
 
@@ -238,7 +240,7 @@ class Run:
     def end(self) -> float:
         """Time of the last event of the run."""
         last = [a.max(initial=0.0, where=np.isfinite(a)) for a in (*self.finish.T, self.delivered)]
-        return float(max(*last, self.orders["time"].iloc[-1]))
+        return float(max(*last, *self.orders["time"].iloc[-1:], *self.lost["time"].iloc[-1:]))
 
     # ---- levels over time
 
@@ -296,7 +298,8 @@ class Run:
         run).
 
         Averages over time (WIP, stock, waiting) are integrals over the window; CT and TH count the units
-        finished in it; the rest the orders placed in it. Raises ValueError for a warm-up longer than the run,
+        finished in it; the rest the orders placed in it, without those that found no room, of which `lost`
+        tells the share. Raises ValueError for a warm-up longer than the run,
         or of a line that can't keep up.
 
         >>> run = pb.simulate(pb.Line([pb.Station("sew", 1.0)]), pb.Policy.make_to_order(),

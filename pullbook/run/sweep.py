@@ -96,11 +96,11 @@ def policies(
     """Compare many pull policies on the same orders and process times: the figures of each, with 95%
     confidence intervals.
 
-    line: Line of single machines. choices: dict, label -> Policy (no plan, no lots). orders: list of order
-    tables of one unit an order and one item, all of the same length, one a replication. seed: of the first
-    replication's process times. warmup: cut off the start, in the line's unit. Returns the table of `grid`,
-    with the labels in the column policy and the figures TH, WIP, stock, fill_rate and wait, the same as in
-    `Run.figures`. Raises ValueError for what this fast path can't do.
+    line: Line of single machines. choices: dict, label -> Policy (no plan, lots or limited room). orders:
+    list of order tables of one unit an order and one item, all of the same length, one a replication. seed:
+    of the first replication's process times. warmup: cut off the start, in the line's unit. Returns the table
+    of `grid`, with the labels in the column policy and the figures TH, WIP, stock, fill_rate and wait, the
+    same as in `Run.figures`. Raises ValueError for what this fast path can't do.
 
     >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 1.0)])
     >>> table = policies(line, {S: pb.Policy.base_stock(S) for S in (0, 2)}, [pb.orders.renewal(0.5, 0.0,
@@ -123,9 +123,10 @@ def policies(
             " {5: pb.Policy.base_stock(5)}"
         )
     laid = [p.settings(line) for p in choices.values()]
-    if any(any(s.planned) or s.lot > 1 or s.by_item for s in laid):
+    if any(any(s.planned) or s.lot > 1 or s.by_item or s.room is not None for s in laid):
         raise ValueError(
-            "choices has a policy with a plan, lots or stock by item; use pb.sweep.grid for those"
+            "choices has a policy with a plan, lots, stock by item or room for so many units only; use "
+            "pb.sweep.grid for those"
         )
     times = _order_times(orders)
     seed, warmup = seeded(seed), number("warmup", warmup, line.unit, low=0, below=float(times[:, -1].min()))

@@ -343,6 +343,74 @@ def test_queues_keep_littles_law_and_a_large_room_is_no_limit(u, c):
     assert finite.L == near(queues.mm1(u, 1).L, 1e-6) and finite.L == near(finite.TH * finite.W)
 
 
+def mmcb_in_fractions(lam, mu, c, b):
+    """M/M/c/b from its birth and death balance, without rounding."""
+    p = [Fraction(1)]
+    for n in range(1, b + 1):
+        p.append(p[-1] * Fraction(lam) / (Fraction(mu) * min(n, c)))
+    total = sum(p)
+    lost, L = p[-1] / total, sum(n * x for n, x in enumerate(p)) / total
+    TH, Lq = Fraction(lam) * (1 - lost), sum((n - c) * x for n, x in enumerate(p) if n > c) / total
+    return queues.FiniteQueue(*map(float, (TH, lost, L, Lq, L / TH, Lq / TH)))
+
+
+@given(st.floats(0.01, 100), st.floats(0.05, 5), st.integers(1, 12), st.integers(0, 25))
+def test_a_full_room_keeps_all_its_digits(lam, mu, c, more):
+    found, exact = queues.mmcb(lam, mu, c, c + more), mmcb_in_fractions(lam, mu, c, c + more)
+    for name, value in vars(exact).items():
+        assert getattr(found, name) == pytest.approx(value, rel=1e-12, abs=1e-300), name
+
+
+@pytest.mark.parametrize(
+    "lam, mu, c, b", [(2000, 1, 2000, 2100), (1900, 1, 1000, 1001), (980, 1, 1000, 1500)]
+)
+def test_so_do_thousands_of_machines(lam, mu, c, b):
+    found, exact = queues.mmcb(lam, mu, c, b), mmcb_in_fractions(lam, mu, c, b)
+    for name, value in vars(exact).items():
+        assert getattr(found, name) == pytest.approx(value, rel=1e-11), name
+
+
+@pytest.mark.parametrize(
+    "lam, c, b", [(1e12, 3, 10**6), (1e-12, 1, 10**6), (1e5, 10**5, 10**6), (5e5, 10**3, 10**6)]
+)
+def test_a_huge_room_breaks_nothing(lam, c, b):
+    q = queues.mmcb(lam, 1, c, b)
+    assert 0 <= q.lost < 1 and 0 < q.TH <= min(lam, c) * (1 + 1e-12) and 0 <= q.Lq <= q.L <= b * (1 + 1e-12)
+    if lam > 2 * c:  # the machines never stop, and the room is full but for c / (lam - c) units
+        assert q.TH == near(c, 1e-12) and q.L == near(b - c / (lam - c), 1e-12)
+
+
+def test_the_published_numbers_of_full_rooms():
+    """Loads (erlangs) at which 2% are lost with so many lines, from the capacity table of Lucent
+    Technologies; at 15 lines and 1%, from the manual of Westbay's Erlang calculator. The inspection station
+    with 3 stands and room for 7 cars: Gross & Harris, ch. 2. The second machine of two, with b = 4: Hopp &
+    Spearman, ch. 8.
+    """
+    lucent = {1: 0.020, 3: 0.602, 5: 1.657, 9: 4.345, 15: 9.010, 31: 22.827, 57: 46.816, 89: 77.342}
+    for lines, load in lucent.items():
+        assert queues.mmcb(load, 1, lines, lines).lost == pytest.approx(0.02, abs=0.0005), lines
+    assert queues.mmcb(8.108, 1, 15, 15).lost == pytest.approx(0.01, abs=2e-6)
+    cars = queues.mmcb(1, 1 / 6, 3, 7)
+    assert (round(cars.L, 2), round(cars.Lq, 2), round(60 * cars.lost)) == (6.06, 3.09, 30)
+    assert cars.W == pytest.approx(12.3, abs=0.1)
+    assert round(queues.mm1b(1 / 21, 1 / 20, 4).TH, 3) == 0.039
+
+
+@given(st.floats(0.05, 0.9), st.integers(1, 6), st.integers(0, 40))
+def test_full_rooms_keep_littles_law_and_room_for_all_is_no_limit(u, c, more):
+    q, r = queues.mmcb(u * c, 1, c, c + more), queues.mmcb(u * c, 1, c, c + more + 1)
+    assert q.L == near(q.TH * q.W) and q.Lq == near(q.TH * q.Wq) and q.W - q.Wq == near(1)
+    assert q.TH == near(u * c * (1 - q.lost)) and q.L - q.Lq == near(q.TH)
+    assert r.lost < q.lost and r.Wq >= q.Wq * (1 - 1e-12), (
+        "one place more: fewer are lost, and they wait longer"
+    )
+    open_, large = queues.mmc(u * c, 1, c), queues.mmcb(u * c, 1, c, c + 3000)
+    assert (large.L, large.Lq, large.W, large.Wq) == tuple(
+        near(getattr(open_, n)) for n in ("L", "Lq", "W", "Wq")
+    )
+    assert large.lost < 1e-100 and large.TH == near(u * c)
+
+
 @given(st.floats(0.05, 0.95), st.integers(0, 30))
 def test_more_stock_fills_more_and_the_best_stock_is_best(u, S):
     less, more = queues.make_to_stock(u, 1, S), queues.make_to_stock(u, 1, S + 1)
@@ -384,6 +452,10 @@ def test_a_whole_number_of_cards_gets_no_card_for_rounding_noise(n, container, s
         (lambda: queues.mm1(1, 1), "rate is 1"),
         (lambda: queues.mmc(3, 1, 0), "machines is 0"),
         (lambda: queues.mm1b(1, 1, 0), "b is 0"),
+        (lambda: queues.mmcb(1, 1, 3, 2), "b is 2 units; it must be a whole number from 3"),
+        (lambda: queues.mmcb(1, 1, 2.5, 4), "machines is 2.5"),
+        (lambda: queues.mmcb(0, 1, 2, 4), "rate is 0"),
+        (lambda: queues.mmcb(1, float("inf"), 2, 4), "service_rate is inf"),
         (lambda: queues.closed_line([], 3), "times has 0 stations"),
         (lambda: queues.closed_line([1, 2], 3, [1]), "machines has 1"),
         (lambda: queues.closed_line(5, 3), "times is 5; it must be a list"),
