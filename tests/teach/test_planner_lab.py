@@ -108,8 +108,8 @@ def test_files_and_report(tmp_path, monkeypatch):
     assert text.count("<svg") == 3 and html.escape(lab.plan.summary()) in text
     assert "src=" not in text and text.count("href=") == text.count("href='#"), "nothing is asked of anybody"
     assert "Halyard&#x27;s online shop" in text and "reorder point (units)" in text
-    book = pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"), engine="openpyxl")
-    assert "what to do" in book.sheet_names
+    with pd.ExcelFile(lab.save(tmp_path / "plan.xlsx"), engine="openpyxl") as book:
+        assert "what to do" in book.sheet_names
 
 
 GOODS = [("tote", 1800), ("mug", 700), ("bag", 4500)]

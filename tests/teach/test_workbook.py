@@ -551,7 +551,9 @@ def test_the_nearest_mistake_is_the_one_that_is_named(first, share, places):
     typed = round(first, places)
     mistakes = Mistake(lambda p: second, "second"), Mistake(lambda p: first, "first")
     text = simple(1000.0, mistakes=mistakes).check(typed).text
-    if abs(typed - first) < abs(typed - second) and rounded(typed, first, 3) >= rounded(typed, second, 3):
+    if abs(typed - first) / first < abs(typed - second) / second and rounded(typed, first, 3) >= rounded(
+        typed, second, 3
+    ):
         assert text == "first" or "Your number" in text
 
 
