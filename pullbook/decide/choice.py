@@ -44,8 +44,8 @@ def learn(demand, weeks, cost_share, lead_time):
 
 
 def choose(table, assumptions, budget, method):
-    """The costs of each item, which are pushed, and the promise (working days) and load (hours a week) of
-    what is made to order.
+    """The costs of each item, which are pushed, and of what is made to order: the wait (working days, the
+    mean), the promise (those within which 19 in 20 are ready), and the load (hours a week).
 
     Where the budget doesn't pay for all that is worth stocking, less of each may save more than fewer items
     (the Lagrangian relaxation of the budget): lots and reorder points are tried as if keeping cost SHORT,
@@ -79,14 +79,15 @@ def choose(table, assumptions, budget, method):
         orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
         load = float(a.hours(orders, units))
         each = each.assign(full_Q=full["Q"], full_r=full["r"])
-        return each, push, a.making + queue(load, orders, a.capacity), load
+        waits = (a.making + days(load, orders, a.capacity) for days in (queue, longest))
+        return each, push, *waits, load
 
     found = choice(a.making)
     low, high = a.making, found[2]
     while high - low > 0.25:  # who waits longer leaves rather, and more is pushed: by halves, to 2 hours
         tried = choice(wait := (low + high) / 2)
         low, high = (wait, high) if tried[2] > wait else (low, wait)
-    return found if high == a.making else choice(high)  # there what is promised is kept
+    return found if high == a.making else choice(high)  # no longer than what was reckoned with
 
 
 def queue(load, orders, capacity):
@@ -98,9 +99,26 @@ def queue(load, orders, capacity):
     >>> [round(queue(load, 80, 30), 1) for load in (15, 29, 30, 33)]
     [0.0, 1.5, 1.5, 4.9]
     """
+    return sum(_queue(load, orders, capacity))
+
+
+def longest(load, orders, capacity):
+    """Working days that 19 in 20 orders wait at most for those before them, in the same thirteen weeks: what
+    chance piles up is as random as the exponential (M/M/1), what is above the capacity grows to its end.
+
+    >>> [round(longest(load, 80, 30), 1) for load in (15, 29, 30, 33)]
+    [0.1, 4.5, 4.5, 11.5]
+    """
+    chance, above = _queue(load, orders, capacity)
+    u = min(load / capacity, 1.0)
+    return chance * math.log(max(20 * u, 1.0)) / (u or 1.0) + 2 * above
+
+
+def _queue(load, orders, capacity):
+    """The mean queue that chance piles up, and that of what is above the capacity: working days."""
     if capacity == math.inf or orders == 0:
-        return 0.0
+        return 0.0, 0.0
     u, each = load / capacity, load / orders  # each: hours an order, as random as the exponential
     just = 2 / 3 * math.sqrt(2 / math.pi * 2 * orders * each**2 * SPELL)  # hours; the mean of sqrt(t) is 2/3
     chance = min(u / (1.0 - u) * each, just) if u < 1 else just
-    return WEEK * (chance / capacity + max(0.0, u - 1.0) * SPELL / 2)
+    return WEEK * chance / capacity, WEEK * max(0.0, u - 1.0) * SPELL / 2

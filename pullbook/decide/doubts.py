@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from pullbook.costing.assumptions import Assumptions
 from pullbook.demand.recent import YEAR, expected, level, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
-LAG = 4 / 3  # times what the plan's mean is, or one by that, at the same time of the year
+LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
+SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
 SEASON = 1.1  # times what would be expected without seasons, or one by that
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
@@ -96,6 +99,76 @@ def baskets(profit, orders, lines, mixed, money):
     return (Doubt(says, f"a second parcel costs less than {tie if tie > 0 else gone:,.2f} {money}"),)
 
 
+def sold_out(demand, ended):
+    """A Doubt, in a tuple, where items that brought much of the sales of the last year have ended: were they
+    sold out? ended: their names.
+
+    >>> import pandas as pd
+    >>> from pullbook.demand.weekly import weekly
+    >>> sold_out(weekly(pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-13"]), "price": 9.0,
+    ...     "item": ["a", "b"], "quantity": [1, 3]})), ["a"])[0].says[:54]
+    '1 item that brought 25% of the sales of the last year '
+    """
+    sales = pd.Series(demand.units[:, -YEAR:].sum(axis=1) * np.nan_to_num(demand.price), demand.items)
+    share = sales[list(ended)].sum() / max(sales.sum(), 1e-300)
+    if share < SILENT:
+        return ()
+    many = len(ended) > 1
+    return (
+        Doubt(
+            f"{len(ended):,} item{'s' * many} that brought {share:.0%} of the sales of the last year"
+            f" {'have' if many else 'has'} not been sold for so long that the plan takes"
+            f" {'them' if many else 'it'} for ended. Orders don't tell an empty shelf from a customer who"
+            f" doesn't ask: if {'they were' if many else 'it was'} sold out, or out of season, refill"
+            f" {'them' if many else 'it'} by hand."
+        ),
+    )
+
+
+def one_item(by_item, money):
+    """A Doubt, in a tuple, where what is best hangs on one item. by_item: profit by item and way, in that
+    money.
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"all pull": [50, 90], "hybrid": [55, 60]}, ["mug", "tote"])
+    >>> one_item(table, "euro")[0].says[:68]
+    'That all pull is best hangs on one item, tote: without it hybrid wou'
+    """
+    profit = by_item.sum()
+    best, before = profit.idxmax(), _level(profit)
+    worst = (by_item.drop(columns=best).sub(by_item[best], axis=0)).min(axis=1).idxmin()
+    rest = profit - by_item.loc[worst]
+    then = rest.idxmax()
+    if len(by_item) < 2 or before & _level(rest):
+        return ()
+    return (
+        Doubt(
+            f"That {best} is best hangs on one item, {worst}: without it {then} would be ahead of {best} by"
+            f" {rest[then] - rest[best]:,.0f} {money}. Look at its largest orders: is one a mistake, or one"
+            " that will not come again?"
+        ),
+    )
+
+
+def foreign(assumed, money):
+    """A sentence, where a shop has another money and the plan the course's own costs; else nothing.
+
+    >>> foreign(Assumptions(), "euro"), foreign(Assumptions(), "GBP")[:37]
+    ('', 'The costs are assumed, not known: a s')
+    """
+    same = {
+        f"{name}={value:g}": f"{what} {value:g} {money}"
+        for name, what in (("setup", "a set-up"), ("short", "a unit that is missing"))
+        if (value := getattr(assumed, name)) == getattr(Assumptions(), name)
+    }
+    if money == "euro" or not same:
+        return ""
+    return (
+        f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
+        f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
+    )
+
+
 def _level(profit):
     """The way that earned most, and those level with it."""
     lead = profit.max() - profit
@@ -175,12 +248,16 @@ def _lag(demand):
     times = _times([late / mean for late, mean in levels if mean > 0], LAG)
     if times is None:
         return None
-    goes, fills = ("grows", "little") if times > 1 else ("shrinks", "much")
-    return Doubt(
-        f"The shop {goes}, and the mean that this plan is made from comes after it: for the time of the year,"
-        f" the last {LATE} weeks were {times:.2g} times that mean. If it goes on, the plan fills too {fills}."
-        f" {_forecast(demand.units.sum(axis=0))}"
-    )
+    goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")
+    says = f"the last {LATE} weeks were {times:.2g} times the mean that this plan is made from. If"
+    if demand.units.shape[1] >= 2 * YEAR:
+        says = f"The shop {goes}: for the time of the year {says} it goes on, the plan fills too {fills}."
+    else:
+        says = (
+            f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
+            f" too {season}."
+        )
+    return Doubt(f"{says} {_forecast(demand.units.sum(axis=0))}")
 
 
 def _times(ratios, most=JUMP):

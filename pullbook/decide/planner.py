@@ -17,7 +17,7 @@ from pullbook._check import number, whole
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
-from pullbook.decide.doubts import TIE, baskets, dead, doubts
+from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.demand.order_lines import OrderLines, demand_of
@@ -28,7 +28,7 @@ TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
 NOTES = {
     "new": "too new to be stocked",
     "season": "sold in its season only: stock it for that, by hand",
-    "ended": "no longer asked for: don't refill",
+    "ended": "not sold for long: don't refill, unless it was sold out",
     "budget": "worth stocking, if there were money for it",
 }
 
@@ -39,9 +39,10 @@ class Plan:
     had not seen.
 
     items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
-    point), Q (lot), cards (of lots), service (cycle service level), promise (working days; 0: at once),
-    forecast (units a week), saving (euro a year, expected), money (euro of its mean stock), filling (euro of
-    what the shelf is filled with to begin with). results: by way (all push, all pull, hybrid) what the
+    point), Q (lot), cards (of lots), service (cycle service level), wait (working days until it is ready, the
+    mean; 0: at once), promise (working days within which 19 in 20 orders are ready), forecast (units a week),
+    saving (euro a year, expected), money (euro of its mean stock), filling (euro of what the shelf is filled
+    with to begin with). results: by way (all push, all pull, hybrid) what the
     held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
@@ -111,6 +112,8 @@ class Plan:
         profit = self.results["profit"][ways]
         return (
             *doubts(self.demand, self.assumed, self.cuts),
+            *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
+            *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),
             *baskets(profit, *self.parted, money),
         )
@@ -122,18 +125,7 @@ class Plan:
         >>> plan(pb.catalogue()).foreign
         ''
         """
-        a, usual, money = self.assumed, Assumptions(), self.currency
-        same = {
-            f"{name}={value:g}": f"{what} {value:g} {money}"
-            for name, what in (("setup", "a set-up"), ("short", "a unit that is missing"))
-            if (value := getattr(a, name)) == getattr(usual, name)
-        }
-        if money == "euro" or not same:
-            return ""
-        return (
-            f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
-            f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
-        )
+        return foreign(self.assumed, self.currency)
 
     @property
     def cuts(self) -> list[int]:
@@ -171,8 +163,8 @@ class Plan:
 
     @property
     def best(self) -> str:
-        """The way that earned most in the held-out weeks."""
-        return self.results["profit"].idxmax()
+        """The way that earned most in the held-out weeks; all push only where the budget pays for it."""
+        return self.results["profit"][[*self.simple, "hybrid"]].idxmax()
 
     @property
     def simple(self) -> list[str]:
@@ -186,8 +178,8 @@ class Plan:
 
     @property
     def second(self) -> str:
-        """The way that earned most of the two others."""
-        return self.results["profit"].drop(self.best).idxmax()
+        """The way that earned most of the others."""
+        return self.results["profit"][[*self.simple, "hybrid"]].drop(self.best).idxmax()
 
     @property
     def lead(self) -> Spread | float:
@@ -251,6 +243,8 @@ class Plan:
         )
         if k := len(self.doubts):
             said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"
+        if "all push" not in self.simple:
+            said += f" The budget of {self.budget:,.0f} {unit} doesn't pay for all push."
         if self.tie:
             said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
         elif isinstance(lead := self.lead, Spread):
@@ -348,7 +342,7 @@ def plan(
     tried = Rolling(demand, cuts, assumptions, budget, cost_share, method)
     earned, missed = tried.ways()
     _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
-    each, push, promise, load = choose(table, assumptions, budget, method)
+    each, push, wait, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
@@ -357,6 +351,7 @@ def plan(
         Q=np.where(push, Q, 1).astype(int),
         cards=np.where(push, rules.cards(r, Q), 0).astype(int),
         service=np.where(push, each["service"].round(3), 0.0),
+        wait=np.where(push, 0.0, wait),
         promise=np.where(push, 0.0, promise),
         forecast=table["mean"].round(3),
         saving=each["saving"].round(2),

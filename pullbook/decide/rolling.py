@@ -33,7 +33,7 @@ class Rolling:
         self.plans, self.full = [], []
         for cut in self.cuts[:-1]:
             _, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
-            each, push, _, _ = choose(table, assumptions, budget, method)
+            each, push, *_ = choose(table, assumptions, budget, method)
             says = pd.DataFrame({"week": table["mean"], "push": push, "kept": table["state"] != "ended"})
             short = [(self.full, "full_r", "full_Q")] * math.isfinite(budget)
             for plans, r, Q in [(self.plans, "r", "Q"), *short]:

@@ -350,8 +350,8 @@ def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
         i, week = (int(k) for k in np.argwhere(made.units < 0)[0])
         raise ValueError(
             f"more of the item {made.items[i]!r} came back in week {week} than was sold"
-            f" ({made.units[i, week]:g} units, weeks counted from 0); leave out what came back, as"
-            " lines[lines['quantity'] > 0], and plan again"
+            f" ({made.units[i, week]:g} units, weeks counted from 0); take out what came back together with"
+            " its sale, and plan again (lines[lines['quantity'] > 0] plans as if all of it had stayed sold)"
         )
     return made
 

@@ -10,6 +10,7 @@ import pandas as pd
 from pullbook._check import HUGE, column, number, whole
 
 LONGEST = 5_000  # weeks, some 96 years
+FAR = 56  # days without a line, from which on those before or after may be dated wrong
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 
 
@@ -162,21 +163,25 @@ def weekly(lines: pd.DataFrame) -> Weekly:
 
 
 def _far(days):
-    """A doubt where a few lines are dated more than a year before, or after, all the others."""
+    """A doubt for each end where a few lines are dated long before, or after, all the others: by more than
+    eight weeks and four times the longest time without a line between those, or by more than a year.
+    """
     days = np.sort(days)
-    gap = np.diff(days)
-    k = int(gap.argmax()) if len(gap) else 0
-    few = min(k + 1, len(gap) - k)
-    if not len(gap) or gap[k] <= 365 or few > 0.05 * len(days):
-        return ()
-    ahead = k + 1 == few
-    end, day = ("before", days[k + 1]) if ahead else ("after", days[k])
-    sign = ">=" if ahead else "<="
-    day = np.datetime64(int(day), "D")
-    return (
-        f"{few:,} of the {len(days):,} lines are dated {gap[k] // 7:,} weeks {end} all others. If that is"
-        f" wrong, leave them out: lines[lines['time'].dt.normalize() {sign} '{day}'].",
-    )
+    gaps, n = np.diff(days), len(days)
+    few = max(1, int(0.05 * n))  # lines at most
+    among = gaps[few:-few].max(initial=0)
+    found = []
+    for end, sign, ends in (("before", ">=", gaps[:few]), ("after", "<=", gaps[-few:])):
+        k = int(ends.argmax()) if n > 2 * few else 0
+        if n <= 2 * few or ends[k] <= min(365, max(FAR, 4 * among)):
+            continue
+        lines, day = (k + 1, days[k + 1]) if end == "before" else (len(ends) - k, days[n - 1 - len(ends) + k])
+        found.append(
+            f"{lines:,} of the {n:,} lines {'is' if lines == 1 else 'are'} dated {ends[k] // 7:,} weeks {end}"
+            f" all others: a year or a month typed wrong? If so, leave {'it' if lines == 1 else 'them'} out:"
+            f" lines[lines['time'].dt.normalize() {sign} '{np.datetime64(int(day), 'D')}']."
+        )
+    return tuple(found)
 
 
 def _doubts(quantity, price):

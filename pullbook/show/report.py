@@ -11,7 +11,8 @@ from pullbook.decide.planner import Plan
 from pullbook.show import report_parts as parts
 from pullbook.show.charts import items_chart, picture, profits
 from pullbook.show.charts.plans import lead_tornado
-from pullbook.show.report_words import EARNED, HOW
+from pullbook.show.report_finding import finding, how
+from pullbook.show.report_words import EARNED
 
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;max-width:86em;margin:1.5em auto;padding:0 1em}
@@ -89,7 +90,7 @@ def page(plan):
             + _table(parts.trials(plan), f"Trial by trial, in {money}")
         ),
         "What to do first": (
-            f"<p>{parts.warning(plan)}{HOW}</p>"
+            f"<p>{how(plan)}</p>"
             + _table(what["stock"], "To stock; the item first that saves most")
             + _table(what["make to order"], "To make to order; the item first that saves most")
             + _table(what["look at"], "To look at")
@@ -105,7 +106,7 @@ def page(plan):
     links = " &middot; ".join(f"<a href='#part{k}'>{part}</a>" for k, part in enumerate(body))
     title = f"{name}: what to stock, and what to make to order"
     text = [
-        f"<h1>{title}</h1>{_doubts(plan)}<p class='first'>{html.escape(parts.finding(plan))}</p>"
+        f"<h1>{title}</h1>{_doubts(plan)}<p class='first'>{html.escape(finding(plan))}</p>"
         f"<p>{html.escape(plan.summary())}</p><nav>{links}</nav>"
     ]
     text += [f"<h2 id='part{k}'>{part}</h2>{inside}" for k, (part, inside) in enumerate(body.items())]
@@ -117,8 +118,8 @@ def _summary(plan):
     """The first sheet: what the page says before its tables, and its first two tables."""
     facts, money = parts.facts(plan), parts.money(plan)
     told = [(f"doubt {k}", doubt) for k, doubt in enumerate(plan.doubts, 1)]
-    told += [("first", parts.finding(plan)), ("in short", plan.summary())]
-    told += [*facts.itertuples(index=False), ("earned", EARNED), ("how", parts.warning(plan) + HOW)]
+    told += [("first", finding(plan)), ("in short", plan.summary())]
+    told += [*facts.itertuples(index=False), ("earned", EARNED), ("how", how(plan))]
     rows = [(about, None, text) for about, text in told] + [*money.itertuples(index=False)]
     table = pd.DataFrame(rows, columns=["about", f"amount ({plan.currency})", "in words"])
     table.attrs["formats"] = {table.columns[1]: ["#,##0"] * len(told) + money.attrs["formats"]["amount"]}

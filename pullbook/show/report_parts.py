@@ -1,4 +1,4 @@
-"""What a report of a plan says: its first sentence, its tables and its words, in the money of the shop."""
+"""The tables of a report of a plan, in the money of the shop."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -8,97 +8,14 @@ import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.inventory import rules
-from pullbook.decide.planner import TIE, WAYS, Plan
+from pullbook.decide.planner import WAYS, Plan
 from pullbook.demand.recent import open_weeks
-from pullbook.run.evidence import spread
 from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
 from pullbook.show.report_words import DO, WORDS
 from pullbook.show.words import counted
 
 MONEY = WHOLE = "#,##0"  # as a workbook has them
 CENTS, TENTH, SHARE = "#,##0.00", "#,##0.0", "0.0%"
-
-
-def finding(plan: Plan) -> str:
-    """The first sentences: what to do, where that hangs on what the trials could not show; does the plan pay,
-    against the better of the two simple ways; if not, what to do instead.
-
-    >>> finding(pb.planner.plan(pb.catalogue()))[:49]
-    'The plan earned 12,493 euro more than all pull, t'
-    """
-    p, rival = plan.results["profit"], plan.rival
-    simple = "make everything to order" if rival == "all pull" else "stock every item"
-    level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
-    first, advice, why = (_level if level else _apart)(plan, rival, simple)
-    if plan.only_if and "to order" not in advice:
-        hangs = " and if ".join(plan.only_if)
-        said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {hangs}.", first, why]
-    else:
-        said = [first, advice and f"{advice}.", why]
-    if plan.doubts and not plan.only_if and "to order" not in advice:
-        said.insert(0, f"Look at the {'doubts' if plan.doubts[1:] else 'doubt'} first.")
-    if p["all push"] > p[rival]:
-        tied = plan.results["stock"]["all push"]
-        said.append(
-            f"All push earned {p['all push']:,.0f} euro, but is no choice: it ties up {tied:,.0f} euro on"
-            f" average, and the budget is {plan.budget:,.0f}."
-        )
-    return in_currency(plan, " ".join(part for part in said if part))
-
-
-def _apart(plan, rival, simple):
-    """What was found, what to do and why, where the plan and the better of the two simple ways are not
-    level.
-    """
-    ahead = plan.results["profit"]["hybrid"] - plan.results["profit"][rival]
-    weeks, n = plan.held_out, len(plan.trials)
-    side = "more" if ahead > 0 else "less"
-    said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
-    better = ", the better of the two simple ways," if len(plan.simple) == 2 else ""
-    said += f"{better} in {weeks} weeks that were kept back"
-    if n > 1:
-        length = weeks / n
-        lead = spread(plan.trials["hybrid"] / length, less=plan.trials[rival] / length)
-        said += (
-            f": {lead.mean:,.0f} euro a week (95% interval {lead.low:,.0f} to {lead.high:,.0f}), ahead in"
-            f" {lead.ahead} of {n} trials"
-        )
-        if lead.low <= 0 <= lead.high:
-            said += "; so few weeks do not tell that from chance"
-    return "", "" if ahead > 0 else f"Don't follow this plan; {simple}", f"{said}."
-
-
-def _level(plan, rival, simple):
-    """The same, where they are level."""
-    p, stock, weeks = plan.results["profit"], plan.results["stock"], plan.held_out
-    tied = plan.items["money"].sum()
-    now = f"This plan, made from all weeks, ties up {tied:,.0f} euro on average."
-    if np.isclose(p["hybrid"], p[rival]) and np.isclose(stock["hybrid"], stock[rival]):
-        said = f"In {weeks} weeks that were kept back the plan was {rival}: there was nothing to choose."
-        same = (plan.items["policy"] == ("push" if rival == "all push" else "pull")).all()
-        care = "" if same else ", or try this plan with care"
-        return said, f"{simple.capitalize()}{care}", "" if same and not tied else now
-    said = (
-        f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to less"
-        f" than {TIE:.0%}."
-    )
-    least, most = sorted((stock[rival], stock["hybrid"]))
-    if round(least) == round(most):
-        return said, "Take which is simpler", f"Both tied up {most:,.0f} euro in stock on average. {now}"
-    advice = f"Take {rival} ({simple})" if least == stock[rival] else "Take the plan"
-    less = rival if least == stock[rival] else "the plan"
-    why = f"In these weeks {less} tied up less, {least:,.0f} euro on average against {most:,.0f}."
-    return said, advice, f"{why} {now}"
-
-
-def warning(plan: Plan) -> str:
-    """A sentence before the list of what to do, where the plan is behind; else nothing.
-
-    >>> warning(pb.planner.plan(pb.catalogue()))
-    ''
-    """
-    lost = hybrid_lead(plan) < 0 and "Don't follow" in finding(plan)
-    return "Not advised: it has earned less than a simpler way. " if lost else ""
 
 
 def shop_name(plan: Plan) -> str:
@@ -129,6 +46,8 @@ def facts(plan: Plan) -> pd.DataFrame:
     closed = int((~open_weeks(demand.units.sum(axis=0))).sum())
     shut = f"; the shop was closed in {closed} of them, as it seems: nothing was sold" if closed else ""
     rows.append(("weeks used", used + shut))
+    if demand.baskets is None:
+        rows.append(("items of an order", "not known: nothing is said of orders that would take two parcels"))
     unknown = int(np.isnan(demand.cost[np.isfinite(demand.price)]).sum())
     cost = f"not known for {counted(unknown, 'item')}: taken as {plan.cost_share:.0%} of the price"
     rows.append(("cost of the items", cost if unknown else "known for all items"))
@@ -195,6 +114,12 @@ def money(plan: Plan) -> pd.DataFrame:
             + (f". The budget allows {plan.budget:,.0f}" if np.isfinite(plan.budget) else ""),
         ),
         (
+            "mean stock, if run by cards",
+            by_cards(plan),
+            "the same items: cards come in whole lots, which is a little more than a reorder point asks for"
+            + (". That is more than the budget" if mean <= plan.budget < by_cards(plan) else ""),
+        ),
+        (
             "mean stock in the trials",
             stock["hybrid"],
             "not the line above, but of the weeks kept back: as"
@@ -223,8 +148,24 @@ def money(plan: Plan) -> pd.DataFrame:
     return _formatted(
         pd.DataFrame(rows, columns=["money", "amount", "meaning"]),
         plan,
-        amount=[MONEY] * 5 + [TENTH] + [MONEY] * 2 + [TENTH],
+        amount=[MONEY] * 6 + [TENTH] + [MONEY] * 2 + [TENTH],
     )
+
+
+def by_cards(plan: Plan) -> float:
+    """What lies on the shelves on average where cards order the lots, and not reorder points; at cost.
+
+    >>> made = pb.planner.plan(pb.catalogue())
+    >>> float(round(by_cards(made) / made.items["money"].sum(), 1))
+    1.2
+    """
+    items = plan.items[plan.items["policy"] == "push"]
+    if not len(items):
+        return 0.0
+    mean, sd = plan.mean[items.index], (plan.cv * plan.mean)[items.index]
+    r = (items["cards"] - 1) * items["Q"]  # a card comes free when a lot is opened
+    shelf, _, _ = rules.shelf(r, items["Q"], mean, sd, plan.assumed.lead_time)
+    return float(shelf @ plan.demand.table(plan.cost_share)["cost"][items.index])
 
 
 def to_do(plan: Plan) -> dict[str, pd.DataFrame]:

@@ -12,14 +12,16 @@ EARNED = (
 HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
     " buy lots until it is above. Without a computer: one card for each lot, as many as in the column; a card"
-    " comes free when a lot is opened, and orders the next. An item made to order: make or buy it when it is"
-    " ordered, and promise the days. All this is for goods that keep for weeks. What keeps for days only is"
-    " stocked for the day: pb.inventory.newsvendor tells how much."
+    " comes free when a lot is opened, and orders the next; whole lots take more stock, as the table of money"
+    " says. An item made to order: make or buy it when it is ordered, and promise the days. All this is for"
+    " goods that keep for weeks. What keeps for days only is stocked for the day: pb.inventory.newsvendor"
+    " tells how much."
 )
 DO = {  # by the beginning of a note
     "too new": "make it to order; plan again when it has been sold for some weeks",
     "sold in": "stock for its season what it sold in it a year ago; till then make it to order",
-    "no longer": "sell what is left, order none; make it to order, if anybody asks",
+    "not sold": "if it was sold out, or is out of season, refill it by hand: orders show no empty shelf; else"
+    " sell what is left, order none, and make it to order, if anybody asks",
     "worth": "make it to order until there is money for it",
 }
 WORDS = {
@@ -38,8 +40,14 @@ WORDS = {
         "The chance that what is there and on order when a lot is ordered lasts until that lot can be sold."
         " In more of the weeks than that nobody finds the item missing."
     ),
-    "promise": "Working days from the order until an item made to order is ready; 0: it is on the shelf.",
-    "forecast": "Units expected to be sold in a week; what was sold lately counts more.",
+    "promise": (
+        "Working days from the order within which 19 in 20 orders for items made to order are ready; 0: it is"
+        " on the shelf. Where hours are short most are ready sooner, and in a high season fewer in time."
+    ),
+    "forecast": (
+        "Units expected to be sold in a week; what was sold lately counts more. What was asked for and not"
+        " sold, where a shelf was empty, is in no order file."
+    ),
     "saves": "What the way chosen for an item is expected to cost less in a year than the other way.",
     "set-up": "What it costs to begin: a lot, or an order made to order.",
     "carrying": "What keeping stock costs in a year, by its value: capital, room, what goes stale.",

@@ -26,7 +26,7 @@ def tried(demand, a):
     by_rule = {name: [] for name in [*shops.RULES, "hindsight"]}
     for cut, end in zip(made.cuts, made.cuts[1:]):
         _, table, _ = learn(demand, cut, 0.6, a.lead_time)
-        each, push, _, _ = choose(table, a, math.inf, "exact")
+        each, push, *_ = choose(table, a, math.inf, "exact")
         earned["promised"] += each["saving"][push].sum() * (end - cut) / 52
         for name, rule in {**shops.RULES, "hindsight": lambda *of: of[-1]}.items():
             by_rule[name].append(rule(demand, cut, a, table, each).assign(mean=table["mean"]))
@@ -124,7 +124,7 @@ def test_the_plain_rules_are_tried_as_the_plan_is():
     told = []
     for cut in made.cuts[:-1]:
         _, table, _ = learn(demand, cut, 0.6, a.lead_time)
-        each, push, _, _ = choose(table, a, math.inf, "exact")
+        each, push, *_ = choose(table, a, math.inf, "exact")
         told.append(each.assign(push=push, mean=table["mean"]))
     earned = shops.profit(demand, made.cuts, a, told).sum(axis=1)
     assert made.trials["hybrid"].tolist() == pytest.approx(earned.tolist())

@@ -10,7 +10,7 @@ import pytest
 import pullbook as pb
 from pullbook.costing import Assumptions
 from pullbook.decide import hybrid
-from pullbook.decide.choice import choose, learn, queue
+from pullbook.decide.choice import choose, learn, longest, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
 from pullbook.demand.weekly import weekly
 from pullbook.run.trial import trial, trials
@@ -158,7 +158,7 @@ def test_the_three_ways_of_a_plan_are_those_of_a_loop_to_the_cent(shop, odd):
     plans = []
     for cut in made.trials.index:
         _, table, _ = learn(w, cut, 0.6, a.lead_time)
-        each, push, _, _ = choose(table, a, math.inf, "exact")
+        each, push, *_ = choose(table, a, math.inf, "exact")
         rule = {item: (r, Q, r + np.ceil(Q / 2)) for item, r, Q in each[["r", "Q"]].itertuples()}
         kept = set(table.index[table["state"] != "ended"])
         plans.append((cut, rule, table["mean"].to_dict(), set(table.index[push]), kept))
@@ -271,7 +271,7 @@ def test_with_little_money_less_is_kept_of_each_and_never_saves_less_than_whole_
     able = table[table["state"] == ""]
     full = hybrid.item_costs(able, a)
     for budget in (0, 1_000, 5_000, 20_000, math.inf):
-        each, push, _, _ = choose(table, a, budget, method)
+        each, push, *_ = choose(table, a, budget, method)
         whole = hybrid.partition(full.assign(money=full["money"] + 0.01), budget, method)
         kept = hybrid.item_costs(table, a, rule=each)[push]  # what it says of each is what that costs
         assert kept[["saving", "money"]].to_numpy() == pytest.approx(
@@ -334,7 +334,8 @@ def test_fewer_hours_promise_later_and_no_later_than_the_wait_that_was_reckoned_
     load, promised, pushed = plan(shop).load, [], []
     for share in (4.0, 1.5, 1.0, 0.7, 0.4):
         busy = plan(shop, Assumptions(capacity=share * load))
-        promised.append(busy.items["promise"].max())
+        promised.append(busy.items["wait"].max())
+        assert busy.items["promise"].max() >= promised[-1]
         pushed.append((busy.items["policy"] == "push").sum())
         again = plan(shop, Assumptions(making=promised[-1]))  # who asks for so long a wait from the start
         assert (again.items["policy"] == "push").sum() <= pushed[-1]
@@ -345,6 +346,21 @@ def test_the_queue_grows_with_the_load_without_a_leap_where_it_is_full():
     waits = [queue(load, 80, 30) for load in np.linspace(0, 60, 601)]
     assert (np.diff(waits) >= 0).all() and np.diff(waits).max() < 0.2  # of a tenth of an hour more
     assert queue(15, 80, 30) == pytest.approx(5 * 0.5 / 0.5 * 15 / 80 / 30)  # M/M/1, days
+
+
+@pytest.mark.parametrize("capacity", [40, 30, 24, 21, 20, 18])
+def test_what_is_promised_is_kept_for_19_in_20_of_weeks_that_begin_without_a_queue(capacity):
+    orders, load, rng = 80, 20.0, np.random.default_rng(capacity)  # a week
+    late = []
+    for _ in range(500):
+        time = np.sort(rng.uniform(0, 13, rng.poisson(orders * 13)))
+        work = rng.exponential(load / orders / capacity, len(time))
+        done = np.cumsum(work)
+        free = np.maximum.accumulate(
+            time - done + work
+        )  # Lindley: when each begins, less what is done by then
+        late.append(5 * (free + done - work - time) > longest(load, orders, capacity))
+    assert 0.93 < 1 - np.concatenate(late).mean() < 0.998
 
 
 def test_two_ways_that_are_level_are_called_so(shop):

@@ -18,6 +18,7 @@ from pullbook.decide.planner import NOTES, WAYS
 from pullbook.show import report_parts as parts
 from pullbook.show.charts.plans import hybrid_lead, items_chart, lead_tornado, profits
 from pullbook.show.report import page, sheets
+from pullbook.show.report_finding import finding
 from pullbook.show.report_words import WORDS
 
 
@@ -106,19 +107,25 @@ def test_each_item_stands_in_one_list_and_what_saves_most_comes_first(made):
 
 
 def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(made):
-    wins = parts.finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [99, 100, 101, 100]))
-    assert wins.startswith("The plan earned 40 euro more than all pull") and "in 4 of 4" in wins
+    wins = finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [99, 100, 101, 100]))
+    look = "Look at the doubt first. "  # the backpack
+    assert wins.startswith(look + "The plan earned 40 euro more than all pull") and "in 4 of 4" in wins
     assert "chance" not in wins
-    lucky = parts.finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [80, 80, 90, 140]))
+    lucky = finding(earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [80, 80, 90, 140]))
     assert "more than all pull" in lucky and "do not tell that from chance" in lucky
     loses = earning(made, [80, 80, 80, 80], [90, 90, 90, 90], [70, 71, 70, 69])
-    assert parts.finding(loses).startswith("Don't follow this plan; make everything to order.")
+    assert finding(loses).startswith("Don't follow this plan; make everything to order.")
     assert "Not advised" in page(loses) and "Not advised" not in page(made)
-    stocked = parts.finding(earning(made, [95, 95, 95, 95], [90, 90, 90, 90], [70, 71, 70, 69]))
-    assert stocked.startswith("Don't follow this plan; stock every item.")
-    level = parts.finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
-    assert level.startswith("The plan and all pull are level") and "Take all pull (make everything" in level
-    level = parts.finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
+    stocked = finding(earning(made, [95, 95, 95, 95], [90, 90, 90, 90], [70, 71, 70, 69]))
+    assert stocked.startswith(look + "Don't follow this plan; stock every item.")
+    unlucky = finding(earning(made, [95, 95, 95, 95], [90, 90, 90, 90], [70, 120, 70, 71]))
+    assert unlucky.startswith(look + "The plan is not shown to be better; stock every item.")
+    level = finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
+    assert (
+        level.startswith("The plan and all pull are level")
+        and "Take all pull (make everything" in level
+    )
+    level = finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
     assert (
         "and all push are level" in level and "Take the plan. In these weeks the plan tied up less" in level
     )
@@ -131,11 +138,11 @@ def test_a_plan_that_was_one_of_the_simple_ways_is_not_said_to_tie_up_less_than_
     results.loc["hybrid"] = results.loc[side]
     other = "all pull" if side == "all push" else "all push"
     results.loc[other, "profit"] = 0.0
-    said = parts.finding(replace(made, results=results))
+    said = finding(replace(made, results=results))
     assert f"the plan was {side}" in said and "less" not in said
     none = replace(made, results=results, items=made.items.assign(policy="pull", money=0.0))
     if side == "all pull":
-        assert parts.finding(none).endswith("there was nothing to choose. Make everything to order.")
+        assert finding(none).endswith("there was nothing to choose. Make everything to order.")
 
 
 def test_of_one_item_it_speaks_of_one_and_a_lead_of_nothing_is_level():
@@ -267,7 +274,7 @@ def test_charts_say_a_tie_and_show_the_notes(made):
 def test_a_way_that_the_budget_does_not_pay_for_is_no_advice(budget, advice):
     made = pb.planner.plan(pb.catalogue(), pb.costing.Assumptions(lost=0.3), budget=budget, method="greedy")
     assert made.results["profit"].idxmax() == "all push" and made.results["stock"]["all push"] > 5000
-    said = parts.finding(made)
+    said = finding(made)
     assert made.rival == "all pull" and advice in said and "stock every item" not in said
     assert f"All push earned {made.results['profit']['all push']:,.0f} euro, but is no choice" in said
     assert made.tornado({"setup": (1.9, 2.1)})[["at_low", "at_high"]].to_numpy().min() >= 0

@@ -208,7 +208,10 @@ def _lead(plan):
         return f"{plan.best.capitalize()} and {plan.second} are level: less than 1% apart"
     ahead = int((plan.trials[plan.best] > plan.trials[plan.second]).sum())
     more = f"{p[plan.best] - p[plan.second]:,.0f} {plan.currency} more than {plan.second}"
-    return f"{plan.best.capitalize()} earns most: {more}" + (f", ahead in {ahead} of {n} trials" * (n > 1))
+    within = "" if "all push" in plan.simple else " of what the budget allows"
+    return f"{plan.best.capitalize()} earns most{within}: {more}" + (
+        f", ahead in {ahead} of {n} trials" * (n > 1)
+    )
 
 
 def _noted(plan):

@@ -244,7 +244,7 @@ def planned(demand, assumptions, share):
     budget = math.inf
     if share < 1:
         _, table, _ = learn(demand, demand.units.shape[1], 0.6, assumptions.lead_time)
-        each, push, _, _ = choose(table, assumptions, math.inf, "greedy")
+        each, push, *_ = choose(table, assumptions, math.inf, "greedy")
         budget = share * float(each["money"][push].sum())
     return plan(demand, assumptions, budget=budget, method="greedy")
 
