@@ -170,10 +170,10 @@ def test_the_glossary_page_shows_every_term():
 
 
 HELD = """
-import json, sys
+import json, pathlib, sys
 import numpy as np
 names = {}
-for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+for cell in json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))["cells"]:
     if cell["cell_type"] == "code":
         exec(compile("".join(cell["source"]), "cell", "exec"), names)
 seen, size, todo = set(), 0, [v for name, v in names.items() if not name.startswith("_")]

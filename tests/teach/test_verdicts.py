@@ -10,9 +10,8 @@ import pytest
 import pullbook as pb
 
 ROOT = Path(__file__).resolve().parents[2]
-CLAIMS = list(
-    csv.DictReader((ROOT / "pullbook" / "teach" / "workbook" / "claims.csv").open(encoding="utf-8"))
-)
+CLAIMS = ROOT / "pullbook" / "teach" / "workbook" / "claims.csv"
+CLAIMS = list(csv.DictReader(CLAIMS.read_text(encoding="utf-8").splitlines()))
 
 
 def shown(chapter):
