@@ -62,18 +62,70 @@ def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_a_
     assert cost[4][0] == pytest.approx(cost[4][1], rel=0.05)
 
 
-def test_linked_steps_save_where_nobody_waits_with_one_z_and_nowhere_else(lesson):
+ALONE, COARSE = [10, 4, 4, 1, 2], [10, 4, 4, 0, 3]  # each step for itself; packing and shipping as one
+
+
+def test_links_save_if_steps_alone_play_safe_and_nothing_if_somebody_sets_z_for_all(lesson):
     lesson["drawn"] = np.random.default_rng(6).negative_binomial(2, 0.5, (10, 8_000))
-    euro, alone, coarse = lesson["euro_at"], [10, 4, 4, 1, 2], [10, 4, 4, 0, 3]
-    chains = (NET["early"], alone, coarse)
-    linked, *others = (euro("early", net, 0) for net in chains)
-    assert linked < 0.9 * min(others)
-    linked, *others = (euro("early", net, 2) for net in chains)
-    assert min(others) < linked
+    chains, shop = (NET["early"], ALONE, COARSE), [0, 0, 0, 0, 1]
+
+    def saved(days, **z):
+        linked, *others = (lesson["euro_at"]("early", keeps, days, **z) for keeps in chains)
+        return [1 - linked / other for other in others]
+
+    for days, least, least_of_one in ((0, 0.2, 0.08), (2, 0.25, 0.08), (4, 0.6, 0.4)):
+        alone, one = saved(days, more=[1.645] * 4 + [0], tuned=shop)
+        assert alone > least and one > least_of_one
+    assert max(saved(2, more=[0.842] * 4 + [0], tuned=shop)) < 0
+    assert max(saved(2)) < 0
     linked, *others = (
-        min(euro("early", net, 0, more=[0, 0, 0, 0, less]) for less in (1, 2)) for net in chains
+        min(lesson["euro_at"]("early", keeps, 0, more=[0, 0, 0, 0, less]) for less in (1, 2))
+        for keeps in chains
     )
     assert min(others) < 1.01 * linked
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_only_the_shop_tunes_its_z_until_the_share_is_in_time(lesson, days):
+    """Where nobody waits that is exact; at 5 days steps alone are over 95% with nothing in the shop."""
+    lesson["drawn"] = np.random.default_rng(6).negative_binomial(2, 0.5, (10, 8_000))
+    euro = lesson["euro_at"]("early", ALONE, days, more=[1.645] * 4 + [0], tuned=[0, 0, 0, 0, 1])
+    grid = [lesson["counted"]("early", ALONE, days, [1.645] * 4 + [z])[:2] for z in np.arange(-2, 2.6, 0.25)]
+    share, costs = zip(*grid)
+    if days:
+        assert share[0] > 0.95 and euro == pytest.approx(costs[0])
+    else:
+        assert share[0] < 0.95 and euro == pytest.approx(np.interp(0.95, share, costs), rel=0.01)
+
+
+def test_if_each_day_really_waited_costs_dyeing_late_pays_with_several_stocks_from_15_cents(lesson):
+    lesson["drawn"] = np.random.default_rng(8).negative_binomial(2, 0.5, (10, 8_000))
+    plans = {"early": [(NET["early"], 0), (COARSE, [0, 0.75, 0, 0, 1.25])]}
+    plans["late"] = [(NET["late"], 0), (NET["late"], [0.75, 0, 0, 0, 0.75])]
+    found = {
+        way: np.array(
+            [
+                lesson["counted"](way, keeps, 0, z + np.array(more))[1:3]
+                for keeps, more in each
+                for z in np.arange(-0.5, 1.5, 0.25)
+            ]
+        )
+        for way, each in plans.items()
+    }
+    ratio = {
+        cents: np.divide(*((found[way] @ [1, 50 * cents]).min() for way in ("late", "early")))
+        for cents in (10, 15, 30)
+    }
+    assert ratio[10] > 1.01 and ratio[15] == pytest.approx(1, abs=0.01) and ratio[30] < 0.99
+
+
+def test_most_wait_where_several_stocks_down_to_the_shop_are_the_cheapest_at_5_days(lesson):
+    lesson["drawn"] = np.random.default_rng(9).negative_binomial(2, 0.5, (10, 8_000))
+    euro_at, one_stock = lesson["euro_at"], lesson["one_stock"]
+    plans = [("early", COARSE, [0, 1, -1, 0, 0]), ("late", NET["late"], [1, 0.5, 0, 0, 0])]
+    early, late = (euro_at(way, keeps, 5, more=more, what=3) for way, keeps, more in plans)
+    assert late < 0.1 < early < 0.3
+    assert euro_at("early", one_stock("early", "ship"), 5, what=3) > 0.6
 
 
 @pytest.mark.parametrize("colours", [5, 10])
