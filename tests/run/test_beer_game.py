@@ -178,3 +178,25 @@ def test_cards_counted_anew_fill_every_shelf_and_passed_on_orders_alone_do_not(l
     anew = lesson["chained"](lesson["recounted"], demand)
     assert passed.stock == (max(0, 12 - 3 * (to - 4)),) * 4
     assert anew.backlog == (0,) * 4 and all(abs(stock - 12) < 3 * 3 for stock in anew.stock)
+
+
+def test_passing_on_holds_a_level_for_less_and_after_a_step_its_cards_cost_what_a_like_forecast_does(
+    lesson,
+):
+    """Other games than the lesson's; 3 spare cases each, all four see the customers' demand."""
+    rules = {
+        "anew": (lesson["recounted"], False),
+        "steady": (lesson["steady"], True),
+        "calm": (lesson["calm"], True),
+    }
+    for to in (4, 8):
+        games = [np.random.default_rng(seed).poisson(beer.step_demand(after=to)) for seed in range(200, 215)]
+        paid = {
+            name: [lesson["cost"](rule, d, shared, 3) for d in games]
+            for name, (rule, shared) in rules.items()
+        }
+        mean = {name: np.mean(euro) for name, euro in paid.items()}
+        if to == 4:
+            assert mean["anew"] < 0.95 * mean["calm"] < 0.95 * mean["steady"]
+        else:
+            assert 0.95 * mean["steady"] < mean["anew"] < 1.25 * mean["steady"]
