@@ -44,7 +44,7 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-link
 	$(BIN)/python -m pip install -q -r requirements.txt
 	$(BIN)/python -m pip install -q --no-deps -e .
 	$(BIN)/python -m jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements  # asks for news on the network
-	$(BIN)/python tools/warm.py
+	$(BIN)/python -m pullbook warm
 	touch $@
 
 .venv/test: .venv/lab tests/requirements.txt

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from itertools import count
 from types import ModuleType
 
 import numpy as np
@@ -50,15 +49,16 @@ def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
     )
 
 
-SMALL = 1_000  # units times stations: up to here a run in plain Python takes less time than numba to load,
-FEW = 40  # and 100 MB less; so do so many, but hundreds take longer
-_small = count(1)
+PLAIN = 10_000  # units times stations: plain Python takes 0.2 s at the most, less than numba takes to load,
+_left = PLAIN  # and 100 MB less
 
 
 def counted_anew() -> None:
-    """From here on small runs are few again: a learner who moves a slider waits for this move's alone."""
-    global _small
-    _small = count(1)
+    """From here on plain Python may do as much again: a learner who moves a slider waits for this move's
+    alone.
+    """
+    global _left
+    _left = PLAIN
 
 
 def loops(n: int, m: int) -> ModuleType:
@@ -67,9 +67,11 @@ def loops(n: int, m: int) -> ModuleType:
     >>> loops(10**6, 4).__name__
     'pullbook.run.compiled'
     """
-    if "pullbook.run.compiled" not in sys.modules and n * m <= SMALL and next(_small) <= FEW:
+    global _left
+    if "pullbook.run.compiled" not in sys.modules and n * m <= _left:
         from pullbook.run import kernels
 
+        _left -= n * m
         return kernels
     from pullbook.run import compiled  # slow to load
 
@@ -123,8 +125,8 @@ def by_lots(given: KernelInput) -> Log:
     _events(
         work,
         np.zeros(m, bool),
-        np.full(n, np.inf),
-        when,
+        padded(np.empty(0), n),
+        padded(when, n),
         none,
         free,
         UNLIMITED,
