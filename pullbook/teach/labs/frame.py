@@ -120,6 +120,7 @@ class Lab:
     def __post_init__(self):
         self._opening = {c.name: c.value for c in self.controls}
         self.settings = dict(self._opening)
+        engine.counted_anew()
         self.result = self.run(**self.settings)
         self._box = None
         self._quiet = False
