@@ -26,6 +26,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_configure(config):
+    import vl_convert  # noqa: F401  so that no report starts it in a process of its own
+
     os.environ["PULLBOOK_HOME"] = HOME.name
     os.environ["PULLBOOK_PICTURES"] = "1"  # as in the notebooks that outputs are compared with
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):

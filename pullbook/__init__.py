@@ -4,6 +4,7 @@ you need.
 
 import importlib
 
+from pullbook._memory import give_back
 from pullbook.demand import orders
 from pullbook.line.line import Line, Station
 from pullbook.line.policy import Policy
@@ -60,6 +61,9 @@ _LATER = {
     ),
 }
 __all__ = ["Figures", "Line", "Policy", "Run", "Station", "compare", "orders", "simulate", *_LATER]
+
+
+give_back()
 
 
 def __getattr__(name):

@@ -6,8 +6,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from pullbook.teach.classroom import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 ANEW = "-m venv --clear .venv"
@@ -75,10 +78,35 @@ def test_jupyterlab_is_started_on_the_whole_course_wherever_it_is_started():
         assert starts and all("--ServerApp.root_dir=." in line for line in starts)
 
 
+LABS = """
+import sys, pullbook as pb
+for name in ("card_room", "penny_fab", "setup_clinic", "sort_the_shop"):
+    getattr(pb.labs, name)().widget
+from numba.core.dispatcher import Dispatcher
+loops = [loop for module in list(sys.modules.values()) if module.__name__.startswith("pullbook.")
+    for loop in vars(module).values() if isinstance(loop, Dispatcher)]
+print(sum(len(loop.stats.cache_hits) for loop in loops), sum(len(loop.stats.cache_misses) for loop in loops))
+"""
+
+
 def test_what_a_first_lesson_would_wait_for_is_made_ahead(tmp_path):
-    assert "tools/warm.py" in (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "tools/warm.py" in (ROOT / "postBuild").read_text(encoding="utf-8")
+    assert "pullbook warm" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "pullbook warm" in (ROOT / "postBuild").read_text(encoding="utf-8")
     assert os.access(ROOT / "postBuild", os.X_OK)
     env = os.environ | {"PULLBOOK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "tools/warm.py"], cwd=ROOT, env=env, check=True)
+    subprocess.run([sys.executable, "-m", "pullbook", "warm"], cwd=ROOT, env=env, check=True)
     assert list((tmp_path / "cache").glob("live-chart-*.js"))
+    told = subprocess.run([sys.executable, "-c", LABS], cwd=ROOT, env=env, capture_output=True, text=True)
+    hits, misses = map(int, told.stdout.split())
+    assert hits and not misses, "a lab compiled what pullbook warm had not"
+
+
+def test_another_home_is_warmed_where_its_account_looks(tmp_path, monkeypatch):
+    asked = []
+    done = SimpleNamespace(returncode=0)
+    monkeypatch.setattr(cli.subprocess, "run", lambda *told, env: asked.append(env) or done)
+    monkeypatch.setenv("PULLBOOK_HOME", "/elsewhere")
+    assert cli.main(["warm", "--home", str(tmp_path)]) == 0
+    (env,) = asked
+    assert "PULLBOOK_HOME" not in env and env["NUMBA_CACHE_DIR"] == str(tmp_path / ".cache" / "numba")
+    assert env["XDG_CACHE_HOME"] == str(tmp_path / ".cache")

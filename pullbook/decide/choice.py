@@ -15,7 +15,7 @@ SPELL = 13  # weeks that a promise is meant for
 SHORT = (0.5, 1.0, 2.0, 4.0)  # a year, of the value: as if keeping cost so much, where money is short
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)  # each keeps its shop
 def learn(demand, weeks, cost_share, lead_time):
     """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
     their classes.

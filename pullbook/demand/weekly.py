@@ -49,7 +49,8 @@ class Weekly:
             raise ValueError(f"first is {first} and last {last}; last must be later (it is not included)")
         baskets = self.baskets
         if baskets is not None and last - first < n:
-            baskets = baskets[(baskets[:, 2] >= first) & (baskets[:, 2] < last)] - [0, 0, first]
+            baskets = baskets[(baskets[:, 2] >= first) & (baskets[:, 2] < last)]
+            baskets[:, 2] -= first  # of the copy
         return replace(
             self,
             units=self.units[:, first:last],

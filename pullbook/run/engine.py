@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from types import ModuleType
 
 import numpy as np
@@ -72,15 +71,15 @@ def those_let_in(given: KernelInput) -> KernelInput:
     return replace(read(given.line, given.policy, given.orders[~gone], given.seed), lost=given.orders[gone])
 
 
-SMALL = 1_000  # units times stations: up to here a run in plain Python takes less time than numba to load,
-FEW = 40  # and 100 MB less; so do so many, but hundreds take longer
-_small = count(1)
+PLAIN = 10_000  # units times stations: plain Python takes 0.2 s at the most, less than numba takes to load,
+MOVE = 3_000  # and 100 MB less; of a slider's move it is less, so that one is not waited for
+_left = PLAIN
 
 
-def counted_anew() -> None:
-    """From here on small runs are few again: a learner who moves a slider waits for this move's alone."""
-    global _small
-    _small = count(1)
+def counted_anew(most: int = PLAIN) -> None:
+    """From here on plain Python may do so much: a learner who moves a slider waits for this move's alone."""
+    global _left
+    _left = most
 
 
 def loops(n: int, m: int) -> ModuleType:
@@ -89,9 +88,11 @@ def loops(n: int, m: int) -> ModuleType:
     >>> loops(10**6, 4).__name__
     'pullbook.run.compiled'
     """
-    if "pullbook.run.compiled" not in sys.modules and n * m <= SMALL and next(_small) <= FEW:
+    global _left
+    if "pullbook.run.compiled" not in sys.modules and n * m <= _left:
         from pullbook.run import kernels
 
+        _left -= n * m
         return kernels
     from pullbook.run import compiled  # slow to load
 
@@ -154,8 +155,8 @@ def by_lots(given: KernelInput) -> Log:
     _events(
         work,
         np.zeros(m, bool),
-        np.full(n, np.inf),
-        when,
+        padded(np.empty(0), n),
+        padded(when, n),
         none,
         free,
         UNLIMITED,

@@ -139,9 +139,12 @@ def sequence(settings: Settings) -> np.ndarray:
 
 
 def padded(values: np.ndarray, n: int, with_: float = np.inf) -> np.ndarray:
-    """The values, and as many of `with_` after them as make n in all."""
+    """The values, and as many of `with_` after them as make n in all; not to be written to, so that it is the
+    same to numba, which compiles anew for each kind of array, whether they came out of a table or not."""
     more = n - len(values)
-    return np.concatenate([values, np.full(more, with_, values.dtype)]) if more else values
+    all_ = np.concatenate([values, np.full(more, with_, values.dtype)]) if more else values.view()
+    all_.flags.writeable = False
+    return all_
 
 
 def block(dtype: type, n: int, **columns: int) -> dict[str, np.ndarray]:

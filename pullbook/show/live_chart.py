@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from pullbook._files import cache_folder, write
+from pullbook.show.vega import vega
 
 
 @functools.cache
@@ -24,9 +25,7 @@ def script():
     kept = cache_folder() / f"live-chart-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.js"
     with suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
-    import vl_convert  # a whole JavaScript engine: 75 MB
-
-    made = vl_convert.javascript_bundle(own)
+    (made,) = vega("javascript_bundle", [own])
     with suppress(OSError):  # a folder that can't be written to costs the 2 s again
         kept.parent.mkdir(parents=True, exist_ok=True)
         write(kept, made)

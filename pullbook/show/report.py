@@ -9,10 +9,11 @@ from pullbook._check import made, shown
 from pullbook._files import export, save
 from pullbook.decide.planner import Plan
 from pullbook.show import report_parts as parts
-from pullbook.show.charts import items_chart, picture, profits
+from pullbook.show.charts import items_chart, profits
 from pullbook.show.charts.plans import lead_tornado
 from pullbook.show.report_finding import finding, how
 from pullbook.show.report_words import EARNED
+from pullbook.show.vega import vega
 
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;max-width:86em;margin:1.5em auto;padding:0 1em}
@@ -79,13 +80,14 @@ def sheets(plan):
 def page(plan):
     """A Plan as one HTML page that needs nothing else: a text."""
     name, money, what = html.escape(parts.shop_name(plan)), plan.currency, parts.to_do(plan)
-    swings = lead_tornado(plan, parts.swings(plan))
+    charts = profits(plan), items_chart(plan), lead_tornado(plan, parts.swings(plan))
+    earned, items, swings = _figures(charts)
     ranges = "One assumption at a time at its low and its high value, all others as they are"
     body = {
         "Whose orders": _table(parts.facts(plan), ""),
         "Money": _table(parts.money(plan), f"In {money}"),
         "What each way earned": (
-            f"<p>{EARNED}</p>{_figure(profits(plan))}"
+            f"<p>{EARNED}</p>{earned}"
             + _table(parts.earned(plan), f"In the {plan.held_out} weeks kept back, in {money}")
             + _table(parts.trials(plan), f"Trial by trial, in {money}")
         ),
@@ -94,10 +96,10 @@ def page(plan):
             + _table(what["stock"], "To stock; the item first that saves most")
             + _table(what["make to order"], "To make to order; the item first that saves most")
             + _table(what["look at"], "To look at")
-            + _figure(items_chart(plan))
+            + items
         ),
         "What it rests on": (
-            _figure(swings)
+            swings
             + _table(parts.tornado(plan), f"What the lead of the hybrid hangs on. {ranges}")
             + _table(parts.assumptions(plan), "All that was assumed. Where one is wrong, plan again")
         ),
@@ -143,12 +145,14 @@ def _to_do(plan):
     return table
 
 
-def _figure(chart):
-    """A chart as a picture that is described for those who don't see it."""
-    words = html.escape(chart.description)
-    return (
-        f"<figure role='img' aria-label=\"{words}\">{picture(chart)}<figcaption>{words}</figcaption></figure>"
-    )
+def _figures(charts):
+    """Charts as pictures that are described for those who don't see them."""
+    told = [html.escape(chart.description) for chart in charts]
+    pictures = vega("vegalite_to_svg", [chart.to_dict() for chart in charts])
+    return [
+        f"<figure role='img' aria-label=\"{words}\">{svg}<figcaption>{words}</figcaption></figure>"
+        for words, svg in zip(told, pictures)
+    ]
 
 
 def _table(table, caption):

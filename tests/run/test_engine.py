@@ -2,8 +2,11 @@
 
 import json
 import sys
+from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
+import numba
 import numpy as np
 import pandas as pd
 import pytest
@@ -640,12 +643,34 @@ def test_plain_and_compiled_loops_give_the_same_numbers_to_the_last_bit(case):
         assert np.array_equal(one, two), name
 
 
-def test_few_small_runs_are_plain_and_hundreds_are_compiled(monkeypatch):
+def test_little_is_plain_and_what_comes_after_it_is_compiled(monkeypatch):
     monkeypatch.delitem(sys.modules, "pullbook.run.compiled")  # as in a kernel that has not needed it yet
-    lab = pb.labs.two_triggers()
+    lab, tenth = pb.labs.two_triggers(), engine.MOVE // 10
     for error in (10, 20):
         lab.set(error=error)  # each move of a lab counts anew
-        assert [engine.loops(engine.SMALL, 1) for _ in range(engine.FEW - 2)] == [kernels] * (engine.FEW - 2)
-    assert [engine.loops(10, 2) for _ in range(3)] == [compiled] * 3
+        assert [engine.loops(tenth, 1) for _ in range(3)] == [kernels] * 3
+    assert [engine.loops(engine.MOVE, 1) for _ in range(3)] == [compiled] * 3
     engine.counted_anew()
-    assert engine.loops(10, 2) is kernels and engine.loops(engine.SMALL + 1, 1) is compiled
+    assert engine.loops(engine.PLAIN, 1) is kernels and engine.loops(1, 1) is compiled
+
+
+def test_whatever_a_run_is_given_its_arrays_are_of_one_kind_so_that_numba_compiles_once(monkeypatch):
+    seen = {"recursion": set(), "events": set()}
+
+    def spy(name):
+        def called(*given, **log):
+            arrays = (*given, *(log[key] for key in sorted(log)))
+            seen[name].add(tuple(str(numba.typeof(each)) for each in arrays))
+            return getattr(compiled, name)(*given, **log)
+
+        return called
+
+    spies = SimpleNamespace(**{name: spy(name) for name in seen})
+    monkeypatch.setattr(engine, "loops", lambda n, m: spies)
+    two = pd.DataFrame({"time": np.arange(20) / 2, "item": ["tote", "satchel"] * 10})
+    given = pb.orders.trace(two), pb.orders.trace(two.assign(quantity=2)), pb.orders.poisson(2.0, n=20)
+    for machines, orders in product((1, 2), given):  # of tables, and of what is read out of them
+        line = pb.Line([pb.Station("cut", 0.2), pb.Station("sew", 0.3, machines=machines, setup=0.1)])
+        for policy in (pb.Policy.make_to_order(), pb.Policy.make_to_order(lot=3), pb.Policy.push(orders)):
+            pb.simulate(line, policy, orders)
+    assert {name: len(kinds) for name, kinds in seen.items()} == {"recursion": 1, "events": 1}

@@ -226,7 +226,7 @@ def test_the_script_of_a_live_chart_is_put_together_once_and_kept_whole(tmp_path
     made = live_chart.script.__wrapped__()
     (kept,) = (tmp_path / "cache").iterdir()
     assert kept.read_text(encoding="utf-8") == made and "vega" in made
-    monkeypatch.setattr("vl_convert.javascript_bundle", lambda script: "made anew")
+    monkeypatch.setattr(live_chart, "vega", lambda function, scripts: ["made anew"])
     assert live_chart.script.__wrapped__() == made
     kept.unlink()
     (tmp_path / "cache").rmdir()

@@ -37,7 +37,7 @@ BETWEEN = frozenset(  # words that stand in a date and mean nothing
 @functools.cache
 def _names():
     """By language the months, and the days of all."""
-    from babel import Locale
+    from babel import Locale, localedata
 
     months, days = {}, set()
     for language in LANGUAGES.split():
@@ -50,6 +50,7 @@ def _names():
                 for name in locale.days[form][width].values():
                     days.update(WORD.findall(bare(name)))
         months[language] = {**made, **MORE.get(language, {})}
+        getattr(localedata, "_cache", {}).clear()  # all else that Babel knows of the languages: 30 MB
     return months, frozenset(days | {"tues", "thur", "thurs"})
 
 

@@ -57,6 +57,14 @@ def parser() -> argparse.ArgumentParser:
     each.add_argument("--no-open", action="store_true", help="only copy; do not open JupyterLab")
 
     each = command(
+        "warm",
+        warm,
+        "compile what a first lesson would wait for",
+        "pullbook warm\n  pullbook warm --home /etc/skel",
+    )
+    each.add_argument("--home", metavar="FOLDER", help="on Linux, for accounts whose home is copied from it")
+
+    each = command(
         "hand-out",
         hand_out,
         "make a workbook for each learner, with numbers of their own",
@@ -149,6 +157,20 @@ def start(chosen) -> int:
         return FINE
     print("JupyterLab opens in your browser. To end it, press Ctrl+C here.", flush=True)
     return FINE if subprocess.run(opens, cwd=folder, env=os.environ | QUIET).returncode == 0 else FAILED
+
+
+def warm(chosen) -> int:
+    env = dict(os.environ)
+    if chosen.home:  # where an account finds it that may not write where the package is
+        cache = Path(chosen.home).expanduser().absolute() / ".cache"
+        env |= {"XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": str(cache / "numba")}
+        env.pop("PULLBOOK_HOME", None)
+    print("Compiling takes some 20 s, if it was not done before.", flush=True)
+    done = subprocess.run([sys.executable, "-m", "pullbook.teach.classroom.warm"], env=env)
+    if done.returncode:
+        return FAILED
+    print("Lessons find what they need.")
+    return FINE
 
 
 def hand_out(chosen) -> int:

@@ -120,6 +120,7 @@ class Lab:
     def __post_init__(self):
         self._opening = {c.name: c.value for c in self.controls}
         self.settings = dict(self._opening)
+        engine.counted_anew()
         self.result = self.run(**self.settings)
         self._box = None
         self._quiet = False
@@ -198,7 +199,7 @@ class Lab:
     def show(self, settings: dict) -> None:
         """Run with these settings, and show what comes of it; a ValueError is shown as a sentence."""
         self.settings = settings
-        engine.counted_anew()  # a learner who moves a slider 200 times still has a light kernel
+        engine.counted_anew(engine.MOVE)  # a learner who moves a slider 200 times still has a light kernel
         try:
             self.result = self.run(**settings)
         except ValueError as reason:  # the last picture stays, under the reason
