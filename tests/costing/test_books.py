@@ -541,11 +541,11 @@ def test_a_journal_and_a_statement_go_to_excel_and_text(tmp_path):
     for thing, rows in ((books, len(books.table())), (firm, len(firm.lines))):
         for ending in ("xlsx", "csv"):
             path = thing.save(tmp_path / f"file.{ending}")
-            back = pd.read_excel(path) if ending == "xlsx" else pd.read_csv(path)
+            back = pd.read_excel(path, engine="openpyxl") if ending == "xlsx" else pd.read_csv(path)
             assert len(back) == rows and back["euro"].sum() == pytest.approx(
                 float(thing.table()["euro"].sum())
             )
-    assert list(pd.read_excel(books.save(tmp_path / "b.xlsx"), sheet_name=None)) == [
+    assert list(pd.read_excel(books.save(tmp_path / "b.xlsx"), sheet_name=None, engine="openpyxl")) == [
         "journal",
         "trial balance",
     ]

@@ -124,7 +124,7 @@ def test_files_hold_the_journal_and_a_trial_balance_of_zero(lab):
     from pullbook._files import written
 
     tables = lab.files(lab.result)
-    book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None)
+    book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None, engine="openpyxl")
     assert list(book) == ["journal", "trial balance", "bags"] and len(book["journal"]) == lab.result["lines"]
     assert book["trial balance"].iloc[-1]["balance"] == 0 and book["journal"]["euro"].sum() == pytest.approx(
         lab.result["debits"]

@@ -199,7 +199,7 @@ def test_files_hold_both_statements_and_can_be_written(lab):
 
     tables = lab.files(lab.result)
     assert {"push, absorption", "pull, absorption", "push and pull"} <= set(tables)
-    book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None)
+    book = pd.read_excel(io.BytesIO(written(tables, ".xlsx")), sheet_name=None, engine="openpyxl")
     assert len(book) == len(tables)
     last = book["push and pull"].set_index("absorption costing").loc["operating income"]
     assert last["push"] == pytest.approx(float(lab.result["statements"]["push"].income))
