@@ -60,7 +60,7 @@ def times(cells, counts=None, dayfirst=None, epoch=EPOCH):
     seconds, offset = since[clock_at], np.where(stamp[day_at], 0.0, zone[clock_at])
     has = np.isfinite(seconds)
     when = moments[day_at] + np.where(has, seconds, 0).astype("timedelta64[s]")
-    when[~has] = np.datetime64("NaT")
+    when[~has] = np.datetime64("NaT", "s")
     whole = np.array([isinstance(p, datetime.datetime) for p in days.parsed], bool)  # not only a day
     clock = (clock_at > 0) | whole[day_at]
     only = np.where((day_at == 0) & (clock_at > 0), seconds, np.nan)

@@ -234,7 +234,8 @@ def of_watched(rows, watched, header, taken, off):
 def of_days(when):
     """Doubts about days that are old, to come, or far from all others."""
     made, days = [], np.sort(when.astype("datetime64[D]"))
-    old, soon = days < np.datetime64("2000-01-01"), days > np.datetime64(datetime.date.today()) + 1
+    tomorrow = np.datetime64(datetime.date.today() + datetime.timedelta(1))
+    old, soon = days < np.datetime64("2000-01-01"), days > tomorrow
     if old.any():
         made.append(f"{old.sum():,} rows are dated before 2000, the first {days[0]}.")
     if soon.any():
