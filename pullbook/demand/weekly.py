@@ -163,26 +163,39 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     )
 
 
-def _far(days):
-    """A doubt for each end where a few lines are dated long before, or after, all the others: by more than
-    eight weeks and four times the longest time without a line between those, or by more than a year.
+def far(days: np.ndarray) -> list[tuple[int, int, str, np.datetime64]]:
+    """The few days, at either end, that are long before or after all others: by more than eight weeks and
+    four times the longest gap between those, or by more than a year. For each end that has such: how many,
+    the weeks between, "before" or "after", and the nearest day of the others.
+
+    days: whole numbers, counted from 1970. Few are at most 5%, and one is.
+
+    >>> far(np.r_[np.arange(19_000, 19_100), 19_500])
+    [(1, 57, 'after', np.datetime64('2022-04-17'))]
     """
     days = np.sort(days)
     gaps, n = np.diff(days), len(days)
-    few = max(1, int(0.05 * n))  # lines at most
-    among = gaps[few:-few].max(initial=0)
-    found = []
-    for end, sign, ends in (("before", ">=", gaps[:few]), ("after", "<=", gaps[-few:])):
-        k = int(ends.argmax()) if n > 2 * few else 0
-        if n <= 2 * few or ends[k] <= min(365, max(FAR, 4 * among)):
-            continue
-        lines, day = (k + 1, days[k + 1]) if end == "before" else (len(ends) - k, days[n - 1 - len(ends) + k])
-        found.append(
-            f"{lines:,} of the {n:,} lines {'is' if lines == 1 else 'are'} dated {ends[k] // 7:,} weeks {end}"
-            f" all others: a year or a month typed wrong? If so, leave {'it' if lines == 1 else 'them'} out:"
-            f" lines[lines['time'].dt.normalize() {sign} '{np.datetime64(int(day), 'D')}']."
-        )
-    return tuple(found)
+    few = max(1, int(0.05 * n))
+    if n <= 2 * few + 1:
+        return []
+    least = min(365, max(FAR, 4 * gaps[few:-few].max()))
+    first, last = int(gaps[:few].argmax()), n - few + int(gaps[-few:].argmax())
+    ends = ((first, "before", first + 1, first + 1), (last - 1, "after", n - last, last - 1))
+    return [
+        (count, int(gaps[k] // 7), end, np.datetime64(int(days[other]), "D"))
+        for k, end, count, other in ends
+        if gaps[k] > least
+    ]
+
+
+def _far(days):
+    """A doubt for each end where days are far from all others."""
+    return tuple(
+        f"{count:,} of the {len(days):,} lines {'is' if count == 1 else 'are'} dated {weeks:,} weeks {end}"
+        f" all others: a year or a month typed wrong? If so, leave {'it' if count == 1 else 'them'} out:"
+        f" lines[lines['time'].dt.normalize() {'>=' if end == 'before' else '<='} '{day}']."
+        for count, weeks, end, day in far(days)
+    )
 
 
 def _doubts(quantity, price):

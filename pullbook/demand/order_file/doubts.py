@@ -22,6 +22,7 @@ from pullbook.demand.order_file.left_out import (
     is_off,
     words_of,
 )
+from pullbook.demand.weekly import far
 
 PLAIN = {  # reasons that say nothing odd about a file
     "kept",
@@ -241,13 +242,11 @@ def of_days(when):
     if soon.any():
         made.append(f"{soon.sum():,} rows are dated in the future, the last {days[-1]}.")
     if len(days) >= 20:
-        gap = np.diff(days).astype(int)
-        usual = max(60, 3 * (days[int(0.95 * len(days))] - days[int(0.05 * len(days))]).astype(int))
-        for k in np.flatnonzero(gap > usual).tolist():
-            few_rows = min(k + 1, len(days) - k - 1)
-            if few_rows <= max(1, 0.05 * len(days)):
-                far = days[0] if k + 1 == few_rows else days[-1]
-                made.append(f"{few_rows:,} rows are dated far from all others ({far}).")
+        for count, weeks, end, _ in far(days.astype(int)):
+            made.append(
+                f"{count:,} row{'s are' if count > 1 else ' is'} dated far from all others, {weeks:,} weeks"
+                f" {end} them ({days[0] if end == 'before' else days[-1]})."
+            )
     return made
 
 
