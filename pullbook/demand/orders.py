@@ -294,7 +294,7 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
             f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
             "(time in units of time since the start)"
         )
-    if not (time[0] >= 0 and time[-1] < np.inf and (time[1:] >= time[:-1]).all()):  # one look where all is well
+    if not (time[0] >= 0 and time[-1] < np.inf and (time[1:] >= time[:-1]).all()):
         _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
         raise ValueError(
             f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by"
@@ -307,8 +307,7 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
         table = table.assign(quantity=quantity)
     if quantity.sum() > MOST:
         raise ValueError(
-            f"quantity of {name} adds up to {quantity.sum():,} units;"
-            f" a run takes {MOST:,} at the most"
+            f"quantity of {name} adds up to {quantity.sum():,} units; a run takes {MOST:,} at the most"
         )
     if "due" in table:
         due = table["due"].to_numpy()
