@@ -29,6 +29,7 @@ wide. Of the trade-off curve the whole call, with the time per unit and station 
 def main():
     print(NOTE)
     found = rivals.here()
+    grown = growth.table(found)
     simulations = [
         *simulation.against_c(),
         *simulation.drawing_ahead(),
@@ -37,6 +38,7 @@ def main():
         *simulation.against_simpy(PARALLEL, "1 to 4 machines", 400),
         *simulation.against_others(found, SINGLE, "1 machine"),
         *simulation.against_others(found, PARALLEL, "1 to 4 machines"),
+        growth.memory(grown),
         *simulation.sweeping(),
     ]
     rest = [
@@ -53,7 +55,7 @@ def main():
     parts = simulation.breakdown()
     print(f"\nWhere simulate() spends its time, per unit and station:\n{page.spelled(parts)}")
     if set(found) == set(rivals.ALL):
-        page.write(table.iloc[: len(simulations)], parts, growth.table(found), LOAD)
+        page.write(table.iloc[: len(simulations)], parts, grown, LOAD)
         print("\nwritten: docs/speed.md, docs/speed.svg")
     else:
         print("\ndocs/speed.md stays as it was: it wants all of the others")

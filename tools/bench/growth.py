@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 import rivals
 from in_c import compiled, in_c
-from measure import SEED, SINGLE, STATIONS, case, interval, seconds
+from measure import SEED, SINGLE, STATIONS, case, seconds, told
 
 import pullbook as pb
 from pullbook.run import draws
 
 COUNTS = [10**k for k in range(3, 8)]
 MOST = 100_000  # orders for those that take long
-ENOUGH = 3.0, 3  # seconds and times that a count is repeated at the least
-TOO_LONG = 20.0  # seconds after which two times will do
+ENOUGH = 4.0, 5  # seconds and times that a count is repeated at the least
+TOO_LONG = 10.0  # seconds after which two times will do
 OURS, FIGURES, C = "pullbook", "pullbook, with figures", "C"
 POLICY = pb.Policy.make_to_order()
 
@@ -52,29 +52,27 @@ def peak():
 
 
 def measured(tool, n):
-    """What the process tells: seconds per unit and station with their interval, repeats, peak memory and what
-    of it came with the run, bytes, and a hash of the deliveries."""
+    """What the process tells: seconds per unit and station, the shortest and the median of its repeats, how
+    many, peak memory and what of it came with the run, bytes, and a hash of the deliveries."""
     with tempfile.TemporaryDirectory() as folder:
         made(tool, COUNTS[0], folder)()  # compiled, imported
         run = made(tool, n, folder)
     before, begin = peak(), perf_counter()
     delivered = run()
     times = [perf_counter() - begin]
-    after, told = peak(), hashlib.sha256(np.sort(delivered).tobytes()).hexdigest()
+    after, digest = peak(), hashlib.sha256(np.sort(delivered).tobytes()).hexdigest()
     del delivered
     while sum(times) < ENOUGH[0] or len(times) < (2 if sum(times) > TOO_LONG else ENOUGH[1]):
         times.append(seconds(run))
-    low, median, high = (t / n / STATIONS for t in interval(times))
     return {
         "simulator": tool,
         "orders": n,
-        "time": median,
-        "low": max(low, min(times) / n / STATIONS),
-        "high": min(high, max(times) / n / STATIONS),
+        "time": min(times) / n / STATIONS,
+        "median": float(np.median(times)) / n / STATIONS,
         "repeats": len(times),
         "peak": after,
         "added": after - before,
-        "told": told,
+        "hash": digest,
     }
 
 
@@ -89,10 +87,17 @@ def table(tools, most=COUNTS[-1]):
                     json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
                 )
     found = pd.DataFrame(rows)
-    for n, told in found.groupby("orders")["told"]:
-        if told.nunique() > 1:
+    for n, hashes in found.groupby("orders")["hash"]:
+        if hashes.nunique() > 1:
             print(f"WARNING: of {n:,} orders, not all tell the same deliveries")
     return found
+
+
+def memory(grown):
+    """A row of the table: the peak of the longest run, its figures included."""
+    row = grown[grown["simulator"] == FIGURES].iloc[-1]
+    name = f"peak memory of {row['orders']:,} orders and their figures"
+    return name, f"{row['peak'] / 1e9:.2f} GB", "", "", "", "<= 2 GB", told(row["peak"] <= 2e9)
 
 
 if __name__ == "__main__":

@@ -48,15 +48,17 @@ def size(amount):
 def drawn(grown):
     """The chart of the growth table: time per unit and station by orders, both in powers of ten."""
     names = list(grown["simulator"].unique())
-    ours = grown.query("simulator == 'pullbook' and orders > 1_000")["time"]
+    long = 1e9 * grown.query("orders > 1_000").groupby("simulator")["time"].agg(["min", "max"])
+    ours, simpy = long.loc["pullbook"], long.loc["SimPy"]
     title = (
-        f"From 10,000 orders on, a unit and station takes pullbook {spell(ours.min())} to {spell(ours.max())}"
+        f"A unit and station of a long run takes pullbook {ours['min']:.0f} to {ours['max']:.0f} ns, "
+        f"SimPy some {simpy['min']:,.0f} ns"
     )
     told = "; ".join(
         f"{name} {spell(some['time'].iloc[-1])} at {some['orders'].iloc[-1]:,}"
         for name, some in grown.groupby("simulator", sort=False)
     )
-    data = grown.assign(ns=grown["time"] * 1e9, low=grown["low"] * 1e9, high=grown["high"] * 1e9)
+    data = grown.assign(ns=grown["time"] * 1e9).drop(columns="hash")
     scale = {"domain": names, "range": OKABE_ITO[: len(names)]}
     base = alt.Chart(data).encode(
         x=alt.X(
@@ -76,7 +78,6 @@ def drawn(grown):
     ends = base.transform_joinaggregate(last="max(orders)", groupby=["simulator"])
     return alt.layer(
         base.mark_line(),
-        base.mark_rule(strokeWidth=4, opacity=0.4).encode(y="low:Q", y2="high:Q"),
         base.mark_point(filled=True, size=70, opacity=1).encode(
             shape=alt.Shape(
                 "simulator:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=None
@@ -84,7 +85,7 @@ def drawn(grown):
         ),
         ends.transform_filter("datum.orders == datum.last")
         .mark_text(align="left", dx=9, fontSize=12)
-        .encode(text="simulator:N"),
+        .encode(text="simulator:N", color=alt.value("#333")),
     ).properties(
         width=560, height=320, title=title, description=f"{title}. Time per unit and station: {told}."
     )
@@ -98,14 +99,14 @@ def write(table, parts, grown, load):
             r.simulator,
             f"{r.orders:,}",
             spell(r.time),
-            f"{spell(r.low)} to {spell(r.high)}",
+            spell(r.median),
             r.repeats,
             size(r.peak),
             size(r.added),
         )
         for r in grown.itertuples()
     ]
-    head = ["simulator", "orders", "time", "interval", "repeats", "memory", "of the run"]
+    head = ["simulator", "orders", "time", "median", "repeats", "memory", "of the run"]
     text = TEXT.read_text(encoding="utf-8").format(
         date=date.today(),
         machine=machine(),
@@ -113,6 +114,7 @@ def write(table, parts, grown, load):
         before=f"{load:.1f}",
         after=f"{os.getloadavg()[0]:.1f}",
         described=chart.description,
+        same="All" if (grown.groupby("orders")["hash"].nunique() == 1).all() else "Not all",
         growth=markdown(rows, head),
         ratios=markdown(table.fillna("").values.tolist(), list(table)),
         parts=markdown([(k, spell(v)) for k, v in parts.items()], ["part", "per unit and station"]),
