@@ -26,8 +26,8 @@ exercises: .venv/test  ## make exercises/ from solutions/
 site: .venv/test  ## all lessons as pages to read, in site/: charts and labs move, without Jupyter and without a network
 	$(BIN)/python tools/make_site.py
 
-bench: .venv/test  ## measure speed against SimPy, C and (where it is installed) stockpyl, grading a class, how heavy each lesson is, and the labs in a browser: their answer, and what they grow by
-	$(BIN)/python tools/bench.py
+bench: .venv/test  ## measure speed against C, SimPy and (where they are installed) salabim, Ciw and stockpyl, and renew docs/speed.md; grading a class, how heavy each lesson is, and the labs in a browser: their answer, and what they grow by
+	$(BIN)/python tools/bench
 	$(BIN)/python tools/class_of_200.py
 	$(BIN)/python tools/weigh.py
 	PULLBOOK_PRESSES=40 $(BIN)/python -m pytest -o addopts="" -qs -k "slider or redraws or grow" tests/teach/test_browser.py

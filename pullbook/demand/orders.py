@@ -294,8 +294,8 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
             f"time and quantity of {name} are {time.dtype} and {quantity.dtype}; both must be numbers "
             "(time in units of time since the start)"
         )
-    _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
-    if (time[1:] < time[:-1]).any():
+    if not (time[0] >= 0 and time[-1] < np.inf and (time[1:] >= time[:-1]).all()):
+        _first_bad(name, "time", time, np.isfinite(time) & (time >= 0), "a finite number from 0")
         raise ValueError(
             f"time of {name} goes back after row {int(np.argmax(time[1:] < time[:-1]))}; sort the table by"
             " time"
@@ -303,11 +303,11 @@ def check(table: pd.DataFrame, name: str = "orders") -> pd.DataFrame:
     if not (quantity.dtype == np.int64 and quantity.min() >= 1 and quantity.max() <= MOST):
         fine = np.isfinite(quantity) & (quantity >= 1) & (quantity <= MOST) & (quantity == np.floor(quantity))
         _first_bad(name, "quantity", quantity, fine, f"a whole number from 1 to {MOST:,}")
-        table = table.assign(quantity=quantity.astype(np.int64))
-    if quantity.sum(dtype=float) > MOST:
+        quantity = quantity.astype(np.int64)
+        table = table.assign(quantity=quantity)
+    if quantity.sum() > MOST:
         raise ValueError(
-            f"quantity of {name} adds up to {quantity.sum(dtype=float):,.0f} units;"
-            f" a run takes {MOST:,} at the most"
+            f"quantity of {name} adds up to {quantity.sum():,} units; a run takes {MOST:,} at the most"
         )
     if "due" in table:
         due = table["due"].to_numpy()
@@ -333,8 +333,9 @@ def _named(table, name):
     else:
         missing = item.isna().to_numpy()
         table = table.assign(item=pd.Categorical(item.astype(str)))
-    bad = missing | ~np.array([writable(c) for c in table["item"].cat.categories])[table["item"].cat.codes]
-    _first_bad(name, "item", item.to_numpy() if bad.any() else bad, ~bad, "a name")
+    fine = np.array([writable(c) for c in table["item"].cat.categories])
+    if missing.any() or not fine.all():
+        _first_bad(name, "item", item.to_numpy(), ~missing & fine[table["item"].cat.codes], "a name")
     return table
 
 

@@ -96,8 +96,10 @@ class SingleMachineLog(Log):
     def taken(self) -> np.ndarray | None:
         if self.delivery is None:
             return None
-        made = np.maximum(np.arange(len(self.delivery)) - self.stock[-1], -1)
-        return np.where(np.isfinite(self.delivery), made, -2)
+        made = np.arange(-self.stock[-1], len(self.delivery) - self.stock[-1])
+        np.maximum(made, -1, out=made)
+        made[np.isinf(self.delivery)] = -2
+        return made
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -239,7 +241,10 @@ class Run:
     @cached_property
     def end(self) -> float:
         """Time of the last event of the run."""
-        last = [a.max(initial=0.0, where=np.isfinite(a)) for a in (*self.finish.T, self.delivered)]
+        last = [
+            a.max(initial=0.0) if np.isfinite(a).all() else a.max(initial=0.0, where=np.isfinite(a))
+            for a in (self.finish, self.delivered)
+        ]
         return float(max(*last, *self.orders["time"].iloc[-1:], *self.lost["time"].iloc[-1:]))
 
     # ---- levels over time

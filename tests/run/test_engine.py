@@ -129,6 +129,8 @@ def test_figures_agree_with_the_tables_they_sum_up(case):
     assert f.stock == pytest.approx(
         np.sum(stock["units"] * np.diff(stock["time"], append=run.end)) / run.end, abs=1e-9
     )
+    at = run.stations()
+    assert f.WIP == pytest.approx(at["units"].sum() + at["buffer"].iloc[:-1].sum(), abs=1e-9)
     assert 0 <= f.fill_rate <= 1 and f.unfilled == np.isinf(run.delivered).sum() and f.orders == len(orders)
     rate = orders["quantity"].sum()
     if (

@@ -4,6 +4,9 @@
    (N): signal times, padded with infinity. S, K (M): base stock and cards; w: line cards; 1 << 40 stands for unlimited.
    Fills release R and finish D, both (N, M), and delivery T (N).
 
+   Compiled with -DDRAWN, each process time is drawn where it is needed: work (M) then has the means of exponential
+   times, and generator (M) the stations' bit generators, NumPy's.
+
    Two common cases have a loop of their own: no cards at all (from upstream, the last finish stays in a register) and
    stock in every buffer (from downstream, the last release stays in a register). Fastest of several variants. */
 #include <math.h>
@@ -13,8 +16,18 @@ typedef int64_t I;
 typedef double F;
 #define MOST 64
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
+#ifdef DRAWN
+F random_standard_exponential(void *generator);  /* NumPy's own, of its libnpyrandom */
+#define GENERATOR , void **generator
+#define PASS , generator
+#define TIME(i, given) (work[i] * random_standard_exponential(generator[i]))
+#else
+#define GENERATOR
+#define PASS
+#define TIME(i, given) (given)
+#endif
 #define ARGS I N, I M, const F *restrict work, const uint8_t *restrict planned, const F *restrict plan, \
-             const F *restrict orders, const I *restrict S, const I *restrict K, I w, F *restrict R, F *restrict D, F *restrict T
+             const F *restrict orders, const I *restrict S, const I *restrict K, I w, F *restrict R, F *restrict D, F *restrict T GENERATOR
 
 static void upstream(ARGS) {
     F prev[MOST];
@@ -26,7 +39,7 @@ static void upstream(ARGS) {
             F r = planned[i] ? date : order;
             r = MAX(came, r);
             Rn[i] = r;
-            r = MAX(prev[i], r) + *p;
+            r = MAX(prev[i], r) + TIME(i, *p);
             Dn[i] = prev[i] = r;
             came = S[i] == 0 ? r : n >= S[i] ? Dn[i - S[i] * M] : -INFINITY;
         }
@@ -50,7 +63,7 @@ static void downstream(ARGS) {
             if (lag[i] == 0) r = MAX(gone, r);
             else if (n >= lag[i]) r = MAX((i < M - 1 ? Rn[i + 1 - lag[i] * M] : T[n - lag[i]]), r);
             Rn[i] = gone = r;
-            r = MAX(prev[i], r) + *p;
+            r = MAX(prev[i], r) + TIME(i, *p);
             Dn[i] = prev[i] = r;
         }
     }
@@ -90,7 +103,7 @@ static void general(ARGS) {
             if (n >= t->card_from) { F v = i < M - 1 ? Rn[i + t->card_at] : T[n - t->card_from]; r = MAX(v, r); }
             if (n >= t->line_from) r = MAX(T[n - t->line_from], r);
             Rn[i] = r;
-            r = MAX(t->prev, r) + t->work[n];
+            r = MAX(t->prev, r) + TIME(i, t->work[n]);
             Dn[i] = t->prev = r;
         }
     }
@@ -105,5 +118,5 @@ void recursion(ARGS) {
     }
     int limited = w - total < N;
     (!limited && !cards ? upstream : !limited && stocks ? downstream : general)(
-        N, M, work, planned, plan, orders, S, K, w, R, D, T);
+        N, M, work, planned, plan, orders, S, K, w, R, D, T PASS);
 }
