@@ -52,3 +52,4 @@ def serving(home, command):
     finally:
         process.terminate()
         process.wait(20)
+        log.close()
