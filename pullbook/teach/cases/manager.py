@@ -28,7 +28,7 @@ def play(made: Sequence[int]) -> pd.DataFrame:
     (before the bonus), variable (operating income), its bonus, euro. Raises ValueError for bags below 0 or
     above 960.
 
-    >>> play([700, 700, 700]).loc["sum", ["absorption", "cash", "variable"]].tolist()
+    >>> play([700, 700, 700]).loc["sum", ["absorption", "cash", "variable"]].astype(int).tolist()
     [21760, 21760, 21760]
     >>> play([800, 800, 800])[["shelf", "write-down", "absorption", "cash"]].loc["3":"sum"].values.tolist()
     [[300, 0, 6040, 2840], [0, 6600, -1160, 8440], [0, 6600, 16960, 16960]]
