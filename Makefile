@@ -38,6 +38,11 @@ lock: .venv/lab  ## renew requirements.txt from pyproject.toml, for every platfo
 	$(BIN)/uv pip compile pyproject.toml -U --extra test -c requirements.txt $(LOCK) -o tests/requirements.txt
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 
+versions: .venv/test  ## the wheel in a fresh environment, on PYTHON=python3.14, say; RESOLUTION=lowest-direct takes the lowest versions allowed
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/python tools/versions.py $(PYTHON) $(RESOLUTION)
+RESOLUTION ?= highest
+
 .venv/lab: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("pullbook needs Python 3.11 or later, and $(PYTHON) is %d.%d: make $(MAKECMDGOALS) PYTHON=python3.12, say" % v[:2])'
 	$(PYTHON) -m venv --clear .venv
@@ -51,4 +56,4 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-emit-find-link
 	$(BIN)/python -m pip install -q -r tests/requirements.txt
 	touch $@
 
-.PHONY: lab test notebooks exercises site bench lock
+.PHONY: lab test notebooks exercises site bench lock versions
