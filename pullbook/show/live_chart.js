@@ -204,6 +204,7 @@ function render({ model, el }) {
       el.replaceChildren(place);
       api?.finalize();
       [api, drawn] = [made, { form: next.form, ...room }];
+      api.view.cleanThreshold = 500; // rows gone that each filter may remember; Vega's 10,000 are 20 MB in a page of many panels
       describe(api, next.words);
       return;
     }
