@@ -30,7 +30,8 @@ def play(made: Sequence[int]) -> pd.DataFrame:
 
     >>> play([700, 700, 700]).loc["sum", ["absorption", "cash", "variable"]].astype(int).tolist()
     [21760, 21760, 21760]
-    >>> play([800, 800, 800])[["shelf", "write-down", "absorption", "cash"]].loc["3":"sum"].values.tolist()
+    >>> told = play([800, 800, 800])[["shelf", "write-down", "absorption", "cash"]].loc["3":"sum"]
+    >>> told.astype(int).values.tolist()
     [[300, 0, 6040, 2840], [0, 6600, -1160, 8440], [0, 6600, 16960, 16960]]
     """
     made = [whole(f"made[{k}]", bags, "bags", low=0, high=MOST) for k, bags in enumerate(made)]
