@@ -82,7 +82,7 @@ class _Recorder:
             return {"bad": str(reason)}
         with debug_mode(False):  # the chart's form was checked when the lab was made: twice as quick
             spec = json.loads(json.dumps(lab.chart(result).to_dict()))
-        words = {name: spec.pop(name, None) for name in ("title", "description")}
+        words = {name: spec.pop(name) for name in ("title", "description", "params") if name in spec}
         datasets = {name: json.dumps(rows) for name, rows in spec.pop("datasets", {}).items()}
         table = lab.table(result).to_html(float_format="{:,.4g}".format, border=0)
         state = {"words": lab.sentence(result), "title": words, "table": table}

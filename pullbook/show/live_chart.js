@@ -11,18 +11,21 @@ function named(spec) {
   const datasets = Object.fromEntries(names.map((name, k) => [name.startsWith("data-") ? `set ${k}` : name, spec.datasets[name]]));
   const title = typeof plain.title === "string" ? { text: plain.title } : (plain.title ?? { text: "" });
   const words = { title: title.text ?? "", subtitle: title.subtitle ?? "", description: plain.description ?? "" };
+  const ends = (plain.params ?? []).filter((p) => p.value !== undefined && !p.select); // where axes end: see axis_to
+  if (ends.length) plain.params = plain.params.map((p) => (ends.includes(p) ? { name: p.name, value: 1 } : p));
   delete plain.description;
   plain.title = { ...title, text: " ", ...(title.subtitle === undefined ? {} : { subtitle: " " }) };
-  return { plain, datasets, words, form: JSON.stringify(plain) };
+  return { plain, datasets, words, ends, form: JSON.stringify(plain) };
 }
 
-/** Vega's specification, with a title that listens to two signals. */
-const listening = words => vg => {
+/** Vega's specification, with a title that listens to two signals, and axes that end where they are to. */
+const listening = (words, ends) => vg => {
   vg.signals = [...(vg.signals ?? []), { name: "pb_title", value: words.title }, { name: "pb_subtitle", value: words.subtitle }];
   if (vg.title) {
     vg.title.text = { signal: "pb_title" };
     if (vg.title.subtitle !== undefined) vg.title.subtitle = { signal: "pb_subtitle" };
   }
+  for (const { name, value } of ends) vg.signals.find((s) => s.name === name).value = value;
   vg.description = words.description;
   return vg;
 };
@@ -193,7 +196,7 @@ function render({ model, el }) {
       const words = fitted(next.words, room.width);
       const place = document.createElement("div"), spec = { ...scaled(plain, fx, fy, config), config };
       const made = await embed(place, structuredClone({ ...spec, datasets }), {
-        mode: "vega-lite", patch: listening(words), renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false },
+        mode: "vega-lite", patch: listening(words, next.ends), renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false },
       });
       const svg = place.querySelector("svg.marks"), size = { width: +svg.getAttribute("width"), height: +svg.getAttribute("height") };
       const off = { width: size.width - (room.width - 2), height: room.height ? size.height - room.height : 0 };
@@ -228,6 +231,7 @@ function render({ model, el }) {
         if (api && drawn.form === next.form && fitting(room)) {
           const { view } = api, words = fitted(next.words, room.width);
           for (const [name, rows] of Object.entries(next.datasets)) view.data(name, structuredClone(rows));
+          for (const { name, value } of next.ends) view.signal(name, value);
           view.signal("pb_title", words.title).signal("pb_subtitle", words.subtitle).description(words.description);
           await view.runAsync();
           describe(api, next.words);

@@ -101,5 +101,5 @@ def how(plan: Plan) -> str:
     'Plan anew every 6 weeks, as the'
     """
     weeks = counted(max(1, round(plan.held_out / len(plan.trials))), "week")
-    anew = f"Plan anew every {weeks}, as the trials did: one plan kept for longer earns less. "
+    anew = f"Plan anew every {weeks}, as the trials did: one plan kept for longer was not tried. "
     return warning(plan) + (anew if len(plan.trials) > 1 else "") + HOW

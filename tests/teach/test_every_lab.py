@@ -9,6 +9,11 @@ import pytest
 import pullbook as pb
 from pullbook.teach.labs.frame import Slider
 
+REDRAWN = {  # sliders whose picture is another one where they stand elsewhere, so that it is drawn anew
+    "budget": "a way that the budget does not pay for has a mark of its own",
+    "net": "a lorry saved is a bar more",
+    "patience": "a lorry saved is a bar more",
+}
 LATER = {
     "K4": "packing is quick and never the one that lacks a card",
     "cases": "it counts when the week is played",
@@ -23,6 +28,13 @@ def lab(request):
 
 def title(spec):
     return spec["title"] if isinstance(spec["title"], str) else spec["title"]["text"]
+
+
+def form(spec):
+    """What of a chart costs the page a new drawing if it changes: all but words, data and axes' ends."""
+    kept = {name: part for name, part in spec.items() if name not in ("description", "datasets")}
+    ends = [end | {"value": None} if "value" in end else end for end in spec.get("params", [])]
+    return kept | {"title": type(spec["title"]), "params": ends}
 
 
 def test_it_opens_with_units_a_finding_a_table_and_a_picture(lab):
@@ -61,6 +73,8 @@ def test_every_control_at_both_ends_shows_another_picture_and_makes_sense(lab):
                 control.name,
                 value,
             )
-            shown.append(str(lab._chart.spec))
-        assert shown[0] != shown[1] or control.name in LATER, control.name
+            shown.append(lab._chart.spec)
+        assert str(shown[0]) != str(shown[1]) or control.name in LATER, control.name
+        if isinstance(control, Slider) and control.name not in REDRAWN:
+            assert form(shown[0]) == form(shown[1]), control.name
     lab.reset()

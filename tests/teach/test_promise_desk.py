@@ -77,7 +77,8 @@ def test_the_lab_says_what_its_year_came_to(settings):
         and f"at {desk.best:g} h" in said
     )
     spec, table = lab.chart(desk).to_dict(), lab.table(desk)
-    assert spec["title"] in spec["description"] and f"{100 * desk.now['kept']:.0f} of 100" in spec["title"]
+    words = spec["title"]["text"]
+    assert words in spec["description"] and f"{100 * desk.now['kept']:.0f} of 100" in words
     assert isinstance(table, pd.DataFrame) and table.loc[desk.promise, "kept"] == pytest.approx(
         desk.now["kept"], abs=1e-4
     )

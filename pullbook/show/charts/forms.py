@@ -54,6 +54,17 @@ def told_apart(
     ]
 
 
+def axis_to(high: str, low: str | None = None) -> alt.Scale:
+    """A scale whose ends a Drawn brings under these names, so that it can move without a new form. low: None
+    for an axis from 0.
+
+    >>> axis_to("top").to_dict()["domainMax"]
+    {'expr': 'top'}
+    """
+    ends = {"domainMax": alt.ExprRef(high)} | ({"domainMin": alt.ExprRef(low)} if low else {})
+    return alt.Scale(domain=[0, 1], nice=False, **ends)
+
+
 def euro_axis(ticks: int = 5) -> alt.Axis:
     """An axis of whole euro.
 
@@ -72,15 +83,30 @@ def small(text: str, **look) -> alt.TitleParams:
     return alt.TitleParams(text, fontSize=12, fontWeight="normal", **look)
 
 
-def labelled_rule(at: alt.Chart, left: bool, *, y: float, colour: str) -> tuple[alt.Chart, alt.Chart]:
-    """A dashed rule, and its field `label` beside it. at: a chart with its place. left: of the rule?
+def beside(dx: float) -> dict[str, alt.ExprRef]:
+    """Where the words of a text mark stand: left of their place where its field `left` is true, else right.
 
-    >>> rule, words = labelled_rule(alt.Chart(), True, y=8, colour="#111")
-    >>> words.mark.align, words.mark.dx
-    ('right', -5)
+    dx: how far [pixels].
+
+    >>> beside(5)["dx"].to_dict()
+    {'expr': 'datum.left ? -5 : 5'}
     """
-    align, dx = ("right", -5) if left else ("left", 5)
-    words = at.mark_text(align=align, dx=dx, y=y, color=colour).encode(text="label:N")
+    return {
+        "align": alt.ExprRef("datum.left ? 'right' : 'left'"),
+        "dx": alt.ExprRef(f"datum.left ? {-dx:g} : {dx:g}"),
+    }
+
+
+def labelled_rule(at: alt.Chart, *, y: float, colour: str) -> tuple[alt.Chart, alt.Chart]:
+    """A dashed rule, and its field `label` beside it, on the side that its field `left` says.
+
+    at: a chart with its place.
+
+    >>> rule, words = labelled_rule(alt.Chart(), y=8, colour="#111")
+    >>> words.encoding.text.shorthand
+    'label:N'
+    """
+    words = at.mark_text(y=y, color=colour, **beside(5)).encode(text="label:N")
     return at.mark_rule(color=colour, strokeDash=[2, 2]), words
 
 

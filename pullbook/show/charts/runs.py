@@ -92,7 +92,7 @@ def service(
         promise = number("promise", promise, h, low=0)
     title, described = _service_words(runs, promise, upto, text("title", title))
     rule = None if promise is None else alt.Chart(_promised(promise, upto))
-    chart = _service_layers(alt.Chart(table), rule, list(runs), h, upto, _late(promise, upto))
+    chart = _service_layers(alt.Chart(table), rule, list(runs), h, upto)
     return dressed(chart.properties(title=title, description=described))
 
 
@@ -106,19 +106,17 @@ def service_drawn(runs: Mapping[str, Run], promise: float, *, upto: float = 16.0
     """
     h = next(iter(runs.values())).line.unit
     return Drawn(
-        _service_form(tuple(runs), h, upto, _late(promise, upto)),
+        _service_form(tuple(runs), h, upto),
         *_service_words(runs, promise, upto, None),
         shares=service_table(runs, upto),
         rule=_promised(promise, upto),
     )
 
 
-def _late(promise, upto):
-    return promise is not None and promise >= 0.8 * upto
-
-
 def _promised(promise, upto):
-    return pd.DataFrame({"within": [min(promise, upto)], "label": ["promise"]})
+    return pd.DataFrame(
+        {"within": [min(promise, upto)], "label": ["promise"], "left": [promise >= 0.8 * upto]}
+    )
 
 
 def _service_words(runs, promise, upto, title):
@@ -131,12 +129,12 @@ def _service_words(runs, promise, upto, title):
 
 
 @lru_cache
-def _service_form(names, h, upto, left):
-    """The specification of the curves, without data. left: the promise is named left of its rule."""
-    return _service_layers(*named("shares", "rule"), list(names), h, upto, left).to_dict()
+def _service_form(names, h, upto):
+    """The specification of the curves, without data."""
+    return _service_layers(*named("shares", "rule"), list(names), h, upto).to_dict()
 
 
-def _service_layers(shares, rule, names, h, upto, left):
+def _service_layers(shares, rule, names, h, upto):
     """A curve for each run, and a rule at the promise if there is one."""
     x = alt.X(
         "within:Q", title=f"wait from order to delivery ({h})", scale=alt.Scale(domain=[0, upto], nice=False)
@@ -150,7 +148,7 @@ def _service_layers(shares, rule, names, h, upto, left):
     steps = shares.mark_line(interpolate="step-after")
     layers = [steps.encode(x, y, *told_apart("run", names, dashes=DASHES))]
     if rule is not None:
-        layers += labelled_rule(rule.encode(x="within:Q"), left, y=12, colour="#333")
+        layers += labelled_rule(rule.encode(x="within:Q"), y=12, colour="#333")
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 

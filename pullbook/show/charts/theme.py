@@ -135,8 +135,9 @@ class Drawn(_Dressed, alt.Chart):
     """A chart whose form was written out once, with `alt.NamedData` for its data; only words and data are
     new.
 
-    form: the specification, a dict. title, description: texts. datasets: a table for each name. A live lab
-    shows one in a few milliseconds, where Altair needs a hundred to write a chart out.
+    form: the specification, a dict. title, description: texts. axis_ends: where axes end, by the names that
+    `axis_to` was given. datasets: a table for each name. A live lab shows one in a few milliseconds, where
+    Altair needs a hundred to write a chart out.
 
     >>> form = alt.Chart(alt.NamedData("bags")).mark_point().encode(x="x:Q").to_dict()
     >>> Drawn(form, "Two bags", "Two points", bags=pd.DataFrame({"x": [1, 2]})).to_dict()["datasets"]
@@ -144,13 +145,21 @@ class Drawn(_Dressed, alt.Chart):
     """
 
     def __init__(
-        self, form: dict, title: str | dict, description: str, **datasets: pd.DataFrame | list[dict]
+        self,
+        form: dict,
+        title: str | dict,
+        description: str,
+        *,
+        axis_ends: dict[str, float] | None = None,
+        **datasets: pd.DataFrame | list[dict],
     ):
         super().__init__()
         tables = {
             name: t.to_dict("records") if isinstance(t, pd.DataFrame) else t for name, t in datasets.items()
         }
         words = {"config": LOOK, "title": title, "description": description, "datasets": tables}
+        if axis_ends:
+            words["params"] = [{"name": name, "value": value} for name, value in axis_ends.items()]
         object.__setattr__(self, "_spec", form | words)
 
     def to_dict(self, *_: object, **__: object) -> dict:

@@ -12,7 +12,7 @@ from pullbook._check import choice, whole
 from pullbook.run import beer_game as beer
 from pullbook.run.beer_game import ASKED, CUSTOMERS, FORECAST, PEOPLE, POLICIES, ROLES, STEP
 from pullbook.show import charts
-from pullbook.show.charts.forms import hues, named, small, told_apart
+from pullbook.show.charts.forms import axis_to, hues, named, small, told_apart
 from pullbook.teach.labs.frame import Lab, Pick, Slider, button
 
 WEEKS, LARGEST = 36, 60  # weeks in a game; cases in an order
@@ -229,10 +229,11 @@ def chart(result):
     top = _round(max([12, *[x["cases"] for x in coming + lines]]), 10)
     stocks = [x["cases"] for x in stock] + [0, 12]
     return charts.Drawn(
-        _form(role, bool(coming), top, -_round(-min(stocks), 20), _round(max(stocks), 20)),
+        _form(role, bool(coming)),
         {"text": title, "subtitle": more},
         f"{title}. {' '.join(more)} Four rows of two panels, retailer to factory: cases ordered by week with"
         " the customers' demand dashed, and stock less what is owed.",
+        axis_ends={"top": top, "low": -_round(-min(stocks), 20), "high": _round(max(stocks), 20)},
         lines=lines,
         stock=stock,
         coming=coming,
@@ -253,13 +254,14 @@ def _round(v, step):
 
 
 @lru_cache(maxsize=64)
-def _form(you, coming, top, low, high):
-    """The specification of the eight panels, without data. you: your role. coming: is an order to be placed?
-    top: of the orders; low, high: of the stock.
+def _form(you, coming):
+    """The specification of the eight panels, without data.
+
+    you: your role. coming: is an order to be placed?
     """
     cases, net = (
-        alt.Y("cases:Q", title=None, scale=alt.Scale(domain=d, nice=False), axis=alt.Axis(tickCount=3))
-        for d in ([0, top], [low, high])
+        alt.Y("cases:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3))
+        for scale in (axis_to("top"), axis_to("high", "low"))
     )
     rows = [_row_form(role, " (you)" if role == you else "", coming, cases, net) for role in ROLES]
     return alt.vconcat(*rows, spacing=6).to_dict()

@@ -13,7 +13,7 @@ from pullbook.line.policy import Policy
 from pullbook.run import sweep
 from pullbook.run.engine import simulate
 from pullbook.show import charts
-from pullbook.show.charts.forms import SHAPES, STROKE, named, told_apart
+from pullbook.show.charts.forms import SHAPES, STROKE, axis_to, named, told_apart
 from pullbook.show.line_view import LineView
 from pullbook.teach.cases.halyard import tote_cell
 from pullbook.teach.labs.frame import Lab, Pick, Slider
@@ -195,27 +195,26 @@ def chart(result):
     top = min(LONGEST, float(np.ceil(both["wait"].max()))) if wait else 1.0
     dot = [{"units": here["units"], name: min(here[name], top), "label": "you"}]
     return charts.Drawn(
-        _form(name, top, int(max(20, min(45, here["units"] + 2)))),
+        _form(name),
         {"text": title, "subtitle": more},
         f"{title}. {more}. Curves of service against mean units in the shop for base stock, kanban and"
         " CONWIP, a point a setting.",
+        axis_ends={"top": top, "right": int(max(20, min(45, here["units"] + 2)))},
         curves=both,
         dot=dot,
     )
 
 
 @lru_cache
-def _form(name, top, right):
-    """The specification of the curves, without data. name: the measure of service. top, right: where the axes
-    end.
-    """
+def _form(name):
+    """The specification of the curves, without data. name: the measure of service."""
     x = alt.X(
         "units:Q",
         title="totes in the shop, in work and finished (mean)",
-        scale=alt.Scale(domain=[0, right], nice=False),
+        scale=axis_to("right"),
     )
     y = (
-        alt.Y("wait:Q", title="mean wait of an order (h)", scale=alt.Scale(domain=[0, top], nice=False))
+        alt.Y("wait:Q", title="mean wait of an order (h)", scale=axis_to("top"))
         if name == "wait"
         else alt.Y(
             "fill_rate:Q",

@@ -14,7 +14,7 @@ from pullbook.line.line import Line, Station
 from pullbook.line.policy import Policy
 from pullbook.run.engine import simulate
 from pullbook.show import charts
-from pullbook.show.charts.forms import hues, named, told_apart
+from pullbook.show.charts.forms import beside, hues, named, told_apart
 from pullbook.show.line_view import LineView
 from pullbook.show.words import counted
 from pullbook.teach.cases.halyard import tote_cell
@@ -193,21 +193,22 @@ def chart(r):
         " practical worst and the worst case, points for simulated runs, a large dot for this setting, a"
         " rule at the critical WIP."
     )
+    left = r["w"] > 22
+    # the best case is flat from W_0 on, so that the words stand above it
+    side = {"left": left, "TH_dy": -16 if r["w"] >= r["figures"].W_0 else 15, "CT_dy": -10 if left else 10}
     return charts.Drawn(
-        _form(r["w"] > 22, r["w"] >= r["figures"].W_0),
+        _form(),
         title,
         description,
         curve=r["curve"],
         critical=[{"w": r["figures"].W_0, "label": "W\u2080"}],
-        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r)}],
+        now=[{"w": r["w"], "TH": r["TH"], "CT": r["CT"], "label": _totes(r), **side}],
     )
 
 
 @lru_cache
-def _form(left, flat):
-    """The specification of the two panels, without data. left: the label stands left of the dot; flat: the
-    best case is flat there, so it stands above.
-    """
+def _form():
+    """The specification of the two panels, without data."""
     colour, dash, shape = told_apart(
         "case",
         [*CASES, "simulated"],
@@ -218,10 +219,7 @@ def _form(left, flat):
     x = alt.X("w:Q", title="WIP w (totes in the line)", scale=alt.Scale(domain=[0, 30]))
     curve, now, critical = named("curve", "now", "critical")
     panels = []
-    for name, label, top, below in (
-        ("TH", "throughput TH (totes an hour)", 5, -16 if flat else 15),
-        ("CT", "cycle time CT (h)", 15, -10 if left else 10),
-    ):
+    for name, label, top in (("TH", "throughput TH (totes an hour)", 5), ("CT", "cycle time CT (h)", 15)):
         y = alt.Y(f"{name}:Q", title=label, scale=alt.Scale(domain=[0, top]))
         at, dot = critical.encode(x=x), now.encode(x=x, y=y)
         panels.append(
@@ -243,12 +241,11 @@ def _form(left, flat):
                     strokeWidth=1.5,
                 ),
                 dot.mark_text(
-                    align="right" if left else "left",
-                    dx=-11 if left else 11,
-                    dy=below,
+                    dy=alt.ExprRef(f"datum.{name}_dy"),
                     fontSize=13,
                     fontWeight="bold",
                     color="#111",
+                    **beside(11),
                 ).encode(text="label:N"),
             ).properties(width=300, height=charts.HEIGHT)
         )

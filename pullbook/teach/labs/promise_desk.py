@@ -129,12 +129,11 @@ def picture(desk):
     beyond = np.mean(desk.wait > LONGEST) if len(desk.wait) else 0.0
     curves = desk.table.reset_index().melt("promise", list(CURVES), "curve", "share")
     curves["curve"] = curves["curve"].map(CURVES)
+    near = 0 < desk.best - desk.promise < 3  # the words of the best stand above its dot, then
     points = [
-        {"promise": p, "share": float(desk.table.loc[p, "kept"]), "what": what}
+        {"promise": p, "share": float(desk.table.loc[p, "kept"]), "what": what, "near": near}
         for p, what in ((desk.best, "best"), (desk.promise, "now"))
     ]
-    form = _form(desk.promise > 0.6 * LONGEST, 0 < desk.best - desk.promise < 3)
-    upper, lower = form["vconcat"]
     title = f"A promise of {desk.promise:g} h is kept for {100 * desk.now['kept']:.0f} of 100 who ask; " + (
         "none is kept for more"
         if desk.best == desk.promise
@@ -149,26 +148,33 @@ def picture(desk):
         " against the promise in hours, the share of customers whose promise is kept, the share of orders on"
         " time, and the share of customers lost."
     )
-    form = form | {"vconcat": [upper | {"title": upper["title"] | {"text": shares}}, lower]}
     return charts.Drawn(
-        form,
-        title,
+        _form(),
+        {"text": title, "subtitle": shares},
         description,
         bars=bars,
         curves=curves,
         points=points,
-        rule=[{"at": desk.promise, "label": f"promise {desk.promise:g} h"}],
+        rule=[
+            {
+                "at": desk.promise,
+                "label": f"promise {desk.promise:g} h",
+                "left": desk.promise > 0.6 * LONGEST,
+            }
+        ],
     )
 
 
+# where the word "best" stands: across, down, aligned
+BEST_PLACE = "datum.near ? 0 : -9", "datum.near ? -12 : 13", "datum.near ? 'center' : 'right'"
+
+
 @lru_cache
-def _form(left, near):
-    """The specification of both panels, without data. left: the promise is named left of its rule; near: the
-    best promise is little longer than it, so that its name stands above its dot.
-    """
+def _form():
+    """The specification of both panels, without data."""
     bars, curves, points, rule = named("bars", "curves", "points", "rule")
     x, percent = alt.Scale(domain=[0, LONGEST], nice=False), alt.Axis(format="%")
-    edge, label = labelled_rule(rule.encode(x="at:Q"), left, y=8, colour="#111")
+    edge, label = labelled_rule(rule.encode(x="at:Q"), y=8, colour="#111")
     upper = alt.layer(
         bars.mark_bar(stroke="white", strokeWidth=0.5).encode(
             alt.X("from:Q", title="time from order to delivery (h)", scale=x),
@@ -197,7 +203,7 @@ def _form(left, near):
         .mark_text(dx=dx, dy=dy, align=align, color="#111")
         .encode(text="what:N")
         for what, dx, dy, align in (
-            ("best", 0, -12, "center") if near else ("best", -9, 13, "right"),
+            ("best", *map(alt.ExprRef, BEST_PLACE)),
             ("now", 9, 13, "left"),
         )
     ]
@@ -212,7 +218,7 @@ def _form(left, near):
     )
     return (
         alt.vconcat(
-            upper.properties(width=charts.WIDTH, height=130, title=small("")),
+            upper.properties(width=charts.WIDTH, height=130),
             lower.properties(width=charts.WIDTH, height=150, title=small("What each promise would do")),
             spacing=8,
         )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pullbook.decide import inventory
 from pullbook.show import charts
-from pullbook.show.charts.forms import hues, named, told_apart
+from pullbook.show.charts.forms import axis_to, hues, named, told_apart
 from pullbook.teach.cases.printing import DAY, UNIT_TIME, print_run, setups, work, year_of
 from pullbook.teach.labs.frame import Lab, Slider
 
@@ -92,9 +92,10 @@ def chart(result):
     top = 1000 * int(np.ceil(max(2000.0, min(1.6 * cost["total"][lot], 40_000)) / 1000))
     dots = pd.DataFrame({"lot": list(wait), "hours": list(wait.values()), "what": SIMULATED})
     return charts.Drawn(
-        _form(top),
+        _form(),
         {"text": title, "subtitle": more},
         f"{title}. {more}. Above, cost a year against lot size; below, hours against lot size.",
+        axis_ends={"top": top},
         rule=[{"lot": lot}],
         cost=result["cost"].rename(columns=PARTS).melt("lot", list(PARTS.values()), "part", "euro"),
         law=result["law"].dropna().assign(what=LAW),
@@ -107,8 +108,8 @@ LAW, SIMULATED = "on the machine (law)", "from order to delivery"
 
 
 @lru_cache
-def _form(top):
-    """The specification of both panels, without data. top: where the euro end."""
+def _form():
+    """The specification of both panels, without data."""
     cost, law, dots, rule = named("cost", "law", "dots", "rule")
     x = alt.X(
         "lot:Q",
@@ -117,7 +118,7 @@ def _form(top):
         axis=alt.Axis(values=[1, 2, 5, 10, 20, 50, 90]),
     )
     line = rule.mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
-    euro = alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, top], nice=False))
+    euro = alt.Y("euro:Q", title="euro a year", scale=axis_to("top"))
     hours = alt.Y("hours:Q", title="hours", scale=alt.Scale(domain=[0, LONGEST], nice=False))
     look = {"dashes": charts.DASHES, "legend": alt.Legend(symbolType="stroke", labelLimit=240)}
     parts = told_apart("part", list(PARTS.values()), colours=hues(1, 2, 6), **look)

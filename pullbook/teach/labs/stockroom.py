@@ -10,7 +10,7 @@ from pullbook.costing import CarryingRate
 from pullbook.decide import inventory
 from pullbook.show import charts
 from pullbook.show.charts.costs import CYCLE, FILL, SERVICES
-from pullbook.show.charts.forms import SHAPES, STROKE, named, told_apart
+from pullbook.show.charts.forms import SHAPES, STROKE, axis_to, named, told_apart
 from pullbook.show.words import percent
 from pullbook.teach.labs.frame import Lab, Slider
 
@@ -187,11 +187,12 @@ def chart(result):
         {"bags": t / h if h else 0.0, "label": f"{t:,.10g}"} for t in ticks if t <= h * most * (1 + 1e-9)
     ]
     return charts.Drawn(
-        _form(most, _top(euro[-1])),
+        _form(),
         {"text": title, "subtitle": more},
         f"{title}. {more}. Above, safety stock in bags, and its cost in euro a year on the right, against the"
         " cycle service level and against the fill rate it gives. Below, a bar for each further percent of"
         " cycle service level: its price in euro a year.",
+        axis_ends={"bags_top": most, "euro_top": _top(euro[-1])},
         lines=lines.round(5),
         dots=dots,
         costs=costs,
@@ -208,8 +209,8 @@ def _top(value):
     return float(next(t for t in TOPS if t * size >= value * (1 - 1e-9)) * size)
 
 
-@lru_cache(maxsize=256)
-def _form(bags_top, euro_top):
+@lru_cache
+def _form():
     """The specification of both panels, without data."""
     lines, dots, bars, rule, costs = named("lines", "dots", "bars", "rule", "costs")
     x_scale, x_axis = (
@@ -217,8 +218,7 @@ def _form(bags_top, euro_top):
         alt.Axis(format="%", values=[0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1]),
     )
     x = alt.X("service:Q", title="service", scale=x_scale, axis=x_axis)
-    bags = alt.Scale(domain=[0, bags_top], nice=False)
-    y = alt.Y("bags:Q", title="safety stock (bags)", scale=bags)
+    y = alt.Y("bags:Q", title="safety stock (bags)", scale=axis_to("bags_top"))
     colour, dash, shape = told_apart("what", SERVICES, dashes=charts.DASHES, shapes=SHAPES, legend=STROKE)
     at = rule.mark_rule(color="#333", strokeDash=[2, 2]).encode(x)
     left = alt.layer(
@@ -250,7 +250,7 @@ def _form(bags_top, euro_top):
         bars.mark_bar(color=charts.OKABE_ITO[5], stroke="white", strokeWidth=0.5, clip=True).encode(
             steps,
             alt.X2("high:Q"),
-            alt.Y("euro:Q", title="euro a year", scale=alt.Scale(domain=[0, euro_top], nice=False)),
+            alt.Y("euro:Q", title="euro a year", scale=axis_to("euro_top")),
             alt.Y2Datum(0),
         ),
         at.encode(
