@@ -178,7 +178,8 @@ def events(
     busy = np.full(M * most, np.inf)  # when each machine finishes its unit
     unit = np.zeros(M * most, np.int64)
     fitted = np.full(M * most, -1)  # the item each machine is set up for
-    soon = np.full(M, np.inf)  # the earliest finish at each station
+    soon = np.full(M, np.inf)  # the earliest finish at each station, and of which machine
+    ahead = np.zeros(M, np.int64)
     before = np.zeros(M + 1, np.int64)  # stock in the buffer before
     spare = np.full(M + 1, N)  # cards free at the start
     by_plan = np.zeros(M + 1, np.bool_)
@@ -226,9 +227,7 @@ def events(
         while j >= 0:
             if finishing:  # its machine takes the next unit of the queue
                 finishing = False
-                i, c = what, 0
-                while busy[u(i * most + c)] != now:
-                    c += 1
+                i, c = what, ahead[u(what)]
                 done[u(i * N + finished[u(i)])] = unit[u(i * most + c)]
                 finished[u(i)] += 1
                 busy[u(i * most + c)] = np.inf
@@ -312,11 +311,12 @@ def events(
                 else:
                     started[u(i)] = n + 1
             if begins or step == 0:
-                least = np.inf
-                for b in range(machines[u(i)]):
+                least, first = np.inf, 0
+                for b in range(most):  # as many turns at each station, so that the processor need not guess
                     v = busy[u(i * most + b)]
+                    first = b if v < least else first
                     least = v if v < least else least
-                soon[u(i)] = least
+                soon[u(i)], ahead[u(i)] = least, first
             j -= step
     for i in range(M):  # what never came
         for n in range(released[i], N):
