@@ -266,6 +266,7 @@ def _form():
             opacity=alt.condition("datum.seen == 1", alt.value(0.8), alt.value(0.12)),
         )
         .add_params(brush)
+        .properties(name="sorted_items")  # Altair would make up a name, another with each of its versions
     )
     edge = line.mark_line(color="#333", strokeDash=[6, 3], clip=True).encode(x, y)
     added = (
