@@ -8,38 +8,52 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
+from pullbook._check import choice
 from pullbook.line.line import Line
 from pullbook.line.policy import UNLIMITED, Policy
-from pullbook.run.draws import drawn_ahead, process_times
+from pullbook.run.draws import BLOCK, drawn_ahead, process_times
 from pullbook.run.kernel_input import KernelInput, block, padded, read, sequence
+from pullbook.run.log import Ends, Log, SingleMachineLog, last, line_entered
 from pullbook.run.lots import gather, spread
-from pullbook.run.run import Log, Run, SingleMachineLog
+from pullbook.run.run import Run
 
 
-def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0) -> Run:
+def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0, *, keep: str = "log") -> Run:
     """Run the orders through the line under the policy, until every unit that can be made and delivered is.
 
     line: Line. policy: Policy. orders: order table (see `pb.orders`), times in the line's unit. seed: whole
     number for the process times; the n-th unit at a station gets the same time under every policy (common
-    random numbers). Returns a Run; where the policy has room for so many units only, it is the run of the
-    orders that came in, and its `lost` are the others. Raises ValueError where the policy can't work on this
-    line with these orders, with the reason.
+    random numbers). keep: 'log', when each unit was released, started and finished at each station; or
+    'figures', for millions of orders: the same run, of which only the two ends of the line are kept, so that
+    it tells its figures, its deliveries and its finished stock, and refuses what needs a single station. A
+    line whose units may overtake each other, or move in lots, keeps its log until it is played.
+
+    Returns a Run; where the policy has room for so many units only, it is the run of the orders that came in,
+    and its `lost` are the others. Raises ValueError where the policy can't work on this line with these
+    orders, with the reason.
 
     >>> line = pb.Line([pb.Station("cut", 1.0), pb.Station("sew", 2.0)])
     >>> table = pb.orders.trace(pd.DataFrame({"time": [0.0, 1.0]}))
     >>> run = simulate(line, pb.Policy.make_to_order(), table)
     >>> run.delivered.tolist()            # cut 1 h, sew 2 h; the second bag queues 1 h for the sewing machine
     [3.0, 5.0]
+    >>> simulate(line, pb.Policy.make_to_order(), table, keep="figures").figures().CT
+    3.5
     """
+    choice("keep", keep, ("log", "figures"))
     given = read(line, policy, orders, seed)
     if given.settings.room is not None:
         given = those_let_in(given)
     kernel = by_lots if given.settings.lot > 1 else by_events if given.overtakes else by_recursion
-    return play(given, kernel)
+    if keep == "log":
+        return play(given, kernel)
+    if kernel is by_recursion:
+        return play(given, ends_by_recursion)
+    return play(given, lambda given: Ends.of(kernel(given), given.settings.named))
 
 
-def play(given: KernelInput, kernel: Callable[[KernelInput], Log]) -> Run:
-    """The Run that a kernel makes of its input. kernel: `by_recursion`, `by_events` or `by_lots`."""
+def play(given: KernelInput, kernel: Callable[[KernelInput], Log | Ends]) -> Run:
+    """The Run that a kernel makes of its input. kernel: one of those below."""
     return Run(
         given.line,
         given.policy,
@@ -101,18 +115,60 @@ def loops(n: int, m: int) -> ModuleType:
 
 def by_recursion(given: KernelInput) -> Log:
     """The log of single machines that work first come, first served, on units that move one by one."""
-    n, m, setup, item = given.size, len(given.line), given.setup, given.signal_item
+    n, m = given.size, len(given.line)
     out = block(np.float64, n, release=m, finish=m, delivery=0)
-    last, steps, rules = np.zeros(m), sequence(given.settings), given.rules
+    done, steps, rules = np.zeros(m), sequence(given.settings), given.rules
+    recursion = loops(n, m).recursion
+    for at, work in _worked(given):
+        recursion(work, at, done, *rules, steps, **out)
+    handed = {"item": given.signal_item} if given.several else {"delivery": out["delivery"][: len(given.due)]}
+    return SingleMachineLog(given.settings.stock, out["release"], out["finish"], **handed)
+
+
+def ends_by_recursion(given: KernelInput) -> Ends:
+    """The same of its two ends alone: what the recursion looks back at is kept in a window that moves on."""
+    n, m, (planned, *signals, stock, cards, line_cards) = given.size, len(given.line), given.rules
+    looks = [*stock, *(cards - stock), line_cards - stock.sum()]
+    back = int(max((look for look in looks if look < n), default=0))
+    rows = min(n, back + BLOCK * -(-max(back, 1) // BLOCK))
+    window = block(np.float64, rows, release=m, finish=m)
+    out = block(np.float64, n, released=0, done=0, delivery=0)
+    done, steps, end = np.zeros(m), sequence(given.settings), 0.0
+    first = 0  # the unit in the window's first row
+    recursion = loops(n, m).recursion
+    for at, work in _worked(given):
+        to = at + work.shape[1]
+        if to - first > rows:
+            for column in window.values():
+                column[:back] = column[at - back - first : at - first].copy()
+            first = at - back
+        seen = {name: column[: to - first] for name, column in window.items()}
+        plan, orders, delivery = (times[first:to] for times in (*signals, out["delivery"]))
+        rules = planned, plan, orders, stock, cards, line_cards
+        recursion(work, at - first, done, *rules, steps, delivery=delivery, **seen)
+        out["released"][at:to] = seen["release"][at - first :, 0]
+        out["done"][at:to] = seen["finish"][at - first :, -1]
+        end = max(end, done.max() if np.isfinite(done).all() else last(seen["finish"]))
+    return Ends(
+        out["released"],
+        out["done"],
+        ready=out["done"],
+        delivery=None if given.several else out["delivery"][: len(given.due)],
+        items=padded(given.signal_item, n, 0) if given.several else None,
+        came=line_entered(out["released"], given.settings.stock),
+        end=float(end),
+    )
+
+
+def _worked(given):
+    """The process times, block by block, with the change-overs in them."""
+    setup, item = given.setup, given.signal_item
     # one machine works in the order of the signals, so its change-overs are known
     changed = np.flatnonzero(item[1:] != item[:-1]) + 1 if setup.any() else None
-    recursion = loops(n, m).recursion
-    for at, work in drawn_ahead(given.line, n, given.seed):
+    for at, work in drawn_ahead(given.line, given.size, given.seed):
         if changed is not None:
             work[:, changed[(changed >= at) & (changed < at + work.shape[1])] - at] += setup[:, None]
-        recursion(work, at, last, *rules, steps, **out)
-    handed = {"item": item} if given.several else {"delivery": out["delivery"][: len(given.due)]}
-    return SingleMachineLog(given.settings.stock, out["release"], out["finish"], **handed)
+        yield at, work
 
 
 def by_events(given: KernelInput) -> Log:

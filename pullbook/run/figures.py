@@ -70,16 +70,17 @@ def flows(
         return 0, run.release[:, i], run.finish[:, i]
     if kind == "waiting":
         return 0, run.orders["time"].to_numpy(float), run.delivered
+    made = run.arrays.done if last else run.finish[:, i]
     out = run.demand.delivered if last else run.release[:, i + 1]
     if item is None:
-        return run.settings.stock[i], run.finish[:, i], out
+        return run.settings.stock[i], made, out
     if not last or item not in run.items:
         raise ValueError(
             f"item is {shown(item)} at {run.line.names[i]!r}; finished stock at {run.line.names[-1]!r} "
             f"is kept of: {', '.join(run.items)}"
         )
     code = run.items.index(item)
-    return run.opening.get(item, 0), run.finish[run.unit_item == code, i], out[run.demand.item == code]
+    return run.opening.get(item, 0), made[run.unit_item == code], out[run.demand.item == code]
 
 
 def window(run, warmup, until):
@@ -104,7 +105,7 @@ def key_figures(run, warmup=0.0, until=None):
     """The Figures of a run from `warmup` to `until` (see `Run.figures`)."""
     a, b = window(run, warmup, until)
     between = sum(run.settings.stock[:-1])  # what goes from station to station is in the line all the while
-    done = run.finish[:, -1]
+    done = run.arrays.done
     inside = (done >= a) & (done <= b) & np.isfinite(done)
     placed = run.orders["time"].to_numpy(float)
     counted = slice(np.searchsorted(placed, a), np.searchsorted(placed, b, side="right"))
@@ -118,11 +119,11 @@ def key_figures(run, warmup=0.0, until=None):
     late = delivered[promised] > due[promised] + 1e-9 if len(due) else promised
     return Figures(
         TH=float(inside.sum() / (b - a)) if b > a else 0.0,
-        CT=mean(done[inside] - run.arrays.entered()[inside]),
-        WIP=average(between, run.release[:, 0], done, a, b),
+        CT=mean(those(done, inside) - those(run.arrays.entered(), inside)),
+        WIP=average(between, run.arrays.released, done, a, b),
         stock=average(*flows(run, "stock"), a, b),
         fill_rate=mean(run.demand.delivered[of] == run.demand.time[of]),
-        wait=mean(wait[filled]),
+        wait=mean(those(wait, filled)),
         wait_95=float(np.quantile(wait, 0.95, method="higher")) if len(wait) else np.nan,
         on_time=mean(~late),
         waiting=average(*flows(run, "waiting"), a, b),
@@ -177,6 +178,11 @@ def _left(times, a, b):
     which stays in the processor's cache."""
     blocks = (times[at : at + BLOCK] for at in range(0, len(times), BLOCK))
     return sum(np.maximum(b - np.maximum(block, a), 0.0).sum() for block in blocks)
+
+
+def those(values, which):
+    """values[which], without a copy where that is all of them."""
+    return values if which.all() else values[which]
 
 
 def mean(values):

@@ -9,7 +9,7 @@ def follow(run):
     """Arrays with a row a unit (see `Run.journeys`): a unit released into a station is the one that it was
     made from.
     """
-    log, signal = run.arrays, run.arrays.item
+    log, signal = run.log_arrays, run.log_arrays.item
     n, m = log.release.shape
     opening = [0, *run.settings.stock]
     base = np.concatenate([[n], n + np.cumsum(run.settings.stock)])  # ids of the opening stock of each buffer

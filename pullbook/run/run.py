@@ -13,93 +13,7 @@ from pullbook.line.line import Line
 from pullbook.line.policy import Policy, Settings
 from pullbook.run.figures import Figures, by_station, flows, key_figures, steps
 from pullbook.run.journeys import follow
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Log:
-    """What a kernel tells of a run in which up to N units were released into each of M stations. Row n of an
-    array (N, M) is the n-th unit released into that station, which need not be the n-th of another. Times are
-    in the line's unit; infinity means never.
-
-    release, start, finish: times (N, M), float64: it was released into the station, its work began, its work
-    ended. machine: which of the station's machines did it (N, M), integers from 0; -1: none yet. source:
-    which unit of the station before it was made from (N, M), integers; -1: one that lay there at the start,
-    or none. ready: time (N,), float64, at which it could leave the last station: a unit of a lot leaves with
-    its lot. delivery: time (D,), float64, at which each of the D units ordered was delivered. taken: which
-    unit of the last station it was (D,), integers; -1: one that lay there at the start, -2: none. Both are
-    None where units are handed out item by item. item: then, the item code (up to N,) of each signal that
-    starts work at the last station; else None."""
-
-    release: np.ndarray
-    start: np.ndarray
-    finish: np.ndarray
-    machine: np.ndarray
-    source: np.ndarray
-    ready: np.ndarray
-    delivery: np.ndarray | None = None
-    taken: np.ndarray | None = None
-    item: np.ndarray | None = None
-
-    def entered(self) -> np.ndarray:
-        """When each unit of the last station was released into the line, array (N,); 0 for one that lay
-        between two stations at the start."""
-        unit = np.arange(len(self.release))
-        lay = np.zeros(len(unit), bool)
-        for came_from in self.source.T[:0:-1]:
-            unit = came_from[unit]
-            lay |= unit < 0
-            unit = np.maximum(unit, 0)
-        return np.where(lay, 0.0, self.release[unit, 0])
-
-
-class SingleMachineLog(Log):
-    """The Log of single machines that work first come, first served. All of it follows from release, finish
-    and delivery, so the rest is worked out when it is first asked for. stock: base stock of each station
-    (M,)."""
-
-    stock: tuple[int, ...]
-
-    def __init__(
-        self,
-        stock: tuple[int, ...],
-        release: np.ndarray,
-        finish: np.ndarray,
-        delivery: np.ndarray | None = None,
-        item: np.ndarray | None = None,
-    ) -> None:
-        vars(self).update(
-            stock=stock, release=release, finish=finish, ready=finish[:, -1], delivery=delivery, item=item
-        )
-
-    @cached_property
-    def start(self) -> np.ndarray:
-        start = self.release.copy()  # when it is there and the one before it is done
-        np.maximum(start[1:], self.finish[:-1], out=start[1:])
-        return start
-
-    @cached_property
-    def machine(self) -> np.ndarray:
-        return np.where(np.isfinite(self.start), 0, -1)
-
-    @cached_property
-    def source(self) -> np.ndarray:
-        before = np.array([len(self.release), *self.stock[:-1]])
-        source = np.maximum(np.arange(len(self.release))[:, None] - before, -1)
-        source[~np.isfinite(self.release)] = -1
-        return source
-
-    def entered(self) -> np.ndarray:
-        lay = min(sum(self.stock[:-1]), len(self.release))
-        return np.concatenate([np.zeros(lay), self.release[: len(self.release) - lay, 0]])
-
-    @cached_property
-    def taken(self) -> np.ndarray | None:
-        if self.delivery is None:
-            return None
-        made = np.arange(-self.stock[-1], len(self.delivery) - self.stock[-1])
-        np.maximum(made, -1, out=made)
-        made[np.isinf(self.delivery)] = -2
-        return made
+from pullbook.run.log import Ends, Log, last
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,50 +32,53 @@ class Run:
     plan: pd.DataFrame | None
     items: list
     order_item: np.ndarray
-    arrays: Log
+    arrays: Log | Ends
     seed: int
     lost: pd.DataFrame
 
     # ---- the log: arrays (units, stations), row n is the n-th unit released into that station
 
     @property
+    def log_arrays(self) -> Log:
+        """The log as the kernel told it; ValueError where only its two ends were kept."""
+        if isinstance(self.arrays, Ends):
+            raise ValueError(
+                "keep was 'figures' in this run, so that nothing was kept of single stations, machines and"
+                " units; simulate it with keep='log' for that"
+            )
+        return self.arrays
+
+    @property
     def release(self) -> np.ndarray:
         """Time at which the n-th unit was released into each station, array (N, M)."""
-        return self.arrays.release
+        return self.log_arrays.release
 
     @property
     def start(self) -> np.ndarray:
         """Time at which its work began, array (N, M)."""
-        return self.arrays.start
+        return self.log_arrays.start
 
     @property
     def finish(self) -> np.ndarray:
         """Time at which its work ended, array (N, M)."""
-        return self.arrays.finish
+        return self.log_arrays.finish
 
     @property
     def source(self) -> np.ndarray:
         """Which unit of the station before it was made from, array (N, M); -1: one that lay there at the
         start.
         """
-        return self.arrays.source
+        return self.log_arrays.source
 
     @property
     def machine(self) -> np.ndarray:
         """Which of the station's machines did it, array (N, M), from 0; -1: none yet."""
-        return self.arrays.machine
+        return self.log_arrays.machine
 
     @cached_property
     def unit_item(self) -> np.ndarray:
         """Code of the item that each unit leaving the last station is, array (N,); see `items`."""
-        n, m = self.release.shape
-        signal = self.arrays.item
-        if signal is None:
-            return np.zeros(n, int)
-        kind = np.concatenate([signal, np.zeros(n - len(signal), int)])
-        for i in range(self.settings.named + 1, m):
-            kind = kind[self.source[:, i]]
-        return kind
+        return self.arrays.kind(self.settings.named)
 
     @property
     def opening(self) -> Mapping[str, int]:
@@ -241,11 +158,8 @@ class Run:
     @cached_property
     def end(self) -> float:
         """Time of the last event of the run."""
-        last = [
-            a.max(initial=0.0) if np.isfinite(a).all() else a.max(initial=0.0, where=np.isfinite(a))
-            for a in (self.finish, self.delivered)
-        ]
-        return float(max(*last, *self.orders["time"].iloc[-1:], *self.lost["time"].iloc[-1:]))
+        came = self.orders["time"].iloc[-1:], self.lost["time"].iloc[-1:]
+        return float(max(self.arrays.end, last(self.delivered), *came[0], *came[1]))
 
     # ---- levels over time
 
