@@ -23,7 +23,7 @@ COUNTS = [10**k for k in range(3, 8)]
 MOST = 100_000  # orders for those that take long
 ENOUGH = 4.0, 5  # seconds and times that a count is repeated at the least
 TOO_LONG = 10.0  # seconds after which two times will do
-OURS, FIGURES, C = "pullbook", "pullbook, with figures", "C"
+OURS, FIGURES, C = "pullbook", "pullbook, figures only", "C"
 POLICY = pb.Policy.make_to_order()
 
 
@@ -35,7 +35,7 @@ def made(tool, n, folder):
     if tool == FIGURES:
 
         def figures():
-            run = pb.simulate(line, POLICY, orders, seed=SEED)
+            run = pb.simulate(line, POLICY, orders, seed=SEED, keep="figures")
             run.figures()
             return run.arrays.delivery
 

@@ -145,12 +145,12 @@ def long():
     line, many = case(SINGLE, 50 * ORDERS)
     some = case(SINGLE, ORDERS)[1]
     found = pairs(
-        lambda: ours(line, policy, many).figures(),
-        lambda: [ours(line, policy, some).figures() for _ in range(10)],
+        lambda: pb.simulate(line, policy, many, SEED, keep="figures").figures(),
+        lambda: [pb.simulate(line, policy, some, SEED, keep="figures").figures() for _ in range(10)],
         cells=(50 * CELLS, 10 * CELLS),
         cap=60,
     )
-    yield row(f"simulate() and figures, {50 * ORDERS:,} orders / {ORDERS:,}", found, most=1.1)
+    yield row(f"simulate(keep='figures') and figures, {50 * ORDERS:,} orders / {ORDERS:,}", found, most=1.1)
 
 
 def sweeping():
