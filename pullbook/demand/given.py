@@ -214,7 +214,9 @@ def _of_scipy(name, value, continuous):
     if continuous:
         return Continuous(value, mean, math.sqrt(var))
     low, high = value.support()
-    low, high = max(low, value.ppf(1e-17)), min(high, value.isf(1e-15))
+    low = max(low, value.ppf(1e-17))
+    if value.sf(low + WIDEST) < 1e-15:  # else SciPy may look for the end for hours
+        high = min(high, value.isf(1e-15))
     if low < 0 or not high - low < WIDEST:
         raise ValueError(
             f"{name} is a {family.name} distribution from {low:g} to {high:g} units; it must be from 0, over"
