@@ -70,9 +70,11 @@ def _level(plan, rival, simple):
         same = (plan.items["policy"] == ("push" if rival == "all push" else "pull")).all()
         care = "" if same else ", or try this plan with care"
         return said, f"{simple.capitalize()}{care}", "" if same and not tied else now
+    ahead = p["hybrid"] - p[rival]
+    by = f", the plan {abs(ahead):,.0f} euro {'more' if ahead > 0 else 'less'}" if round(ahead) else ""
     said = (
         f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to less"
-        f" than {TIE:.0%}."
+        f" than {TIE:.0%}{by}."
     )
     least, most = sorted((stock[rival], stock["hybrid"]))
     if most - least <= TIE * most:

@@ -122,6 +122,7 @@ def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(mad
     assert unlucky.startswith(look + "The plan is not shown to be better; stock every item.")
     level = finding(earning(made, [80] * 4, [1000] * 4, [1001] * 4))
     assert level.startswith("The plan and all pull are level") and "Take all pull (make everything" in level
+    assert "they earned the same, to less than 1%, the plan 4 euro more. " in level
     level = finding(earning(made, [1001] * 4, [90] * 4, [1000] * 4))
     assert (
         "and all push are level" in level and "Take the plan. In these weeks the plan tied up less" in level
