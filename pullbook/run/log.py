@@ -148,9 +148,10 @@ class Ends:
     @classmethod
     def of(cls, log: Log, named: int) -> "Ends":
         """Those of a log. named: as in `kind`."""
-        released, done = log.released.copy(), log.done.copy()
+        released, done, ready = (times.copy() for times in (log.released, log.done, log.ready))
+        delivery = None if log.delivery is None else log.delivery.copy()  # so that the log itself can go
         items = None if log.item is None else log.kind(named)
-        return cls(released, done, log.ready.copy(), log.delivery, items, log.entered(), log.end)
+        return cls(released, done, ready, delivery, items, log.entered(), log.end)
 
     def kind(self, named: int) -> np.ndarray:
         """As of a Log, whose stations are no longer there to be asked."""

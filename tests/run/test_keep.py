@@ -92,6 +92,16 @@ def test_it_is_the_same_run_of_items_lots_set_ups_rooms_and_long_looks_back(line
     same(*both(line, policy, orders, 5))
 
 
+@pytest.mark.parametrize("machines", [1, 2])
+def test_the_log_itself_is_gone(machines):
+    line = pb.Line([pb.Station(f"s{i}", 0.8 * machines, cv=1.0, machines=machines) for i in range(6)])
+    run = pb.simulate(line, pb.Policy.make_to_order(), pb.orders.poisson(1.0, n=500), keep="figures")
+    kept = {
+        id(a if a.base is None else a.base): a for a in vars(run.arrays).values() if isinstance(a, np.ndarray)
+    }
+    assert sum((a if a.base is None else a.base).nbytes for a in kept.values()) <= 5 * 8 * 500
+
+
 @pytest.mark.parametrize(
     "asked",
     [
