@@ -1,5 +1,6 @@
 """What decides the result: one setting at a time from its low to its high value."""
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -36,7 +37,8 @@ def sensitivity(
             )
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise ValueError(f"ranges[{name!r}] is {shown(pair)}; it must be a pair (low, high)")
-    with ThreadPoolExecutor() as side_by_side:  # what is compiled runs at once
+    cores = os.cpu_count() or 1  # what is compiled runs at once; of more threads each waits for Python's lock
+    with ThreadPoolExecutor(cores + 1) as side_by_side:
         found = [
             [side_by_side.submit(result, **{**base, name: value}) for value in pair]
             for name, pair in ranges.items()
