@@ -76,7 +76,8 @@ def choose(table, assumptions, budget, method):
                 best, each = found, pd.concat([less[found.stocked], full[~found.stocked]]).loc[full.index]
         push = best.stocked.to_numpy()
         stays = 1.0 - float(a.leave(wait))
-        orders, units = (float(table[name].to_numpy()[~push].sum()) * stays for name in ("orders", "mean"))
+        asked = ~push & (table["state"] != "ended").to_numpy()  # nobody is expected to ask for the others
+        orders, units = (float(table[name].to_numpy()[asked].sum()) * stays for name in ("orders", "mean"))
         load = float(a.hours(orders, units))
         each = each.assign(full_Q=full["Q"], full_r=full["r"])
         waits = (a.making + days(load, orders, a.capacity) for days in (queue, longest))

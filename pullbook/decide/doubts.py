@@ -43,6 +43,7 @@ def doubts(demand, assumptions, cuts):
         _untried(demand, cuts),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _tiny(demand, assumptions),
+        _below_cost(demand),
     )
     return tuple(doubt for doubt in found if doubt)
 
@@ -304,4 +305,18 @@ def _tiny(demand, a):
         f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for"
         f" {np.median(priced):,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
         " they cost here."
+    )
+
+
+def _below_cost(demand):
+    """Items that cost more than they bring, and were asked for in the last year."""
+    loses = (demand.cost > demand.price) & (demand.units[:, -YEAR:].sum(axis=1) > 0)
+    if not loses.any():
+        return None
+    n = int(loses.sum())
+    some = ", ".join(map(str, demand.items[loses][:3])) + ", ..." * (n > 3)
+    says, them = ("cost more than they bring", "them") if n > 1 else ("costs more than it brings", "it")
+    return Doubt(
+        f"{n:,} of the items {says} ({some}): each one sold loses money, from the shelf or to order. The plan"
+        f" only says which of the two loses less. Ask for more, or sell {them} no longer."
     )

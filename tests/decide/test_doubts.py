@@ -323,3 +323,17 @@ def test_more_weeks_than_anybody_has_orders_of_are_refused(day):
     lines = pd.DataFrame({"time": times, "item": "a", "quantity": 1, "price": 5.0})
     with pytest.raises(ValueError, match=f"dates of lines go from .*{day}|to {day}"):
         pb.planner.plan(lines)
+
+
+def test_what_costs_more_than_it_brings_is_told_while_it_is_asked_for():
+    demand = shop(np.ones(60))
+    assert not [d for d in doubts(demand, Assumptions(), TRIED) if "each one sold loses" in d.says]
+    dear = replace(demand, cost=np.where(np.arange(30) < 4, 50.0, demand.cost))
+    (said,) = (d.says for d in doubts(dear, Assumptions(), TRIED) if "each one sold loses" in d.says)
+    assert said.startswith("4 of the items cost more than they bring (item 0, item 1, item 2, ...): each")
+    gone = dear.units.copy()
+    gone[:4, 5:] = 0
+    over = replace(dear, units=gone, orders=gone)
+    assert not [d for d in doubts(over, Assumptions(), TRIED) if "each one sold loses" in d.says]
+    unknown = replace(demand, cost=np.full(30, np.nan))
+    assert not [d for d in doubts(unknown, Assumptions(), TRIED) if "each one sold loses" in d.says]

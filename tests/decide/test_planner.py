@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import shops
 
 import pullbook as pb
 from pullbook.costing import Assumptions
@@ -500,3 +501,18 @@ def test_a_plan_repeats_the_doubts_about_its_file_and_speaks_its_money():
         assert made.assumptions().loc["set-up", "meaning"].startswith("GBP a lot")
     own = pb.planner.plan(shop, Assumptions(setup=3, short=1.5))
     assert own.foreign == "" and "euro" not in own.summary()
+
+
+def test_what_has_ended_takes_no_hours_and_makes_nobody_wait():
+    rng = np.random.default_rng(4)
+    units = rng.poisson(rng.uniform(0.2, 1.0, 40)[:, None] * np.ones(80)).astype(float)
+    units[:15, 30:] = 0
+    demand = shops.of_units(units, price=40.0, cost=20.0)
+    a = Assumptions(setup=0.2, lost=0.01, capacity=8.0)
+    _, table, _ = learn(demand, 80, 0.6, a.lead_time)
+    assert (table["state"] == "ended").sum() == 15
+    alive = table[table["state"] != "ended"]
+    for those in (a, replace(a, capacity=5.0)):
+        *_, wait, promise, load = choose(table, those, np.inf, "greedy")
+        assert (wait, promise, load) == choose(alive, those, np.inf, "greedy")[2:]
+        assert load > 0 and promise > those.making
