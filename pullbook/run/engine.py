@@ -24,9 +24,11 @@ def simulate(line: Line, policy: Policy, orders: pd.DataFrame, seed: int = 0, *,
     line: Line. policy: Policy. orders: order table (see `pb.orders`), times in the line's unit. seed: whole
     number for the process times; the n-th unit at a station gets the same time under every policy (common
     random numbers). keep: 'log', when each unit was released, started and finished at each station; or
-    'figures', for millions of orders: the same run, of which only the two ends of the line are kept, so that
-    it tells its figures, its deliveries and its finished stock, and refuses what needs a single station. A
-    line whose units may overtake each other, or move in lots, keeps its log until it is played.
+    'figures', for millions of orders: the same run, of which only the two ends of the line are kept (three to
+    six numbers a unit, in place of two to five a unit and station), so that it tells its figures, its
+    deliveries and its finished stock, and refuses what needs a single station. Where units may overtake each
+    other, move in lots, or find no room, there is a whole log until all is played, so that the peak of memory
+    is no lower.
 
     Returns a Run; where the policy has room for so many units only, it is the run of the orders that came in,
     and its `lost` are the others. Raises ValueError where the policy can't work on this line with these

@@ -22,7 +22,8 @@ class Run:
 
     line, policy, settings, orders (the order table), plan (or None), items (names), seed; `delivered` (a time
     per order), `end` (time of the last event), and the log. A time of infinity means never. lost: the rows of
-    the order table that found no room and left (see `Policy.make_to_order`); `orders` has the others.
+    the order table that found no room and left (see `Policy.make_to_order`); `orders` has the others. A run
+    simulated with keep='figures' has no log: what needs it raises ValueError.
     """
 
     line: Line

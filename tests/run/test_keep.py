@@ -89,7 +89,10 @@ MIXED = pb.orders.poisson(1.0, n=60, items={"tote": 2, "bib": 1}, seed=4)
     ],
 )
 def test_it_is_the_same_run_of_items_lots_set_ups_rooms_and_long_looks_back(line, policy, orders):
-    same(*both(line, policy, orders, 5))
+    whole, ends = both(line, policy, orders, 5)
+    same(whole, ends)
+    left = pb.charts.made_and_ordered_table
+    pd.testing.assert_frame_equal(left(ends), left(whole))
 
 
 @pytest.mark.parametrize("machines", [1, 2])

@@ -188,7 +188,7 @@ def made_and_ordered_table(run: Run) -> pd.DataFrame:
     """
     (run,) = by_name(run).values()
     n = len(run.items)
-    made = np.bincount(run.unit_item[np.isfinite(run.finish[:, -1])], minlength=n)
+    made = np.bincount(run.unit_item[np.isfinite(run.arrays.done)], minlength=n)
     available = made + np.array([run.opening.get(i, 0) for i in run.items])
     wanted = np.bincount(run.demand.item, minlength=n)
     delivered = np.bincount(run.demand.item[np.isfinite(run.demand.delivered)], minlength=n)
