@@ -14,10 +14,10 @@ NET = {"early": [10, 4, 0, 0, 7], "late": [10, 4, 0, 0, 4]}  # days that each st
 
 @pytest.fixture(scope="module")
 def lesson():
-    """The lesson's own count: its cells `counted` and `same-service`, run."""
+    """The lesson's own count: its cells that define what is counted, run."""
     cells = {c["id"]: "".join(c["source"]) for c in json.loads(LESSON.read_text("utf-8"))["cells"]}
     names = {"np": np, "totes": pb.cases.tote_chain}
-    for cell in ("counted", "same-service"):
+    for cell in ("news-orders", "news-box", "hurried-first", "counted", "same-service"):
         exec(cells[cell], names)
     return names
 
@@ -129,12 +129,56 @@ def test_most_wait_where_several_stocks_down_to_the_shop_are_the_cheapest_at_5_d
 
 
 @pytest.mark.parametrize("colours", [5, 10])
-def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(lesson, colours):
+def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(lesson, colours, monkeypatch):
     """At 4 days undyed totes are a tie without lumps; at 6 days the shop is far ahead."""
     rng, one, euro = np.random.default_rng(7), lesson["one_stock"], lesson["euro_at"]
     few = rng.negative_binomial(20 / colours, 0.5, (colours, 8_000))
+    monkeypatch.setitem(lesson, "means", np.full(colours, 20 / colours))
     lesson["drawn"] = few if colours < 10 else rng.poisson(2, (10, 8_000))
     for days, least in ((4, 1.05), (6, 0.8)):
         shop = euro("early", one("early", "ship"), days)
         before = min(euro("early", one("early", "sew"), days), euro("late", one("late", "sew"), days))
         assert shop < least * before
+
+
+def test_the_lumpier_demand_is_the_more_late_colours_save(lesson):
+    """At 5 days and with several stocks late is behind where the variance is twice the mean, not at thrice."""
+    rng = np.random.default_rng(11)
+    saved = []
+    for lesson["drawn"] in (
+        rng.negative_binomial(2, 0.5, (10, 8_000)),
+        rng.negative_binomial(1, 1 / 3, (10, 8_000)),
+    ):
+        early = lesson["euro_at"]("early", COARSE, 5, more=[0, 1, -1, 0, 0])
+        saved.append(early - lesson["euro_at"]("late", NET["late"], 5, more=[1, 0.5, 0, 0, 0]))
+    assert saved[0] < -40 and saved[1] > 40
+
+
+def test_twice_as_many_totes_make_the_vat_dearer_and_the_stock_hardly(lesson, monkeypatch):
+    monkeypatch.setitem(lesson, "means", np.full(10, 4.0))
+    lesson["drawn"] = np.random.default_rng(12).negative_binomial(4, 0.5, (10, 8_000))
+    early = lesson["euro_at"]("early", COARSE, 3, more=[0, 1, 0, 0, 0])
+    assert early < 0.8 * lesson["euro_at"]("late", NET["late"], 3, more=[1, 0.5, 0, 0, 0])
+    one, euro = lesson["one_stock"], lesson["euro_at"]
+    shop, late = euro("early", one("early", "ship"), 5), euro("late", one("late", "sew"), 5)
+    assert late == pytest.approx(shop, rel=0.12)
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("now", [0.2, 0.8])
+def test_one_stock_needs_least_where_those_in_a_hurry_are_served_first(lesson, seed, now, monkeypatch):
+    """For 95% of each kind of customers in time, and for 95% of all."""
+    monkeypatch.setattr(np.random, "default_rng", lambda _, draw=np.random.default_rng: draw(seed))
+    orders = lesson["orders_of"](now, 8_000)
+
+    def least(tried):
+        share, soon, cost = np.array(tried).T
+        each = np.minimum(soon, (share - now * soon) / (1 - now))
+        return np.array([np.interp(0.95, of, cost) for of in (share, each)])
+
+    alike = [lesson["box"](orders, now, z, news) for news in (False, True) for z in np.arange(-2.5, 3, 0.1)]
+    turn, news = least(alike[: len(alike) // 2]), least(alike[len(alike) // 2 :])
+    kept = np.array([[1 if now < 0.5 else 2]])
+    tried = lesson["hurried_first"](orders, np.arange(6, 30)[:, None], kept)
+    first = least(np.transpose([each[:, 0] for each in tried]))
+    assert (first < 0.97 * np.minimum(turn, news)).all()
