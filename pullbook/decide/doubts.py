@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
-from pullbook.demand.recent import YEAR, expected, level, open_weeks
+from pullbook.demand.recent import YEAR, expected, level, open_weeks, turned
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
-SEASON = 1.1  # times what would be expected without seasons, or one by that
+MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
@@ -176,9 +176,9 @@ def _level(profit):
     return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
 
 
-def _forecast(units):
+def _forecast(demand):
     """What the plan counts on, a sentence: no condition, for a plan may be best whatever is then sold."""
-    return f"The plan counts on some {expected(units)[0]:,.0f} units a week: plan again some weeks from now."
+    return f"The plan counts on some {expected(demand):,.0f} units a week: plan again some weeks from now."
 
 
 def _jump(demand):
@@ -210,7 +210,7 @@ def _jump(demand):
             " If those before were a season, this plan fills too much; if these were a slack time, too"
             " little."
         )
-    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(units)}")
+    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(demand)}")
 
 
 def _jump_in_season(demand):
@@ -236,7 +236,7 @@ def _jump_in_season(demand):
     return Doubt(
         f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
         " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
-        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(sums[0])}"
+        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(demand)}"
     )
 
 
@@ -258,7 +258,7 @@ def _lag(demand):
             f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
             f" too {season}."
         )
-    return Doubt(f"{says} {_forecast(demand.units.sum(axis=0))}")
+    return Doubt(f"{says} {_forecast(demand)}")
 
 
 def _times(ratios, most=JUMP):
@@ -270,16 +270,17 @@ def _times(ratios, most=JUMP):
 
 def _untried(demand, cuts):
     """The seasons, where they make the plan another one and no trial knew them."""
-    units = demand.units.sum(axis=0)
-    if len(units) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
+    if demand.units.shape[1] < 2 * YEAR or cuts[-2] >= 2 * YEAR:
         return None
-    with_seasons, without = expected(units)
-    if 1 / SEASON < with_seasons / without < SEASON:
+    times, moved = turned(demand)
+    if moved < MOVED:
         return None
+    expects = f"{times:.1f} times what it would"
+    if abs(times - 1) < MOVED:
+        expects = f"of some items more and of others less than it would, {moved:.0%} in the mean,"
     return Doubt(
-        f"From two years on a plan knows seasons: this one expects {with_seasons / without:.1f} times what it"
-        f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks."
-        f" {_forecast(units)}"
+        f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
+        f" that, since the last began after {cuts[-2]} weeks. {_forecast(demand)}"
     )
 
 
