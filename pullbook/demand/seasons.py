@@ -122,7 +122,7 @@ def _year(total):
     each, is_open = _years(total), _years(open_weeks(total))
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
-    level, raw = _shape(each / growth, is_open)
+    _, raw = _shape(each / growth, is_open)
     smooth = _smooth(raw, known)
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))

@@ -160,9 +160,9 @@ def test_what_came_back_is_no_order_and_much_of_it_is_told():
         "came back" in after.doubts[0] and "came back" in pb.planner.plan(pd.concat([sold, back])).doubts[0]
     )
     with pytest.raises(
-        ValueError, match="more of the item 'item .' came back in week .* than was sold .*take out"
+        ValueError, match="more of the item 'item 0' came back in week 0 than was sold .*take out"
     ):
-        pb.planner.plan(pd.concat([sold, back.assign(quantity=-99.0)]))
+        pb.planner.plan(replace(after, units=after.units - 99))
 
 
 def test_units_without_a_price_of_items_that_have_one_are_told():
@@ -269,11 +269,12 @@ def test_a_lead_that_lies_on_the_shelf_in_items_nobody_asks_for_is_told(life, to
     )
 
 
+@pytest.mark.parametrize("times", [pd.to_datetime, lambda days: [day.date() for day in pd.to_datetime(days)]])
 @pytest.mark.parametrize("day", ["1990-03-01", "2022-10-30", "2025-06-10", "2042-05-05"])
-def test_a_date_far_from_all_others_is_a_doubt_and_what_it_advises_mends_it(day):
+def test_a_date_far_from_all_others_is_a_doubt_and_what_it_advises_mends_it(day, times):
     days = pd.date_range("2024-01-01", "2024-04-30")
-    sold = pd.DataFrame({"time": days, "item": "a", "quantity": 2, "price": 5.0})
-    lines = pd.concat([sold, sold[:1].assign(time=pd.Timestamp(day))], ignore_index=True)
+    sold = pd.DataFrame({"time": times(days), "item": "a", "quantity": 2, "price": 5.0})
+    lines = pd.concat([sold, sold[:1].assign(time=times([day]))], ignore_index=True)
     (doubt,) = weekly(lines).doubts
     assert "1 of the 122 lines" in doubt
     mended = weekly(eval(doubt.rsplit(": ", 1)[1].rstrip(".")))

@@ -1,4 +1,4 @@
-"""Seasons of a shop and of its items: a closure is none, and an item's own counts as far as its data tell it."""
+"""Seasons of a shop and its items: a closure is none; an item's own counts as far as its data tell it."""
 
 import numpy as np
 import pandas as pd
