@@ -137,11 +137,15 @@ def one_item(by_item, money):
     """
     profit = by_item.sum()
     best, before = profit.idxmax(), _level(profit)
-    worst = (by_item.drop(columns=best).sub(by_item[best], axis=0)).min(axis=1).idxmin()
-    rest = profit - by_item.loc[worst]
-    then = rest.idxmax()
-    if len(by_item) < 2 or before & _level(rest):
+    without = profit - by_item  # by item: what all others earn
+    ahead = -without.sub(without.max(axis=1), axis=0)
+    level = (ahead == 0) | (ahead < TIE * without.abs())
+    turns = ~level[list(before)].any(axis=1)
+    if len(by_item) < 2 or not turns.any():
         return ()
+    worst = ahead.loc[turns, best].idxmax()
+    rest = without.loc[worst]
+    then = rest.idxmax()
     return (
         Doubt(
             f"That {best} is best hangs on one item, {worst}: without it {then} would be ahead of {best} by"

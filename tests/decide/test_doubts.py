@@ -8,7 +8,7 @@ import pytest
 
 import pullbook as pb
 from pullbook.costing import Assumptions
-from pullbook.decide.doubts import baskets, dead, doubts
+from pullbook.decide.doubts import baskets, dead, doubts, one_item
 from pullbook.demand.weekly import Weekly, weekly
 from pullbook.show.report import page
 from pullbook.show.report_finding import finding
@@ -316,6 +316,32 @@ def test_a_finding_that_hangs_on_one_item_is_a_doubt():
     assert not any("hangs on one item" in doubt for doubt in made.doubts)
     assert made.best != hit.best, (made.results, hit.results)
     assert any("hangs on one item, 7:" in doubt for doubt in hit.doubts)
+
+
+def test_an_item_that_turns_the_finding_against_one_way_is_told_though_another_is_farther_from_a_third():
+    """Of the two ways that are behind, one is near: by hand, without 'b' all push is ahead; 'a' is idle."""
+    earned = pd.DataFrame(
+        {"all push": [300, 100, 610], "all pull": [0, 90, 500], "hybrid": [300, 150, 590]}, ["a", "b", "c"]
+    )
+    (doubt,) = one_item(earned, "euro")
+    assert (earned["hybrid"] - earned["all pull"]).idxmax() == "a"
+    assert "That hybrid is best hangs on one item, b: without it" in doubt.says
+    assert "all push would be ahead of hybrid by 20 euro" in doubt.says
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_finding_hangs_on_an_item_where_without_it_no_way_that_was_level_is_and_else_on_none(seed):
+    rng = np.random.default_rng(seed)
+    earned = pd.DataFrame(rng.lognormal(3, 1, (6, 3)), list("abcdef"), ["all push", "all pull", "hybrid"])
+
+    def level(profit):
+        return {way for way in profit.index if profit.max() - profit[way] < 0.01 * abs(profit[way])}
+
+    before = level(earned.sum())
+    turns = [item for item in earned.index if not before & level(earned.drop(item).sum())]
+    told = one_item(earned, "euro")
+    assert bool(told) == bool(turns)
+    assert not told or told[0].says.split("hangs on one item, ")[1][0] in turns
 
 
 @pytest.mark.parametrize("day", ["1700-03-01", "2300-05-05"])
