@@ -9,11 +9,13 @@ import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.demand.recent import YEAR, expected, level, open_weeks, turned
+from pullbook.demand.silences import silences
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
+MISSED = 0.02  # of them, in items that were silent for a while and then sold as before
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
@@ -44,6 +46,7 @@ def doubts(demand, assumptions, cuts):
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _tiny(demand, assumptions),
         _below_cost(demand),
+        _missed(demand),
     )
     return tuple(doubt for doubt in found if doubt)
 
@@ -324,4 +327,25 @@ def _below_cost(demand):
     return Doubt(
         f"{n:,} of the items {says} ({some}): each one sold loses money, from the shelf or to order. The plan"
         f" only says which of the two loses less. Ask for more, or sell {them} no longer."
+    )
+
+
+def _missed(demand):
+    """Items that brought much of the sales of the last year, and were not sold for a long while in it."""
+    found = silences(demand)
+    if found.empty:
+        return None
+    sales = pd.Series(demand.units[:, -YEAR:].sum(axis=1) * np.nan_to_num(demand.price), demand.items)
+    share = sales[found.index].sum() / max(sales.sum(), 1e-300)
+    if share < MISSED:
+        return None
+    n, largest = len(found), sales[found.index].idxmax()
+    first, weeks, missing = found.loc[largest]
+    begins = demand.start + pd.Timedelta(weeks=int(first))
+    which = f" were silent for long; the largest, {largest}," if n > 1 else f", {largest},"
+    return Doubt(
+        f"{n:,} item{'s' * (n > 1)} that brought {share:.0%} of the sales of the last year{which} was not"
+        f" sold for {weeks:.0f} weeks from {begins:%Y-%m-%d} on, and then as before. Orders don't tell an"
+        " empty shelf from a customer who doesn't ask: if it was sold out, and not out of season, more was"
+        f" asked for than the plan knows, and its forecast is some {missing:.0%} too low."
     )
