@@ -11,7 +11,7 @@ LEAST = 4  # weeks of such a silence
 BESIDE = 4  # weeks on each side of it that sold as ever
 SELDOM = 0.5  # of the other weeks without a sale: of what sells more seldom, a silence tells little
 ALIKE = 0.5  # of the mean of the other weeks, in these
-BY_CHANCE = 0.001  # of so long a silence anywhere
+BY_CHANCE = 0.001  # of so long a silence of any item of a shop
 
 
 def silences(shop: Weekly) -> pd.DataFrame:
@@ -20,9 +20,9 @@ def silences(shop: Weekly) -> pd.DataFrame:
     at least half of its other weeks.
 
     Too long for chance: if each week is empty as often as the others of that item were (one more of two more,
-    for what has not been seen yet), a silence so long is met anywhere in them in fewer than one in a thousand
-    cases. As ever: half of the mean of its other weeks, or more. Where the same weeks of the year before or
-    after sold less than that, it is a season. Weeks in which the shop was closed don't count.
+    for what has not been seen yet), a silence so long would be met in any item's weeks in fewer than one in a
+    thousand shops. As ever: half of the mean of its other weeks, or more. Where the same weeks of the year
+    before or after sold less than that, it is a season. Weeks in which the shop was closed don't count.
 
     A table by item: first (week, counted from 0), weeks, and missing (the share that the item's mean, as
     `recent` weighs its weeks, is too low if it was sold out).
@@ -44,7 +44,7 @@ def silences(shop: Weekly) -> pd.DataFrame:
     end, long = run.argmax(axis=1), run.max(axis=1)
     first, known = end - long + 1, n - born
     rate = (empty.sum(axis=1) - long + 1) / (known - long + 2)  # of the other weeks, how many are empty
-    chance = known * rate**long
+    chance = items * known * rate**long
     found = np.flatnonzero(
         (long >= LEAST) & (first - born >= BESIDE) & (rate <= SELDOM) & (chance < BY_CHANCE)
     )
