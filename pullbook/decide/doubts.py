@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
-from pullbook.demand.recent import YEAR, expected, level, open_weeks
+from pullbook.demand.recent import YEAR, expected, level, open_weeks, turned
+from pullbook.demand.silences import silences
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
+MISSED = 0.02  # of them, in items that were silent for a while and then sold as before
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
-SEASON = 1.1  # times what would be expected without seasons, or one by that
+MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
@@ -44,6 +46,7 @@ def doubts(demand, assumptions, cuts):
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _tiny(demand, assumptions),
         _below_cost(demand),
+        _missed(demand),
     )
     return tuple(doubt for doubt in found if doubt)
 
@@ -137,11 +140,15 @@ def one_item(by_item, money):
     """
     profit = by_item.sum()
     best, before = profit.idxmax(), _level(profit)
-    worst = (by_item.drop(columns=best).sub(by_item[best], axis=0)).min(axis=1).idxmin()
-    rest = profit - by_item.loc[worst]
-    then = rest.idxmax()
-    if len(by_item) < 2 or before & _level(rest):
+    without = profit - by_item  # by item: what all others earn
+    ahead = -without.sub(without.max(axis=1), axis=0)
+    level = (ahead == 0) | (ahead < TIE * without.abs())
+    turns = ~level[list(before)].any(axis=1)
+    if len(by_item) < 2 or not turns.any():
         return ()
+    worst = ahead.loc[turns, best].idxmax()
+    rest = without.loc[worst]
+    then = rest.idxmax()
     return (
         Doubt(
             f"That {best} is best hangs on one item, {worst}: without it {then} would be ahead of {best} by"
@@ -176,9 +183,9 @@ def _level(profit):
     return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
 
 
-def _forecast(units):
+def _forecast(demand):
     """What the plan counts on, a sentence: no condition, for a plan may be best whatever is then sold."""
-    return f"The plan counts on some {expected(units)[0]:,.0f} units a week: plan again some weeks from now."
+    return f"The plan counts on some {expected(demand):,.0f} units a week: plan again some weeks from now."
 
 
 def _jump(demand):
@@ -210,7 +217,7 @@ def _jump(demand):
             " If those before were a season, this plan fills too much; if these were a slack time, too"
             " little."
         )
-    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(units)}")
+    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(demand)}")
 
 
 def _jump_in_season(demand):
@@ -236,7 +243,7 @@ def _jump_in_season(demand):
     return Doubt(
         f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
         " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
-        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(sums[0])}"
+        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(demand)}"
     )
 
 
@@ -258,7 +265,7 @@ def _lag(demand):
             f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
             f" too {season}."
         )
-    return Doubt(f"{says} {_forecast(demand.units.sum(axis=0))}")
+    return Doubt(f"{says} {_forecast(demand)}")
 
 
 def _times(ratios, most=JUMP):
@@ -270,16 +277,17 @@ def _times(ratios, most=JUMP):
 
 def _untried(demand, cuts):
     """The seasons, where they make the plan another one and no trial knew them."""
-    units = demand.units.sum(axis=0)
-    if len(units) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
+    if demand.units.shape[1] < 2 * YEAR or cuts[-2] >= 2 * YEAR:
         return None
-    with_seasons, without = expected(units)
-    if 1 / SEASON < with_seasons / without < SEASON:
+    times, moved = turned(demand)
+    if moved < MOVED:
         return None
+    expects = f"{times:.1f} times what it would"
+    if abs(times - 1) < MOVED:
+        expects = f"of some items more and of others less than it would, {moved:.0%} in the mean,"
     return Doubt(
-        f"From two years on a plan knows seasons: this one expects {with_seasons / without:.1f} times what it"
-        f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks."
-        f" {_forecast(units)}"
+        f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
+        f" that, since the last began after {cuts[-2]} weeks. {_forecast(demand)}"
     )
 
 
@@ -319,4 +327,25 @@ def _below_cost(demand):
     return Doubt(
         f"{n:,} of the items {says} ({some}): each one sold loses money, from the shelf or to order. The plan"
         f" only says which of the two loses less. Ask for more, or sell {them} no longer."
+    )
+
+
+def _missed(demand):
+    """Items that brought much of the sales of the last year, and were not sold for a long while in it."""
+    found = silences(demand)
+    if found.empty:
+        return None
+    sales = pd.Series(demand.units[:, -YEAR:].sum(axis=1) * np.nan_to_num(demand.price), demand.items)
+    share = sales[found.index].sum() / max(sales.sum(), 1e-300)
+    if share < MISSED:
+        return None
+    n, largest = len(found), sales[found.index].idxmax()
+    first, weeks, missing = found.loc[largest]
+    begins = demand.start + pd.Timedelta(weeks=int(first))
+    which = f" were silent for long; the largest, {largest}," if n > 1 else f", {largest},"
+    return Doubt(
+        f"{n:,} item{'s' * (n > 1)} that brought {share:.0%} of the sales of the last year{which} was not"
+        f" sold for {weeks:.0f} weeks from {begins:%Y-%m-%d} on, and then as before. Orders don't tell an"
+        " empty shelf from a customer who doesn't ask: if it was sold out, and not out of season, more was"
+        f" asked for than the plan knows, and its forecast is some {missing:.0%} too low."
     )

@@ -215,7 +215,9 @@ class OrderLines:
         [[1.0, 1.0], [0.0, 2.0]]
         """
         made = weekly(self.lines)
-        return replace(made, currency=self.currency, doubts=(*self.doubts, *made.doubts))
+        return replace(
+            made, currency=self.currency, doubts=tuple(dict.fromkeys((*self.doubts, *made.doubts)))
+        )
 
     def stream(
         self,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
+from pullbook.demand.seasons import YEAR, by_item, open_weeks, seasons
 from pullbook.demand.weekly import Weekly
 
 HALF = 26  # weeks after which a week counts half
@@ -13,11 +14,8 @@ NEW = 8  # weeks for which an item is new
 UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
 LEAST = 4  # weeks that a forecast is made from
 BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
-YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
-FASTEST = 4.0  # times in a year: what grew more is no trend
 SHORT = 17  # weeks: a season of an item is no longer
 BY_CHANCE = 0.001  # of such a season
-SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 
 
 def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.DataFrame:
@@ -26,8 +24,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
 
     cost_share: cost by price where the cost is not known, above 0 up to 1. lead_time: whole weeks until a lot
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
-    season first, and the result is for the 13 weeks ahead. Weeks in which the shop was closed (see
-    `open_weeks`) don't count.
+    season first, the item's own as far as its data tell one, else the shop's (see
+    `pullbook.demand.seasons`), and the result is for the 13 weeks ahead. Weeks in which the shop was closed
+    (see `open_weeks`) don't count: a week is one in which it is open, of those ahead, too.
 
     sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is
@@ -52,10 +51,10 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     """
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
     L = whole("lead_time", lead_time, "weeks", high=520)
-    season, ahead = seasons(shop.units.sum(axis=0))
+    season, ahead = by_item(shop.units, shop.orders)
     is_open = open_weeks(shop.units.sum(axis=0))
     weight = _weights(is_open)
-    units, orders = (x[:, is_open] / season[is_open] for x in (shop.units, shop.orders))
+    units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
     mean = units @ weight
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
     spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
@@ -78,19 +77,35 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     )
 
 
-def expected(total: np.ndarray) -> tuple[float, float]:
-    """Units a week that a whole shop will sell, as `recent` has it: with its seasons, and without.
+def expected(shop: Weekly) -> float:
+    """Units a week that a whole shop will sell in a week in which it is open, as `recent` has it.
 
-    total: units of the shop, by week.
-
-    >>> told = expected(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
-    >>> [round(x, 1) for x in told]                              # the last 13 weeks were the high season
-    [11.0, 17.8]
+    >>> sold = np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2)[None]
+    >>> shop = Weekly(pd.Index(["scarf"]), sold, np.minimum(sold, 1), np.array([9.0]), np.array([5.0]),
+    ...     pd.Timestamp("2024-01-01"), np.array([""]))
+    >>> round(expected(shop), 1)                                 # the last 13 weeks were the high season
+    11.0
     """
-    season, ahead = seasons(total)
-    is_open = open_weeks(total)
+    season, ahead = by_item(shop.units, shop.orders)
+    is_open = open_weeks(shop.units.sum(axis=0))
+    return float(((shop.units / season)[:, is_open] @ _weights(is_open) * ahead).sum())
+
+
+def turned(shop: Weekly) -> tuple[float, float]:
+    """What seasons make of the units that a Weekly's items are expected to sell: how many times what these
+    would be without; and by what share they are more or less, item by item.
+
+    >>> sold = 9 + 8 * np.cos(2 * np.pi * np.arange(104) / 52) * [[1], [-1]]
+    >>> shop = Weekly(pd.Index(["skates", "fins"]), sold, sold, np.array([9.0, 9.0]), np.array([5.0, 5.0]),
+    ...     pd.Timestamp("2024-01-01"), np.array(["", ""]))
+    >>> [round(x, 2) for x in turned(shop)]                      # one is over, and the other comes
+    [1.0, 0.56]
+    """
+    season, ahead = by_item(shop.units, shop.orders)
+    is_open = open_weeks(shop.units.sum(axis=0))
     weight = _weights(is_open)
-    return float((total / season)[is_open] @ weight) * ahead, float(total[is_open] @ weight)
+    times, units = ahead / (season[:, is_open] @ weight), shop.units[:, is_open] @ weight
+    return float((times * units).sum() / units.sum()), float((abs(times - 1) * units).sum() / units.sum())
 
 
 def level(total: np.ndarray, last: int) -> tuple[float, float]:
@@ -174,53 +189,3 @@ def _seasonal(sold):
     season, k = YEAR - widest, weeks[found]
     found[found] = (season <= SHORT) & (k * (season / YEAR) ** (k - 1) < BY_CHANCE)
     return found
-
-
-def open_weeks(total: np.ndarray) -> np.ndarray:
-    """In which weeks a shop was open: True by week. It was closed in two or more weeks without a sale, one
-    after the other, if these are at most a third of all, and 19 in 20 of the others had a sale.
-
-    total: units of the shop, by week.
-
-    >>> open_weeks(np.r_[np.full(20, 9.0), np.zeros(3), np.full(20, 9.0)]).sum()
-    np.int64(40)
-    """
-    n, none = len(total), np.asarray(total) <= 0
-    run = np.zeros(n, int)
-    for t in range(n):
-        run[t] = (run[t - 1] if t else 0) + 1 if none[t] else 0
-    for t in range(n - 1)[::-1]:
-        run[t] = max(run[t], run[t + 1]) if none[t] else 0  # of the run that it is in
-    shut = run >= SHUT
-    others = none[~shut]
-    if shut.sum() > n / 3 or others.mean() > 1 / 20:
-        return np.ones(n, bool)
-    return ~shut
-
-
-def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
-    """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
-    week, and a number. Both are 1 where there are fewer than two years.
-
-    total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
-    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks.
-    Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
-
-    >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
-    >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
-    (0.67, 2.0, 0.73)
-    """
-    n = len(total)
-    years = n // YEAR
-    if years < 2:
-        return np.ones(n), 1.0
-    each = total[n - years * YEAR :].reshape(years, YEAR)
-    always = open_weeks(total)[n - years * YEAR :].reshape(years, YEAR).all(axis=0)
-    level = np.log(np.maximum(each[:, always].sum(axis=1), 1e-300))
-    growth = np.clip(np.gradient(level), -np.log(FASTEST), np.log(FASTEST))
-    each = each / np.exp(growth[:, None] * (np.arange(YEAR) / YEAR - 0.5))
-    pattern = (each / np.maximum(each.mean(axis=1, keepdims=True), 1e-300)).mean(axis=0)
-    smooth = np.mean([np.roll(pattern, k) for k in range(-2, 3)], axis=0)
-    smooth = np.maximum(smooth, 0.1)  # no week of a year is nothing
-    weeks = smooth[(np.arange(n) - n) % YEAR]
-    return weeks, float(smooth[np.arange(NEXT) % YEAR].mean())

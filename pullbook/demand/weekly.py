@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
+from pullbook.demand.wrong_dates import wrong_dates
 
 LONGEST = 5_000  # weeks, some 96 years
-FAR = 56  # days without a line, from which on those before or after may be dated wrong
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 
 
@@ -94,9 +94,10 @@ def weekly(lines: pd.DataFrame) -> Weekly:
 
     lines: DataFrame with the columns time (dates), item, quantity, price, and perhaps cost and description.
     Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
-    by units. A line of fewer than 0 units came back: it is taken off its week, and is no order. Returns a
-    Weekly, items by revenue, highest first, with doubts where much came back or cost nothing. Raises
-    ValueError for a missing column, no whole week, or more than 5,000.
+    by units. A line of fewer than 0 units came back: it is no order, and is taken off its week; what that
+    did not sell, off the last weeks before that did; and what was not sold before at all, off nothing.
+    Returns a Weekly, items by revenue, highest first, with doubts where much came back or cost nothing, and
+    where dates may be wrong. Raises ValueError for a missing column, no whole week, or more than 5,000.
 
     >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
     ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
@@ -134,6 +135,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     units, orders = (
         np.bincount(at, w[inside], minlength=n * weeks).reshape(n, weeks) for w in (quantity, quantity > 0)
     )
+    units, unsold = _taken_off(units)
     priced = ~np.isnan(price)
     revenue, sold = (np.bincount(code[priced], w[priced], minlength=n) for w in (quantity * price, quantity))
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
@@ -158,53 +160,40 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         cost[by],
         pd.Timestamp(days.min(), unit="D"),
         words[by],
-        doubts=(*_far(days), *_doubts(quantity, np.where(mean[code] > 0, price, np.nan))),
+        doubts=(
+            *wrong_dates(days),
+            *_doubts(quantity, np.where(mean[code] > 0, price, np.nan), unsold),
+        ),
         baskets=baskets,
     )
 
 
-def far(days: np.ndarray) -> list[tuple[int, int, str, np.datetime64]]:
-    """The few days, at either end, that are long before or after all others: by more than eight weeks and
-    four times the longest gap between those, or by more than a year. For each end that has such: how many,
-    the weeks between, "before" or "after", and the nearest day of the others.
-
-    days: whole numbers, counted from 1970. Few are at most 5%, and one is.
-
-    >>> far(np.r_[np.arange(19_000, 19_100), 19_500])
-    [(1, 57, 'after', np.datetime64('2022-04-17'))]
+def _taken_off(units):
+    """Units by item and week, none below 0: what came back is off the last weeks that sold it; and how many
+    came back of what was never sold.
     """
-    days = np.sort(days)
-    gaps, n = np.diff(days), len(days)
-    few = max(1, int(0.05 * n))
-    if n <= 2 * few + 1:
-        return []
-    least = min(365, max(FAR, 4 * gaps[few:-few].max()))
-    first, last = int(gaps[:few].argmax()), n - few + int(gaps[-few:].argmax())
-    ends = ((first, "before", first + 1, first + 1), (last - 1, "after", n - last, last - 1))
-    return [
-        (count, int(gaps[k] // 7), end, np.datetime64(int(days[other]), "D"))
-        for k, end, count, other in ends
-        if gaps[k] > least
-    ]
+    owed = np.zeros(len(units))
+    if (units < 0).any():
+        for t in range(units.shape[1])[::-1]:
+            left = units[:, t] - owed
+            units[:, t], owed = np.maximum(left, 0.0), np.maximum(-left, 0.0)
+    return units, float(owed.sum())
 
 
-def _far(days):
-    """A doubt for each end where days are far from all others."""
-    return tuple(
-        f"{count:,} of the {len(days):,} lines {'is' if count == 1 else 'are'} dated {weeks:,} weeks {end}"
-        f" all others: a year or a month typed wrong? If so, leave {'it' if count == 1 else 'them'} out:"
-        f" lines[lines['time'].dt.normalize() {'>=' if end == 'before' else '<='} '{day}']."
-        for count, weeks, end, day in far(days)
-    )
-
-
-def _doubts(quantity, price):
-    """What is odd about the lines of a shop: much that came back, much that cost nothing."""
+def _doubts(quantity, price, unsold):
+    """What is odd about the lines of a shop: much that came back, or was never sold, and much that cost
+    nothing.
+    """
     doubts, back, free = [], np.mean(quantity < 0), quantity[price == 0].clip(0).sum()
     if back > RETURNED:
         doubts.append(
             f"{back:.0%} of the lines have fewer than 0 units: they are taken as goods that came back, off"
-            " what was sold in that week. If not, leave them out: lines[lines['quantity'] > 0]."
+            " what was sold in that week or before. If not, leave them out: lines[lines['quantity'] > 0]."
+        )
+    if unsold > RETURNED * quantity.clip(0).sum():
+        doubts.append(
+            f"{unsold:,.0f} units came back that had not been sold before, by these lines: sold before they"
+            " begin? They are left out."
         )
     if free > FREE * quantity.clip(0).sum():
         doubts.append(

@@ -257,10 +257,20 @@ def test_two_currencies_are_a_doubt_and_can_be_chosen_or_converted(marks):
 
 @pytest.mark.parametrize(
     ("date", "words"),
-    [("1999-05-05", "before 2000"), ("2093-05-05", "in the future"), ("2019-01-01", "far from all")],
+    [("1999-05-05", "before all others"), ("2093-05-05", "after all others"), ("2019-01-01", "before all")],
 )
-def test_days_that_are_odd(date, words):
-    said(pb.read_orders(as_csv(PLAIN, [*ROWS, ["9", date, "TOTE-01", 1, 44.5]])), words)
+def test_a_day_that_is_odd_is_one_doubt(date, words):
+    mine = pb.read_orders(as_csv(PLAIN, [*ROWS, ["9", date, "TOTE-01", 1, 44.5]]))
+    assert said(mine, words) and len(mine.doubts) == 1 and mine.weekly().doubts[:1] == mine.doubts
+    assert len(mine.weekly().doubts) == 1
+
+
+@pytest.mark.parametrize(("year", "words"), [(1999, "before 2000"), (2093, "in the future")])
+def test_days_that_are_odd_and_many(year, words):
+    mine = pb.read_orders(
+        as_csv(PLAIN, [[row[0], row[1].replace("2024", str(year)), *row[2:]] for row in ROWS])
+    )
+    assert said(mine, words) and len(mine.doubts) == 1
 
 
 @pytest.mark.parametrize("date", ["1970-01-01", "01.01.1970", "1900-01-01"])

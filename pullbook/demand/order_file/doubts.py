@@ -22,7 +22,7 @@ from pullbook.demand.order_file.left_out import (
     is_off,
     words_of,
 )
-from pullbook.demand.weekly import far
+from pullbook.demand.wrong_dates import far, wrong_dates
 
 PLAIN = {  # reasons that say nothing odd about a file
     "kept",
@@ -233,20 +233,17 @@ def of_watched(rows, watched, header, taken, off):
 
 
 def of_days(when):
-    """Doubts about days that are old, to come, or far from all others."""
-    made, days = [], np.sort(when.astype("datetime64[D]"))
+    """Doubts about days that are old, to come, or far from all others; one for each."""
+    days, made, told = np.sort(when.astype("datetime64[D]")), [], {}
     tomorrow = np.datetime64(datetime.date.today() + datetime.timedelta(1))
-    old, soon = days < np.datetime64("2000-01-01"), days > tomorrow
-    if old.any():
-        made.append(f"{old.sum():,} rows are dated before 2000, the first {days[0]}.")
-    if soon.any():
-        made.append(f"{soon.sum():,} rows are dated in the future, the last {days[-1]}.")
     if len(days) >= 20:
-        for count, weeks, end, _ in far(days.astype(int)):
-            made.append(
-                f"{count:,} row{'s are' if count > 1 else ' is'} dated far from all others, {weeks:,} weeks"
-                f" {end} them ({days[0] if end == 'before' else days[-1]})."
-            )
+        made = [*wrong_dates(days.astype(int))]
+        told = {end: count for count, _, end, _ in far(days.astype(int))}
+    old, soon = int((days < np.datetime64("2000-01-01")).sum()), int((days > tomorrow).sum())
+    if old > told.get("before", 0):
+        made.append(f"{old:,} rows are dated before 2000, the first {days[0]}.")
+    if soon > told.get("after", 0):
+        made.append(f"{soon:,} rows are dated in the future, the last {days[-1]}.")
     return made
 
 

@@ -1,0 +1,163 @@
+"""The seasons of a shop and of its items, from two years on, and the weeks in which it was closed."""
+
+import numpy as np
+
+YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+FASTEST = 4.0  # times in a year: what grew more is no trend
+LEAST = 0.1  # of the mean: no week of a year is nothing
+SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
+PERIOD = 4  # weeks: in 13 such periods the years of an item are held against each other
+SURE = 2.0  # standard errors that the items' own seasons must be above nothing
+
+
+def open_weeks(total: np.ndarray) -> np.ndarray:
+    """In which weeks a shop was open: True by week. It was closed in two or more weeks without a sale, one
+    after the other, if these are at most a third of all, and 19 in 20 of the others had a sale.
+
+    total: units of the shop, by week.
+
+    >>> open_weeks(np.r_[np.full(20, 9.0), np.zeros(3), np.full(20, 9.0)]).sum()
+    np.int64(40)
+    """
+    n, none = len(total), np.asarray(total) <= 0
+    run = np.zeros(n, int)
+    for t in range(n):
+        run[t] = (run[t - 1] if t else 0) + 1 if none[t] else 0
+    for t in range(n - 1)[::-1]:
+        run[t] = max(run[t], run[t + 1]) if none[t] else 0  # of the run that it is in
+    shut = run >= SHUT
+    others = none[~shut]
+    if shut.sum() > n / 3 or others.mean() > 1 / 20:
+        return np.ones(n, bool)
+    return ~shut
+
+
+def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
+    """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
+    week, and a number. Both are 1 where there are fewer than two years.
+
+    total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
+    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks.
+    A week of the year in which the shop was closed (see `open_weeks`) counts in the years in which it was
+    not. Where it was closed in all, it stands between its neighbours, and is none of the weeks ahead: what is
+    told of these is a week in which the shop is open.
+    Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
+
+    >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
+    >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
+    (0.67, 2.0, 0.73)
+    """
+    n = len(total)
+    if n < 2 * YEAR:
+        return np.ones(n), 1.0
+    _, year, told = _year(np.asarray(total, float))
+    year = np.maximum(year, LEAST)
+    return year[_of_year(n)], float(year[told].mean())
+
+
+def by_item(units: np.ndarray, orders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same, item by item: an array (items, weeks), and one by item; one row for all where there are fewer
+    than two years.
+
+    units, orders: arrays (items, weeks), units and order lines. An item's season is the mean of the shop's
+    and of its own, and its own counts as far as its data go: lines / (lines + k), where it has so many order
+    lines. k is the variance between the years of one item, for one line, by the variance of the items'
+    seasons about the shop's. That is what comes again in the same weeks of another year, less two of its
+    standard errors: where items are alike, or too few lines tell, all have the shop's season. An item that
+    didn't sell in each year has it, too; weeks before its first sale don't count.
+    Source: Bühlmann (1967), Experience rating and credibility, ASTIN Bulletin 4(3); for seasons Miller &
+    Williams (2003), Shrinkage estimators of time series seasonal factors, International Journal of
+    Forecasting 19(4), and Dekker, van Donselaar & Ouwehand (2004), International Journal of Production
+    Economics 90(2).
+
+    >>> flat, high = np.full(104, 100.0), np.tile(np.r_[np.full(39, 20.0), np.full(13, 340.0)], 2)
+    >>> sold = np.random.default_rng(1).poisson(np.tile([flat, high], (20, 1)))
+    >>> _, ahead = by_item(sold, sold)
+    >>> ahead[:2].round(2), round(seasons(sold.sum(axis=0))[1], 2)  # after the high season; the shop's
+    (array([0.98, 0.34]), 0.67)
+    """
+    n, weeks = units.shape
+    total = units.sum(axis=0)
+    if weeks < 2 * YEAR:
+        return np.ones((1, weeks)), np.ones(1)
+    raw, shop, told = _year(total)
+    first = np.where((units > 0).any(axis=1), (units > 0).argmax(axis=1), weeks)
+    seen = _years(open_weeks(total) & (np.arange(weeks) >= first[:, None]))
+    level = _years(units).sum(axis=2) / np.maximum(seen @ shop, 1e-300)
+    each = (level > 0).all(axis=1) & (orders.sum(axis=1) > 0)  # sold in each of the years
+    profile = np.tile(shop, (n, 1))
+    if each.any():
+        seen, ratio = seen[each], _years(units[each]) / _trend(level[each])
+        own = _smooth(ratio.sum(axis=1) / np.maximum(seen.sum(axis=1), 1), seen.any(axis=1))
+        own = np.where(np.isnan(own), shop, own)
+        off, due = (
+            x.reshape(*x.shape[:2], -1, PERIOD).sum(axis=3) for x in (ratio - seen * raw, seen * shop)
+        )
+        off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
+        profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
+    profile = np.maximum(profile, LEAST)
+    return profile[:, _of_year(weeks)], profile[:, told].mean(axis=1)
+
+
+def _trust(off, lines):
+    """What the own season of each item counts, 0 to 1. off: array (items, years, periods), how far it was
+    from the shop's. lines: order lines, by item.
+    """
+    chance = off.var(axis=1, ddof=1).sum(axis=1) / off.shape[1]  # of the mean of the years
+    again = (off.mean(axis=1) ** 2).sum(axis=1) - chance
+    chance = np.maximum((chance * lines).mean() / lines, 1e-12)
+    varies = 0.0
+    for _ in range(6):  # who has many lines tells more of it, the more, the smaller it is
+        weight = (chance + varies) ** -2.0
+        varies = max(0.0, float(np.average(again, weights=weight)))
+    error = np.sqrt((weight**2 * (again - varies) ** 2).sum()) / weight.sum()
+    varies = max(0.0, varies - SURE * error)
+    return varies / (varies + chance)
+
+
+def _year(total):
+    """A year of a whole shop, beginning with the week ahead: as it was, smoothed, and which weeks of it tell
+    of the 13 ahead.
+    """
+    each, is_open = _years(total), _years(open_weeks(total))
+    known = is_open.any(axis=0)
+    growth = _trend(_shape(each, is_open)[0], level=False)
+    _, raw = _shape(each / growth, is_open)
+    smooth = _smooth(raw, known)
+    at = np.flatnonzero(~np.isnan(smooth))
+    smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
+    ahead = np.arange(NEXT)
+    return np.where(known, raw, smooth), smooth, ahead[known[:NEXT]] if known[:NEXT].any() else ahead
+
+
+def _shape(each, is_open):
+    """The levels of some years and the pattern of one, whose products they are; closed weeks say nothing."""
+    counts, pattern = np.maximum(is_open.sum(axis=0), 1), np.ones(YEAR)
+    for _ in range(20):  # at once, where no week is closed
+        level = np.maximum(each.sum(axis=1) / np.maximum(is_open @ pattern, 1e-300), 1e-300)
+        pattern = (each / level[:, None]).sum(axis=0) / counts
+    return level, pattern
+
+
+def _trend(levels, level=True):
+    """The trend of years, week by week: arrays (..., years) and (..., years, weeks)."""
+    growth = np.clip(np.gradient(np.log(levels), axis=-1), -np.log(FASTEST), np.log(FASTEST))
+    weeks = np.exp(growth[..., None] * (np.arange(YEAR) / YEAR - 0.5))
+    return levels[..., None] * weeks if level else weeks
+
+
+def _smooth(year, known):
+    """The mean of those of five weeks of a year that are known; NaN where none is. Of others year is 0."""
+    sums, counts = (sum(np.roll(x, k, axis=-1) for k in range(-2, 3)) for x in (year, known * 1))
+    return np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+
+
+def _years(weeks):
+    """The whole years up to now: an array (..., years, weeks)."""
+    n = weeks.shape[-1]
+    return weeks[..., n % YEAR :].reshape(*weeks.shape[:-1], n // YEAR, YEAR)
+
+
+def _of_year(n):
+    """The week of the year of each of n weeks, 0 for the one ahead."""
+    return (np.arange(n) - n) % YEAR

@@ -1,0 +1,170 @@
+"""Seasons of a shop and its items: a closure is none; an item's own counts as far as its data tell it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pullbook.demand.recent import expected, level, recent, turned
+from pullbook.demand.seasons import by_item, seasons
+from pullbook.demand.weekly import Weekly
+
+NONE = np.ones(52)
+
+
+def peak(height, width=3.0, at=47):
+    """A year with one peak, of mean 1."""
+    year = 1 + height * np.exp(-((((np.arange(52) - at + 26) % 52 - 26) / width) ** 2))
+    return year / year.mean()
+
+
+def shop(units):
+    units = np.atleast_2d(np.asarray(units, float))
+    names = pd.Index([f"item {i}" for i in range(len(units))])
+    price = np.full(len(units), 9.0)
+    return Weekly(names, units, units, price, price / 2, pd.Timestamp("2024-01-01"), names)
+
+
+def made(years, rates, seed, weeks=104, now=0):
+    """Units of items with these years and rates, and their true mean of the 13 weeks ahead."""
+    of_year = (np.arange(weeks + 13) - weeks + now) % 52
+    true = np.asarray(rates)[:, None] * np.asarray(years)[:, of_year]
+    return np.random.default_rng(seed).poisson(true[:, :weeks]) * 1.0, true[:, weeks:].mean(axis=1)
+
+
+# ---- closures
+
+
+@pytest.mark.parametrize("weeks", [104, 130, 156])
+@pytest.mark.parametrize("begins", [5, 20, 41, 47, 50, 70, 85])
+@pytest.mark.parametrize("growth", [0.7, 1.0, 1.5])
+def test_a_closure_in_one_year_is_no_season(weeks, begins, growth):
+    sold = 100 * growth ** ((np.arange(weeks) - weeks) / 52)
+    shut = np.where((np.arange(weeks) >= begins) & (np.arange(weeks) < begins + 10), 0.0, sold)
+    profile, ahead = seasons(shut)
+    assert profile == pytest.approx(np.ones(weeks)) and ahead == pytest.approx(1)
+    if growth == 1:
+        assert expected(shop(shut)) == pytest.approx(100) and level(shut, 8) == pytest.approx((100, 100))
+        assert recent(shop([shut, 3 * shut]))["mean"].tolist() == pytest.approx([100, 300])
+
+
+@pytest.mark.parametrize("years", [2, 3])
+@pytest.mark.parametrize("begins", [0, 8, 15, 30, 44, 49])
+def test_a_season_is_the_same_with_a_closure_in_one_year(years, begins):
+    sold = 100 * np.tile(1 + 0.5 * np.sin(2 * np.pi * np.arange(52) / 52), years)
+    whole, ahead = seasons(sold)
+    open_ = np.ones(len(sold), bool)
+    open_[52 + begins : 52 + begins + 3] = False
+    profile, ahead_too = seasons(np.where(open_, sold, 0.0))
+    assert profile == pytest.approx(whole, rel=0.02) and ahead_too == pytest.approx(ahead, rel=0.02)
+
+
+@pytest.mark.parametrize("begins", [-3, 0, 5, 10, 30, 43])  # of the 52 weeks ahead
+@pytest.mark.parametrize("long", [2, 3, 6, 12])
+def test_a_shut_down_in_the_same_weeks_of_each_year_is_none_either(begins, long):
+    """What is forecast is a week in which the shop is open; so a flat shop is a flat shop."""
+    sold = np.where((np.arange(104) - begins) % 52 < long, 0.0, 100.0)
+    profile, ahead = seasons(sold)
+    assert profile == pytest.approx(np.ones(104)) and ahead == pytest.approx(1)
+    assert expected(shop(sold)) == pytest.approx(100)
+
+
+def test_of_the_weeks_ahead_those_in_which_it_is_always_closed_do_not_count():
+    year = np.r_[np.full(6, 50.0), np.zeros(7), np.full(39, 100.0)]
+    _, ahead = seasons(np.tile(year, 2))
+    by_hand = [70, 60, 50, 50, 50, 50]  # smoothed over five weeks, of those that are open
+    assert ahead == pytest.approx(np.mean(by_hand) / year[year > 0].mean())
+    _, shut = seasons(np.tile(np.r_[np.zeros(13), np.full(39, 100.0)], 2))  # all 13: as its neighbours
+    assert shut == pytest.approx(1)
+
+
+def test_a_week_that_each_year_but_another_was_closed_in_is_known_from_those_left():
+    """Three years, each closed in another third: no two are open in the same weeks alone."""
+    t = np.arange(156)
+    season = 100 * np.tile(peak(2, 5), 3)
+    shut = t % 52 // 17 == np.minimum(t // 52, 2)
+    profile, _ = seasons(np.where(shut, 0.0, season))
+    assert profile == pytest.approx(seasons(season)[0], rel=0.02)
+    grown, _ = seasons(np.where(shut, 0.0, season * 1.2 ** (t / 52)))
+    assert grown == pytest.approx(profile, rel=0.1)
+
+
+# ---- seasons by item
+
+
+@pytest.mark.parametrize("now", [0, 12, 30, 40, 46])
+def test_in_a_shop_half_of_which_has_a_season_the_others_have_none(now):
+    units, true = made([NONE, peak(6)] * 50, np.geomspace(2, 60, 100), seed=now, now=now)
+    _, shops = seasons(units.sum(axis=0))
+    weight = 0.5 ** (np.arange(104)[::-1] / 26)
+    as_the_shop = units / seasons(units.sum(axis=0))[0] @ weight / weight.sum() * shops
+    told = recent(shop(units))["mean"].to_numpy()
+    off, before = (np.abs(x - true).sum() / true.sum() for x in (told, as_the_shop))
+    assert off < 0.13 and off < before + 0.005
+    if now in (0, 40, 46):
+        assert off < before / 3
+
+
+@pytest.mark.parametrize("year", [NONE, peak(1, 6), peak(6), np.roll(peak(6), 20)])
+@pytest.mark.parametrize("rates", [np.geomspace(0.1, 1, 100), np.geomspace(1, 80, 100)])
+def test_where_items_are_alike_all_have_the_shops_season(year, rates):
+    units, _ = made([year] * 100, rates, seed=1)
+    profile, ahead = by_item(units, units)
+    alike, shops = seasons(units.sum(axis=0))
+    assert np.abs(profile - alike).max(axis=1) == pytest.approx(np.zeros(100), abs=0.2)
+    assert ahead == pytest.approx(np.full(100, shops), rel=0.03)
+
+
+def test_an_items_own_season_counts_the_more_the_more_it_sells():
+    units, _ = made([NONE, peak(6)] * 40, np.tile(np.repeat([0.1, 1, 10, 100], 2), 10), seed=2, now=46)
+    _, ahead = by_item(units, units)
+    _, shops = seasons(units.sum(axis=0))
+    flat = [ahead[k::8].mean() for k in (0, 2, 4, 6)]
+    assert all(np.diff(np.abs(np.array([shops, *flat]) - shops)) > 0)  # ever farther from the shop's
+    assert flat[-1] == pytest.approx(1, abs=0.05)
+
+
+def test_a_shop_of_one_item_or_of_items_that_are_multiples_has_the_shops_season():
+    sold = 100 * np.tile(peak(4), 2)
+    for units in (sold[None], np.outer([1, 2, 5], sold)):
+        profile, ahead = by_item(units, units)
+        one, shops = seasons(sold)
+        assert profile == pytest.approx(np.tile(one, (len(units), 1)))
+        assert ahead == pytest.approx(np.full(len(units), shops))
+
+
+def test_how_an_item_is_counted_does_not_matter_for_what_its_own_season_counts():
+    units, _ = made([NONE, peak(6)] * 20, np.full(40, 10.0), seed=3)
+    packs = np.tile([1.0, 1.0, 12.0, 12.0], 10)[:, None]
+    _, pieces = by_item(units, units)
+    _, dozens = by_item(12 * units, units)
+    _, mixed = by_item(packs * units, units)
+    assert dozens == pytest.approx(pieces) and mixed == pytest.approx(pieces, rel=0.05)
+
+
+def test_what_did_not_sell_in_each_year_or_began_within_the_first_has_no_season_by_that():
+    units, _ = made([NONE] * 60, np.full(60, 20.0), seed=4)
+    units[:20, :70] = 0  # of the second year
+    units[20:40, :30] = 0
+    _, ahead = by_item(units, units)
+    assert ahead[:20] == pytest.approx(np.full(20, seasons(units.sum(axis=0))[1]))
+    assert ahead == pytest.approx(np.ones(60), abs=0.08)
+
+
+def test_below_two_years_there_is_one_row_for_all():
+    profile, ahead = by_item(np.ones((3, 103)), np.ones((3, 103)))
+    assert profile.shape == (1, 103) and ahead.shape == (1,) and (profile == 1).all() and ahead[0] == 1
+
+
+def test_items_without_a_sale_and_shops_without_one_are_told_in_numbers():
+    for units in (np.zeros((2, 104)), np.vstack([np.zeros(104), np.full(104, 3.0)]), np.eye(2, 110)):
+        profile, ahead = by_item(units, np.minimum(units, 1))
+        assert np.isfinite(profile).all() and np.isfinite(ahead).all() and (profile > 0).all()
+
+
+def test_seasons_that_make_up_for_each_other_are_seen():
+    wave = 0.8 * np.cos(2 * np.pi * np.arange(52) / 52)
+    units, _ = made([1 + wave, 1 - wave] * 20, np.full(40, 20.0), seed=5)
+    times, moved = turned(shop(units))
+    assert times == pytest.approx(1, abs=0.1) and moved > 0.4
+    steady, _ = made([NONE] * 40, np.full(40, 20.0), seed=6)
+    assert turned(shop(steady))[1] < 0.03
