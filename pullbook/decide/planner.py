@@ -21,10 +21,11 @@ from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.demand.order_lines import OrderLines, demand_of
+from pullbook.demand.recent import NEXT
 from pullbook.demand.weekly import Weekly
 from pullbook.run.evidence import Spread, spread
 
-TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
+TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other; more, if one were of over 13
 NOTES = {
     "new": "too new to be stocked",
     "season": "sold in its season only: stock it for that, by hand",
@@ -311,15 +312,17 @@ def plan(
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
     with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
-    first trial (None: about half; 28 of 52). budget: euro in stock on average; where it doesn't pay for
-    all that is worth stocking, the plan keeps less of each item, if that saves more than fewer items.
-    cost_share: of the price, where the cost is not known. method: 'exact' or 'greedy'.
+    first trial (None: about half, 28 of 52; of more than two years, all but the last one). budget: euro in
+    stock on average; where it doesn't pay for all that is worth stocking, the plan keeps less of each item,
+    if that saves more than fewer items. cost_share: of the price, where the cost is not known. method:
+    'exact' or 'greedy'.
 
-    The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
-    up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything
-    made to order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds
-    what the one before it has left, on the shelf, under way and waiting. Returns a Plan. Raises ValueError
-    where no week is left to judge on, or no item has a price.
+    The weeks after the first `weeks` are cut into four stretches, or into more, so that none is of more than
+    13 weeks: a plan is for a quarter, as its seasons are. Before each a plan is made from all weeks up to
+    there, and three ways are tried on the stretch: everything that is known on the shelf, everything made to
+    order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds what
+    the one before it has left, on the shelf, under way and waiting. Returns a Plan. Raises ValueError where
+    no week is left to judge on, or no item has a price.
 
     >>> made = plan(pb.catalogue())
     >>> made.results.index.tolist(), made.trials.index.tolist()
@@ -330,7 +333,7 @@ def plan(
     n = demand.units.shape[1]
     if weeks is None and n < 6:
         raise ValueError(f"the orders cover {n} whole weeks; a plan needs at least 6")
-    first = max(4, n - 4 * max(1, n // 8))
+    first = max(4, n - TRIALS * min(NEXT, max(1, n // 8)))
     if weeks is not None:
         first = whole("weeks", weeks, "weeks", low=4, high=10_000)
     if first >= n:
@@ -338,7 +341,8 @@ def plan(
             f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
-    cuts = np.unique(np.linspace(first, n, min(TRIALS, n - first) + 1).round().astype(int))
+    many = max(min(TRIALS, n - first), math.ceil((n - first) / NEXT))
+    cuts = np.linspace(first, n, many + 1).round().astype(int)
     tried = Rolling(demand, cuts, assumptions, budget, cost_share, method)
     earned, missed = tried.ways()
     _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)

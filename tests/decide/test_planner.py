@@ -1,6 +1,7 @@
 """The planner: its trial against a plain loop, its laws, and the real shop."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,10 @@ from pullbook.costing import Assumptions
 from pullbook.decide import hybrid
 from pullbook.decide.choice import choose, learn, longest, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
+from pullbook.demand.recent import NEXT
 from pullbook.demand.weekly import weekly
 from pullbook.run.trial import trial, trials
+from pullbook.show.report_finding import how
 
 
 @pytest.fixture(scope="module")
@@ -485,6 +488,19 @@ def test_by_default_half_is_learned_from_the_rest_is_four_trials_and_too_few_wee
             assert len(made.trials) == min(4, made.held_out) and made.train >= weeks // 2
     with pytest.raises(ValueError, match="5 whole weeks; a plan needs at least 6"):
         plan(pb.catalogue(weeks=5))
+
+
+@pytest.mark.parametrize("weeks", [6, 26, 52, 103, 104, 105, 131, 160, 294])
+@pytest.mark.parametrize("first", [None, 5, 41])
+def test_no_plan_is_kept_for_more_than_a_quarter_in_the_trials_or_in_the_advice(weeks, first):
+    if first is not None and first >= weeks:
+        return
+    made = plan(shops.of_units(np.ones((3, weeks)) * [[1], [5], [9]], 40.0, 20.0), weeks=first)
+    played = np.diff(made.cuts)
+    assert 1 <= played.min() and played.max() <= NEXT and played.sum() == made.held_out
+    assert len(played) == 4 or first is not None or weeks < 8
+    told = re.search("Plan anew every (\\d+) week", how(made))
+    assert int(told[1]) == round(played.mean()) <= NEXT if len(played) > 1 else not told
 
 
 def test_orders_without_prices_make_no_plan(shop):
