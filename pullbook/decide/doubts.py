@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
-from pullbook.demand.recent import YEAR, expected, level, open_weeks
+from pullbook.decide.choice import learn
+from pullbook.demand.recent import NEXT, YEAR, expected, open_weeks, seasons
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -38,14 +39,40 @@ def doubts(demand, assumptions, cuts):
     >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), [28, 34, 40, 46, 52])
     ()
     """
+    n = demand.units.shape[1]
+    known, table, _ = learn(demand, n, 0.6, assumptions.lead_time)
+    live = _Live(demand, known, table)
     found = (
-        (_jump(demand) if demand.units.shape[1] < 2 * YEAR else _jump_in_season(demand)) or _lag(demand),
-        _untried(demand, cuts),
+        (_jump(live) if n < 2 * YEAR else _jump_in_season(live)) or _lag(live),
+        _untried(live, cuts),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _tiny(demand, assumptions),
         _below_cost(demand),
     )
     return tuple(doubt for doubt in found if doubt)
+
+
+class _Live:
+    """What a shop still sells, which is all that its plan counts on. total: units of the whole shop, by week.
+    is_open: its weeks. sums: units and order lines, arrays (items, weeks), of the items that have not ended.
+    first: the week of their first sale. mean: units and order lines a week that the plan counts on, a row an
+    item. new: those that it doesn't stock yet.
+    """
+
+    def __init__(self, demand, known, table):
+        live = (table["state"] != "ended").to_numpy()
+        self.total = demand.units.sum(axis=0)
+        self.is_open = open_weeks(self.total)
+        self.sums = [of[known][live] for of in (demand.units, demand.orders)]
+        self.first = (self.sums[0] > 0).argmax(axis=1)
+        self.mean = table[["mean", "orders"]][live]
+        self.new = (table["state"] == "new").to_numpy()[live]
+
+    @property
+    def counts(self):
+        """A sentence: no condition, for a plan may be best whatever is then sold."""
+        units = self.mean["mean"].sum()
+        return f"The plan counts on some {units:,.0f} units a week: plan again some weeks from now."
 
 
 def dead(profit, unwanted, money):
@@ -176,47 +203,54 @@ def _level(profit):
     return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
 
 
-def _forecast(units):
-    """What the plan counts on, a sentence: no condition, for a plan may be best whatever is then sold."""
-    return f"The plan counts on some {expected(units)[0]:,.0f} units a week: plan again some weeks from now."
-
-
-def _jump(demand):
-    """The last weeks, where they are far from those before, and no second year says if that is a season."""
-    n = demand.units.shape[1]
-    units, orders = demand.units.sum(axis=0), demand.orders.sum(axis=0)
-    is_open = open_weeks(units)
-    if is_open[:-LATE].sum() < LATE or not is_open[-LATE:].any():
+def _jump(live):
+    """The last weeks, where they are far from those before, and no second year says if that is a season. Each
+    item counts from the week after its first sale on.
+    """
+    n = len(live.total)
+    week = np.arange(n)
+    late, before = live.is_open & (week >= n - LATE), live.is_open & (week < n - LATE)
+    if before.sum() < LATE or not late.any():
         return None
-    late, before = np.arange(n) >= n - LATE, np.arange(n) < n - LATE
-    before &= np.arange(n) >= n - LATE - YEAR
+    before &= week >= n - LATE - YEAR
+    weeks = (before & (week > live.first[:, None])).sum(axis=1)
+    there = weeks > 0
 
-    def a_week(sold, weeks):
-        return sold[weeks & is_open].mean()
+    def a_week(sold):
+        past = np.where(week > live.first[:, None], sold, 0)[:, before].sum(axis=1)
+        return sold[there][:, late].mean(axis=1).sum(), (past[there] / weeks[there]).sum()
 
-    if a_week(orders, before) * LATE < ENOUGH:
+    (units, past), (lines, lines_past) = (a_week(sold) for sold in live.sums)
+    if lines_past * LATE < ENOUGH:
         return None
-    times = _times([a_week(sold, late) / a_week(sold, before) for sold in (units, orders)])
+    times = _times([units / past, lines / lines_past])
     if times is None:
         return None
-    weeks = f"The last {LATE} weeks sold {times:.1f} times as much a week as the {before.sum()} before them."
+    span = min(n - LATE, YEAR)
+    says = (
+        f"The last {LATE} weeks sold {times:.1f} times as much a week as the {span} before them, of what is"
+        " still asked for."
+    )
     if times > 1:
-        weeks += (
+        says += (
             " If that was a season, this plan fills too much: plan with the weeks before it, as"
             f" pb.planner.plan(made.demand.between(0, {n - LATE}))."
         )
     else:
-        weeks += (
+        says += (
             " If those before were a season, this plan fills too much; if these were a slack time, too"
             " little."
         )
-    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(units)}")
+    return Doubt(f"{says} Seasons are known from two years on. {live.counts}")
 
 
-def _jump_in_season(demand):
-    """The last weeks, where they are far from the same weeks a year before and the change since then."""
-    sums = [of.sum(axis=0)[-2 * YEAR :] for of in (demand.units, demand.orders)]
-    is_open = open_weeks(sums[0]).reshape(2, YEAR).all(axis=0)
+def _jump_in_season(live):
+    """The last weeks, where they are far from the same weeks a year before and the change since then; of
+    what was sold in both years.
+    """
+    there = live.first < len(live.total) - 2 * YEAR + NEXT
+    sums = [of[there].sum(axis=0)[-2 * YEAR :] for of in live.sums]
+    is_open = open_weeks(live.total[-2 * YEAR :]).reshape(2, YEAR).all(axis=0)
     late = (np.arange(YEAR) >= YEAR - LATE) & is_open
     early = ~late & is_open
     if not late.any() or not early.any():
@@ -235,30 +269,41 @@ def _jump_in_season(demand):
     goes_on, over = ("little", "much") if times > 1 else ("much", "little")
     return Doubt(
         f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
-        " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
-        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(sums[0])}"
+        " level of this year, of what is still asked for. The plan takes part of that for a season, and part"
+        f" for what is to come: if it goes on, the plan fills too {goes_on}, and if it is over, too {over}."
+        f" {live.counts}"
     )
 
 
-def _lag(demand):
-    """What was sold lately, where a mean that comes after it is far from it: in a shop that grows, say."""
-    orders = demand.orders.sum(axis=0)
-    if min(orders[-LATE:].sum(), orders[-YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
+def _lag(live):
+    """What was sold lately of what may be stocked, where a mean that comes after it is far from it: in a shop
+    that grows, say.
+    """
+    lines, n = live.sums[1][~live.new], len(live.total)
+    if min(lines[:, -LATE:].sum(), lines[:, -YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
         return None
-    levels = [level(of.sum(axis=0), LATE) for of in (demand.units, demand.orders)]
-    times = _times([late / mean for late, mean in levels if mean > 0], LAG)
+    season, ahead = seasons(live.total)
+    late = live.is_open & (np.arange(n) >= n - LATE)
+    if not late.any():
+        return None
+    sold = [(of[~live.new].sum(axis=0) / season)[late].mean() for of in live.sums]
+    means = live.mean[~live.new].sum() / ahead
+    times = _times([x / mean for x, mean in zip(sold, means) if mean > 0], LAG)
     if times is None:
         return None
     goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")
-    says = f"the last {LATE} weeks were {times:.2g} times the mean that this plan is made from. If"
-    if demand.units.shape[1] >= 2 * YEAR:
+    says = (
+        f"the last {LATE} weeks were {times:.2g} times the mean that this plan is made from, of what is still"
+        " asked for. If"
+    )
+    if n >= 2 * YEAR:
         says = f"The shop {goes}: for the time of the year {says} it goes on, the plan fills too {fills}."
     else:
         says = (
             f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
             f" too {season}."
         )
-    return Doubt(f"{says} {_forecast(demand.units.sum(axis=0))}")
+    return Doubt(f"{says} {live.counts}")
 
 
 def _times(ratios, most=JUMP):
@@ -268,18 +313,17 @@ def _times(ratios, most=JUMP):
     return min(ratios) if min(ratios) > 1 else max(ratios)
 
 
-def _untried(demand, cuts):
+def _untried(live, cuts):
     """The seasons, where they make the plan another one and no trial knew them."""
-    units = demand.units.sum(axis=0)
-    if len(units) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
+    if len(live.total) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
         return None
-    with_seasons, without = expected(units)
+    with_seasons, without = expected(live.total)
     if 1 / SEASON < with_seasons / without < SEASON:
         return None
     return Doubt(
         f"From two years on a plan knows seasons: this one expects {with_seasons / without:.1f} times what it"
         f" would without them. No trial has tried that, since the last began after {cuts[-2]} weeks."
-        f" {_forecast(units)}"
+        f" {live.counts}"
     )
 
 
