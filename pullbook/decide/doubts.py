@@ -9,6 +9,7 @@ import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.choice import learn
+from pullbook.decide.paid import LATELY, paid
 from pullbook.demand.recent import NEXT, YEAR, expected, open_weeks, seasons
 
 LATE = 8  # weeks that are compared with the year before them
@@ -19,6 +20,7 @@ ENOUGH = 30  # order lines: of fewer, such a jump is chance
 SEASON = 1.1  # times what would be expected without seasons, or one by that
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
+DEARER = 1.1  # times the prices of all weeks, or one by that, lately
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -46,8 +48,9 @@ def doubts(demand, assumptions, cuts):
         (_jump(live) if n < 2 * YEAR else _jump_in_season(live)) or _lag(live),
         _untried(live, cuts),
         _unseen(assumptions, cuts[-1] - cuts[0]),
-        _tiny(demand, assumptions),
-        _below_cost(demand),
+        _dearer(demand, table),
+        _tiny(table, assumptions),
+        _below_cost(demand, table),
     )
     return tuple(doubt for doubt in found if doubt)
 
@@ -137,7 +140,8 @@ def sold_out(demand, ended):
     ...     "item": ["a", "b"], "quantity": [1, 3]})), ["a"])[0].says[:54]
     '1 item that brought 25% of the sales of the last year '
     """
-    sales = pd.Series(demand.units[:, -YEAR:].sum(axis=1) * np.nan_to_num(demand.price), demand.items)
+    price = paid(demand, 0.6, demand.units.shape[1], YEAR)["price"]
+    sales = demand.units[:, -YEAR:].sum(axis=1) * price.fillna(0.0)
     share = sales[list(ended)].sum() / max(sales.sum(), 1e-300)
     if share < SILENT:
         return ()
@@ -340,25 +344,43 @@ def _unseen(a, held_out):
     )
 
 
-def _tiny(demand, a):
+def _dearer(demand, table):
+    """Prices, or costs, where those paid lately are far from the mean of all weeks."""
+    live = table[table["state"] != "ended"]
+    for name, told in (("price", demand.prices), ("cost", demand.costs)):
+        always = pd.Series(getattr(demand, name), demand.items)[live.index]
+        lately, before = (live["mean"] @ of.where(always > 0, 0.0) for of in (live[name], always))
+        if told is not None and before > 0 and not 1 / DEARER < (times := lately / before) < DEARER:
+            return Doubt(
+                f"What is still asked for has {times:.2f} times the {name} lately, in the {LATELY} weeks up"
+                f" to an item's last sale, that it has on the mean of all weeks. The plan reckons with the"
+                f" {name} of lately. But most of what it has learned from was sold at the one before: would"
+                " as much be asked for now?"
+            )
+    return None
+
+
+def _tiny(table, a):
     """A set-up that costs next to nothing beside the prices: of another money, perhaps."""
-    priced = demand.price[np.isfinite(demand.price) & (demand.price > 0)]
-    if not len(priced) or not 0 < a.setup < TINY * np.median(priced):
+    middle = np.median(table["price"])
+    if not 0 < a.setup < TINY * middle:
         return None
     return Doubt(
         f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for"
-        f" {np.median(priced):,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
+        f" {middle:,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
         " they cost here."
     )
 
 
-def _below_cost(demand):
+def _below_cost(demand, table):
     """Items that cost more than they bring, and were asked for in the last year."""
-    loses = (demand.cost > demand.price) & (demand.units[:, -YEAR:].sum(axis=1) > 0)
-    if not loses.any():
+    asked = pd.Series(demand.units[:, -YEAR:].sum(axis=1) > 0, demand.items)[table.index]
+    known = pd.Series(~np.isnan(demand.cost), demand.items)[table.index]
+    loses = table.index[(table["cost"] > table["price"]) & asked & known]
+    if not len(loses):
         return None
-    n = int(loses.sum())
-    some = ", ".join(map(str, demand.items[loses][:3])) + ", ..." * (n > 3)
+    n = len(loses)
+    some = ", ".join(map(str, loses[:3])) + ", ..." * (n > 3)
     says, them = ("cost more than they bring", "them") if n > 1 else ("costs more than it brings", "it")
     return Doubt(
         f"{n:,} of the items {says} ({some}): each one sold loses money, from the shelf or to order. The plan"

@@ -42,6 +42,7 @@ class Plan:
     items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
     point), Q (lot), cards (of lots), service (cycle service level), wait (working days until it is ready, the
     mean; 0: at once), promise (working days within which 19 in 20 orders are ready), forecast (units a week),
+    price and cost (euro a unit, as paid in the 8 weeks up to its last sale, whatever it was before),
     saving (euro a year, expected), money (euro of its mean stock), filling (euro of what the shelf is filled
     with to begin with). results: by way (all push, all pull, hybrid) what the
     held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
@@ -321,7 +322,9 @@ def plan(
     13 weeks: a plan is for a quarter, as its seasons are. Before each a plan is made from all weeks up to
     there, and three ways are tried on the stretch: everything that is known on the shelf, everything made to
     order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds what
-    the one before it has left, on the shelf, under way and waiting. Returns a Plan. Raises ValueError where
+    the one before it has left, on the shelf, under way and waiting. A plan reckons with the prices and costs
+    of the 8 weeks up to an item's last sale, a trial with those of its own weeks, so far as the orders tell
+    them. Returns a Plan. Raises ValueError where
     no week is left to judge on, or no item has a price.
 
     >>> made = plan(pb.catalogue())
@@ -358,6 +361,8 @@ def plan(
         wait=np.where(push, 0.0, wait),
         promise=np.where(push, 0.0, promise),
         forecast=table["mean"].round(3),
+        price=table["price"],
+        cost=table["cost"],
         saving=each["saving"].round(2),
         money=np.where(push, each["money"], 0).round(2),
         filling=np.where(push, fill * table["cost"], 0).round(2),

@@ -11,7 +11,7 @@ from pullbook.decide.inventory import rules
 from pullbook.decide.planner import WAYS, Plan
 from pullbook.demand.recent import open_weeks
 from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
-from pullbook.show.report_words import DO, WORDS
+from pullbook.show.report_words import DO, PRICES, WORDS
 from pullbook.show.words import counted
 
 MONEY = WHOLE = "#,##0"  # as a workbook has them
@@ -48,8 +48,12 @@ def facts(plan: Plan) -> pd.DataFrame:
     rows.append(("weeks used", used + shut))
     if demand.baskets is None:
         rows.append(("items of an order", "not known: nothing is said of orders that would take two parcels"))
+    rows.append(
+        ("prices", PRICES if demand.prices is not None else "the same in all weeks, as far as is known")
+    )
     unknown = int(np.isnan(demand.cost[np.isfinite(demand.price)]).sum())
     cost = f"not known for {counted(unknown, 'item')}: taken as {plan.cost_share:.0%} of the price"
+    cost += " (of the mean price, where it was sold for less lately)" if demand.prices is not None else ""
     rows.append(("cost of the items", cost if unknown else "known for all items"))
     silent = len(demand.items) - len(plan.items)
     if silent:
@@ -93,8 +97,7 @@ def money(plan: Plan) -> pd.DataFrame:
     pushed = items["policy"] == "push"
     filling, mean = items["filling"].sum(), items["money"].sum()
     stock, weeks = plan.results["stock"], counted(a.lead_time, "week")
-    cost = plan.demand.table(plan.cost_share)["cost"][items.index]
-    sold = (items["forecast"] * cost)[pushed].sum()
+    sold = (items["forecast"] * items["cost"])[pushed].sum()
     rows = [
         (
             "first filling, now",
@@ -165,7 +168,7 @@ def by_cards(plan: Plan) -> float:
     mean, sd = plan.mean[items.index], (plan.cv * plan.mean)[items.index]
     r = (items["cards"] - 1) * items["Q"]  # a card comes free when a lot is opened
     shelf, _, _ = rules.shelf(r, items["Q"], mean, sd, plan.assumed.lead_time)
-    return float(shelf @ plan.demand.table(plan.cost_share)["cost"][items.index])
+    return float(shelf @ items["cost"])
 
 
 def to_do(plan: Plan) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,7 @@
 """The words of a report: what is left out of what is earned, how to do what it says, and what each means."""
 
+from pullbook.decide.paid import LATELY
+
 EARNED = (
     "Earned: sales less what the goods cost, set-ups, the cost of carrying stock (its capital in it),"
     " and what was paid where a customer found an item missing. It is no profit. Not taken off: wages"
@@ -8,6 +10,10 @@ EARNED = (
     " added tax too, where prices hold it), interest and repayment of loans. Where these are the same for"
     " all three ways, the difference between the ways stands. Stock that is left at the end counts at what it"
     " cost."
+)
+PRICES = (
+    f"the plan reckons with what was paid lately, in the {LATELY} weeks up to an item's last sale; each trial"
+    " with what was paid in its weeks. Costs likewise, where they are known"
 )
 HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
