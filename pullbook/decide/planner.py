@@ -20,6 +20,7 @@ from pullbook.decide.choice import choose, learn
 from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
+from pullbook.decide.told import summary
 from pullbook.demand.order_lines import OrderLines, demand_of
 from pullbook.demand.recent import NEXT
 from pullbook.demand.weekly import Weekly
@@ -44,8 +45,10 @@ class Plan:
     mean; 0: at once), promise (working days within which 19 in 20 orders are ready), forecast (units a week),
     price and cost (euro a unit, as paid in the 8 weeks up to its last sale, whatever it was before),
     saving (euro a year, expected), money (euro of its mean stock), filling (euro of what the shelf is filled
-    with to begin with). results: by way (all push, all pull, hybrid) what the
-    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
+    with to begin with), now and coming (its parts: what must lie there at once; what comes in weeks 1 to L of
+    the lead time, as much as is sold in them). results: by way (all push, all pull, hybrid) what the
+    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. tied: mean stock,
+    euro, likewise. by_item: profit by
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
     of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
@@ -58,6 +61,7 @@ class Plan:
     items: pd.DataFrame
     results: pd.DataFrame
     trials: pd.DataFrame
+    tied: pd.DataFrame
     by_item: pd.DataFrame
     not_offered: float
     unwanted: pd.Series
@@ -232,33 +236,7 @@ class Plan:
         >>> plan(pb.catalogue()).summary()[:11]
         'Push 121 of'
         """
-        pushed, p = self.items["policy"] == "push", self.results["profit"]
-        money, filling = self.items["money"].sum(), self.items["filling"].sum()
-        n, length, unit = len(self.trials), self.held_out // len(self.trials), self.currency
-        tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
-        earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
-        said = (
-            f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
-            f" {'none' if pushed.all() else 'the rest'}; the shelves take"
-            f" {filling:,.0f} {unit} to fill, and {money:,.0f} {unit} lie there on average. {tried}"
-            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
-        )
-        if k := len(self.doubts):
-            said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"
-        if "all push" not in self.simple:
-            said += f" The budget of {self.budget:,.0f} {unit} doesn't pay for all push."
-        if self.tie:
-            said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
-        elif isinstance(lead := self.lead, Spread):
-            said += f" Best: {self.best}, ahead of {self.second} in {lead.ahead} of {n} trials."
-        else:
-            said += f" Best: {self.best}."
-        if self.load > self.assumed.capacity:
-            said += (
-                f" But what is pulled takes {self.load:,.0f} hours a week, and there are"
-                f" {self.assumed.capacity:,.0f}: the queue grows."
-            )
-        return f"{said} {self.foreign}".strip()
+        return summary(self)
 
     def assumptions(self) -> pd.DataFrame:
         """What the plan assumes, as a table.
@@ -285,7 +263,7 @@ class Plan:
             ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
             ("made singly", a.single, "of its cost, that a unit made to order costs more"),
             ("cost", self.cost_share, "of the price, where not known"),
-            ("budget", budget, f"{self.currency} in stock on average"),
+            ("budget", budget, f"{self.currency} in stock on average; to fill the shelves takes more"),
             ("learned from", self.weeks, "weeks, the last counting most"),
             ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
         ]
@@ -351,6 +329,7 @@ def plan(
     _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
     each, push, wait, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
+    come = np.minimum(fill, np.floor(table["mean"] * assumptions.lead_time + 0.5))  # as in the trials
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
         note=np.where((table["state"] == "") & each["push"] & ~push, "budget", table["state"]),
@@ -366,18 +345,22 @@ def plan(
         saving=each["saving"].round(2),
         money=np.where(push, each["money"], 0).round(2),
         filling=np.where(push, fill * table["cost"], 0).round(2),
+        coming=np.where(push, come * table["cost"], 0).round(2),
     )
+    items["now"] = items["filling"] - items["coming"]
     items["note"] = items["note"].map(NOTES).fillna("")
     over = table["state"].reindex(tried.items).eq("ended").to_numpy()
     results = pd.DataFrame({way: _whole(tables, tried.weeks) for way, tables in earned.items()}).T
-    trials = pd.DataFrame(
-        {way: [t["profit"].sum() for t in tables] for way, tables in earned.items()},
-        index=pd.Index(tried.cuts[:-1], name="from week"),
+    begins = pd.Index(tried.cuts[:-1], name="from week")
+    trials, tied = (
+        pd.DataFrame({way: [t[name].sum() for t in tables] for way, tables in earned.items()}, index=begins)
+        for name in ("profit", "stock")
     )
     return Plan(
         items,
         results.rename_axis("way"),
         trials,
+        tied,
         pd.DataFrame({way: sum(t["profit"] for t in tables) for way, tables in earned.items()}),
         missed,
         pd.Series({way: tables[-1]["left"][over].sum() for way, tables in earned.items()}),

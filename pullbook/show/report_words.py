@@ -40,8 +40,11 @@ WORDS = {
     "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
     "reorder point": "What is there and on order, in units, at which the next lot is ordered.",
     "card": "Stands for one lot, and orders it: a reorder point that can be hung on a nail.",
-    "first filling": "What a shelf is filled with to begin with: the reorder point and half a lot, at cost.",
-    "mean stock": "Units on the shelf on average from then on, at cost.",
+    "first filling": (
+        "What a shelf is filled with to begin with: the reorder point and half a lot, at cost. Of it now:"
+        " what must be there when the plan begins. In the weeks of the lead time comes what is sold in them."
+    ),
+    "mean stock": "Units on the shelf on average from then on, at cost. A budget bounds that, no more.",
     "cycle service level": (
         "The chance that what is there and on order when a lot is ordered lasts until that lot can be sold."
         " In more of the weeks than that nobody finds the item missing."

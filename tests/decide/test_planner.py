@@ -14,10 +14,12 @@ from pullbook.costing import Assumptions
 from pullbook.decide import hybrid
 from pullbook.decide.choice import choose, learn, longest, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
+from pullbook.decide.told import over_budget
 from pullbook.demand.recent import NEXT
 from pullbook.demand.weekly import weekly
 from pullbook.run.trial import trial, trials
 from pullbook.show.report_finding import how
+from pullbook.show.report_parts import money
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +267,51 @@ def test_a_budget_holds_and_more_budget_saves_more(shop):
     assert plans[0].results.loc["hybrid", "profit"] == pytest.approx(
         plans[0].results.loc["all pull", "profit"]
     )
+
+
+@pytest.mark.parametrize("lead", [0, 1, 2, 6])
+@pytest.mark.parametrize("budget", [4_000, math.inf])
+def test_what_is_needed_now_and_in_the_lead_time_is_the_first_filling_and_what_the_trials_begin_with(
+    shop, lead, budget
+):
+    made = plan(shop, Assumptions(lead_time=lead), budget=budget)
+    t, push = made.items, made.items["policy"] == "push"
+    assert (t["now"] + t["coming"]).to_numpy() == pytest.approx(t["filling"].to_numpy())
+    assert (t["now"] >= -1e-9).all() and (t["coming"] == 0).all() == (lead == 0)
+    rule = pd.DataFrame({"r": t["r"], "Q": t["Q"], "fill": t["filling"] / t["cost"], "week": made.mean})[push]
+    nothing = np.zeros((push.sum(), lead + 1))  # nobody asks: what lies there, and what has come
+    stock = [
+        trial(nothing[:, :k], nothing[:, :k], rule["r"] >= 0, rule, lead)["stock"] for k in (1, lead + 1)
+    ]
+    assert stock[0] @ t["cost"][push] == pytest.approx(t["now"].sum())
+    assert (stock[1] >= stock[0]).all()
+    said = made.summary()
+    assert (f"{t['now'].sum():,.0f} now, the rest" in said) == (lead > 0)
+    assert (f"to fill them takes {t['filling'].sum() / budget:.1f} times as much" in said) == (
+        budget < math.inf
+    )
+
+
+def test_a_budget_that_a_trial_exceeded_is_told_wherever_it_was():
+    seen = set()
+    for seed in range(6):
+        demand = shops.shop(seed)
+        a = shops.costs(seed, demand.price)
+        full = plan(demand, a, method="greedy").items["money"].sum()
+        made = plan(demand, a, budget=0.3 * full, method="greedy")
+        weeks = np.diff(made.cuts)
+        mean = (made.tied.mul(weeks, axis=0).sum() / weeks.sum()).to_dict()
+        assert mean == pytest.approx(made.results["stock"].to_dict())
+        over = (made.tied["hybrid"].round() > made.budget).sum()
+        assert (f"In {over} of the 4 trials the hybrid tied up more than the budget" in made.summary()) == (
+            over > 0
+        )
+        seen.add(over > 0)
+        assert (
+            over_budget(made)[:-1] in money(made)["meaning"].str.cat()
+            and over_budget(replace(made, budget=math.inf)) == ""
+        )
+    assert True in seen
 
 
 @pytest.mark.parametrize("method", ["exact", "greedy"])

@@ -238,7 +238,8 @@ def test_every_word_of_a_column_is_explained(made):
             plain = name.split(" (")[0]
             plain = {
                 "cards": "card",
-                "make or buy now": "first filling",
+                "of it now": "first filling",
+                "of it in weeks 1 to 2": "first filling",
                 "stocking it would save": "saves",
             }.get(plain, plain)
             assert plain.replace("first fillings so far", "first filling") in words, name
