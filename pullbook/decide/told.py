@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from pullbook.decide.rolling import WAYS
 from pullbook.run.evidence import Spread
 
@@ -9,13 +11,15 @@ from pullbook.run.evidence import Spread
 def summary(plan):
     """A Plan and its trials: how many doubts there are, what it does and takes, what each way earned."""
     pushed, p = plan.items["policy"] == "push", plan.results["profit"]
-    n, length, unit = len(plan.trials), plan.held_out // len(plan.trials), plan.currency
+    n, unit = len(plan.trials), plan.currency
+    lengths = " or ".join(str(k) for k in np.unique(np.diff(plan.cuts)))
+    long = f" ({n} trials of {lengths})" if n > 1 else ""
     tried = f"In {plan.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
     earned = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
     said = (
         f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
         f" {'none' if pushed.all() else 'the rest'}; {_needs(plan)}. {tried}"
-        f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned}."
+        f"{long} they earned, in {unit}: {earned}."
     )
     if k := len(plan.doubts):
         said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"

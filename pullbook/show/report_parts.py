@@ -124,9 +124,10 @@ def money(plan: Plan) -> pd.DataFrame:
         ),
         (
             "mean stock, if run by cards",
-            by_cards(plan),
-            "the same items: cards come in whole lots, which is a little more than a reorder point asks for"
-            + (". That is more than the budget" if mean <= plan.budget < by_cards(plan) else ""),
+            cards := by_cards(plan),
+            "the same items: cards come in whole lots, which is more than a reorder point asks for"
+            + (f", {cards / mean:.1f} times as much" if mean else "")
+            + (". That is more than the budget" if mean <= plan.budget < cards else ""),
         ),
         (
             "mean stock in the trials",

@@ -68,7 +68,10 @@ WORDS = {
     " Shelves are filled once, before the first; then each finds what the one before has left.",
     "lead": "How much more the hybrid earned in the trials than the better of the two other ways.",
     "level": "Apart by less than a hundredth of what was earned.",
-    "95% interval": "Were such weeks dealt again and again, it would hold the true mean 19 times in 20.",
+    "95% interval": (
+        "Were such weeks dealt again and again, that of the mean would hold the true mean 19 times in 20, and"
+        " that of a next stretch what this stretch then earns. Weeks of another kind are in neither."
+    ),
     "A, B, C": "Items by revenue: A those that bring the first 80%, B those to 95%, C the rest.",
     "X, Y, Z": (
         "Items by how evenly they sell, standard deviation over mean of a week: X up to 0.5, Y up to 1, Z"

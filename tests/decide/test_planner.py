@@ -314,6 +314,11 @@ def test_a_budget_that_a_trial_exceeded_is_told_wherever_it_was():
     assert True in seen
 
 
+@pytest.mark.parametrize(("weeks", "told"), [(24, "4 trials of 6)"), (25, "4 trials of 6 or 7)")])
+def test_trials_of_two_lengths_are_told_as_such(shop, weeks, told):
+    assert told in plan(shop, weeks=52 - weeks).summary()
+
+
 @pytest.mark.parametrize("method", ["exact", "greedy"])
 @pytest.mark.parametrize("change", [{}, {"service": 0.9}, {"carrying": 0.0}, {"carrying": 5.0}])
 def test_with_little_money_less_is_kept_of_each_and_never_saves_less_than_whole_items(shop, method, change):
