@@ -9,6 +9,7 @@ import pandas as pd
 
 from pullbook.costing.assumptions import WEEK
 from pullbook.decide import hybrid
+from pullbook.decide.paid import paid
 from pullbook.demand.recent import recent
 
 SPELL = 13  # weeks that a promise is meant for
@@ -17,10 +18,11 @@ SHORT = (0.5, 1.0, 2.0, 4.0)  # a year, of the value: as if keeping cost so much
 
 @lru_cache(maxsize=32)  # each keeps its shop
 def learn(demand, weeks, cost_share, lead_time):
-    """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table, and
-    their classes.
+    """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table
+    (price and cost as paid lately), and their classes.
     """
-    seen = replace(demand, baskets=None).between(0, weeks)  # not looked at: no need to cut them
+    lately = {name: of.to_numpy() for name, of in paid(demand, cost_share, weeks).items()}
+    seen = replace(demand, baskets=None, prices=None, costs=None, **lately).between(0, weeks)
     asked = seen.units.sum(axis=1) > 0
     if not asked.any():
         raise ValueError(f"no item was asked for in the first {weeks} weeks, which the plan is to learn from")

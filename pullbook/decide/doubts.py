@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 
 from pullbook.costing.assumptions import Assumptions
-from pullbook.demand.recent import YEAR, expected, level, open_weeks, turned
+from pullbook.decide.choice import learn
+from pullbook.decide.lately import lately
+from pullbook.decide.paid import LATELY, paid
+from pullbook.demand.seasons import YEAR
 from pullbook.demand.silences import silences
 
-LATE = 8  # weeks that are compared with the year before them
-JUMP = 1.5  # times what was sold before, or one by that
-LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
 MISSED = 0.02  # of them, in items that were silent for a while and then sold as before
-ENOUGH = 30  # order lines: of fewer, such a jump is chance
-MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
+DEARER = 1.1  # times the prices of all weeks, or one by that, lately
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -40,12 +39,13 @@ def doubts(demand, assumptions, cuts):
     >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), [28, 34, 40, 46, 52])
     ()
     """
+    known, table, _ = learn(demand, demand.units.shape[1], 0.6, assumptions.lead_time)
     found = (
-        (_jump(demand) if demand.units.shape[1] < 2 * YEAR else _jump_in_season(demand)) or _lag(demand),
-        _untried(demand, cuts),
+        *map(Doubt, lately(demand, known, table, cuts)),
         _unseen(assumptions, cuts[-1] - cuts[0]),
-        _tiny(demand, assumptions),
-        _below_cost(demand),
+        _dearer(demand, table),
+        _tiny(table, assumptions),
+        _below_cost(demand, table),
         _missed(demand),
     )
     return tuple(doubt for doubt in found if doubt)
@@ -113,7 +113,8 @@ def sold_out(demand, ended):
     ...     "item": ["a", "b"], "quantity": [1, 3]})), ["a"])[0].says[:54]
     '1 item that brought 25% of the sales of the last year '
     """
-    sales = pd.Series(demand.units[:, -YEAR:].sum(axis=1) * np.nan_to_num(demand.price), demand.items)
+    price = paid(demand, 0.6, demand.units.shape[1], YEAR)["price"]
+    sales = demand.units[:, -YEAR:].sum(axis=1) * price.fillna(0.0)
     share = sales[list(ended)].sum() / max(sales.sum(), 1e-300)
     if share < SILENT:
         return ()
@@ -183,114 +184,6 @@ def _level(profit):
     return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
 
 
-def _forecast(demand):
-    """What the plan counts on, a sentence: no condition, for a plan may be best whatever is then sold."""
-    return f"The plan counts on some {expected(demand):,.0f} units a week: plan again some weeks from now."
-
-
-def _jump(demand):
-    """The last weeks, where they are far from those before, and no second year says if that is a season."""
-    n = demand.units.shape[1]
-    units, orders = demand.units.sum(axis=0), demand.orders.sum(axis=0)
-    is_open = open_weeks(units)
-    if is_open[:-LATE].sum() < LATE or not is_open[-LATE:].any():
-        return None
-    late, before = np.arange(n) >= n - LATE, np.arange(n) < n - LATE
-    before &= np.arange(n) >= n - LATE - YEAR
-
-    def a_week(sold, weeks):
-        return sold[weeks & is_open].mean()
-
-    if a_week(orders, before) * LATE < ENOUGH:
-        return None
-    times = _times([a_week(sold, late) / a_week(sold, before) for sold in (units, orders)])
-    if times is None:
-        return None
-    weeks = f"The last {LATE} weeks sold {times:.1f} times as much a week as the {before.sum()} before them."
-    if times > 1:
-        weeks += (
-            " If that was a season, this plan fills too much: plan with the weeks before it, as"
-            f" pb.planner.plan(made.demand.between(0, {n - LATE}))."
-        )
-    else:
-        weeks += (
-            " If those before were a season, this plan fills too much; if these were a slack time, too"
-            " little."
-        )
-    return Doubt(f"{weeks} Seasons are known from two years on. {_forecast(demand)}")
-
-
-def _jump_in_season(demand):
-    """The last weeks, where they are far from the same weeks a year before and the change since then."""
-    sums = [of.sum(axis=0)[-2 * YEAR :] for of in (demand.units, demand.orders)]
-    is_open = open_weeks(sums[0]).reshape(2, YEAR).all(axis=0)
-    late = (np.arange(YEAR) >= YEAR - LATE) & is_open
-    early = ~late & is_open
-    if not late.any() or not early.any():
-        return None
-
-    def both(sold, weeks):
-        return sold.reshape(2, YEAR)[:, weeks].sum(axis=1)
-
-    past, (before, now) = both(sums[1], late)[0], both(sums[1], early)
-    if min(past, past * now / max(before, 1)) < 2 * ENOUGH:  # both sides of the ratio are chance
-        return None
-    shares = [both(sold, late) / both(sold, early) for sold in sums]
-    times = _times([share[1] / share[0] for share in shares])
-    if times is None:
-        return None
-    goes_on, over = ("little", "much") if times > 1 else ("much", "little")
-    return Doubt(
-        f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
-        " level of this year. The plan takes part of that for a season, and part for what is to come: if it"
-        f" goes on, the plan fills too {goes_on}, and if it is over, too {over}. {_forecast(demand)}"
-    )
-
-
-def _lag(demand):
-    """What was sold lately, where a mean that comes after it is far from it: in a shop that grows, say."""
-    orders = demand.orders.sum(axis=0)
-    if min(orders[-LATE:].sum(), orders[-YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
-        return None
-    levels = [level(of.sum(axis=0), LATE) for of in (demand.units, demand.orders)]
-    times = _times([late / mean for late, mean in levels if mean > 0], LAG)
-    if times is None:
-        return None
-    goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")
-    says = f"the last {LATE} weeks were {times:.2g} times the mean that this plan is made from. If"
-    if demand.units.shape[1] >= 2 * YEAR:
-        says = f"The shop {goes}: for the time of the year {says} it goes on, the plan fills too {fills}."
-    else:
-        says = (
-            f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
-            f" too {season}."
-        )
-    return Doubt(f"{says} {_forecast(demand)}")
-
-
-def _times(ratios, most=JUMP):
-    """Of units and order lines, the ratio nearer to 1, where both have jumped by `most`; else None."""
-    if min(ratios) <= most and max(ratios) >= 1 / most:
-        return None
-    return min(ratios) if min(ratios) > 1 else max(ratios)
-
-
-def _untried(demand, cuts):
-    """The seasons, where they make the plan another one and no trial knew them."""
-    if demand.units.shape[1] < 2 * YEAR or cuts[-2] >= 2 * YEAR:
-        return None
-    times, moved = turned(demand)
-    if moved < MOVED:
-        return None
-    expects = f"{times:.1f} times what it would"
-    if abs(times - 1) < MOVED:
-        expects = f"of some items more and of others less than it would, {moved:.0%} in the mean,"
-    return Doubt(
-        f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
-        f" that, since the last began after {cuts[-2]} weeks. {_forecast(demand)}"
-    )
-
-
 def _unseen(a, held_out):
     """The lead time, where the trials are too short to see what it does."""
     if held_out >= 2 * (a.lead_time + 1):
@@ -304,25 +197,43 @@ def _unseen(a, held_out):
     )
 
 
-def _tiny(demand, a):
+def _dearer(demand, table):
+    """Prices, or costs, where those paid lately are far from the mean of all weeks."""
+    live = table[table["state"] != "ended"]
+    for name, told in (("price", demand.prices), ("cost", demand.costs)):
+        always = pd.Series(getattr(demand, name), demand.items)[live.index]
+        lately, before = (live["mean"] @ of.where(always > 0, 0.0) for of in (live[name], always))
+        if told is not None and before > 0 and not 1 / DEARER < (times := lately / before) < DEARER:
+            return Doubt(
+                f"What is still asked for has {times:.2f} times the {name} lately, in the {LATELY} weeks up"
+                f" to an item's last sale, that it has on the mean of all weeks. The plan reckons with the"
+                f" {name} of lately. But most of what it has learned from was sold at the one before: would"
+                " as much be asked for now?"
+            )
+    return None
+
+
+def _tiny(table, a):
     """A set-up that costs next to nothing beside the prices: of another money, perhaps."""
-    priced = demand.price[np.isfinite(demand.price) & (demand.price > 0)]
-    if not len(priced) or not 0 < a.setup < TINY * np.median(priced):
+    middle = np.median(table["price"])
+    if not 0 < a.setup < TINY * middle:
         return None
     return Doubt(
         f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for"
-        f" {np.median(priced):,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
+        f" {middle:,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
         " they cost here."
     )
 
 
-def _below_cost(demand):
+def _below_cost(demand, table):
     """Items that cost more than they bring, and were asked for in the last year."""
-    loses = (demand.cost > demand.price) & (demand.units[:, -YEAR:].sum(axis=1) > 0)
-    if not loses.any():
+    asked = pd.Series(demand.units[:, -YEAR:].sum(axis=1) > 0, demand.items)[table.index]
+    known = pd.Series(~np.isnan(demand.cost), demand.items)[table.index]
+    loses = table.index[(table["cost"] > table["price"]) & asked & known]
+    if not len(loses):
         return None
-    n = int(loses.sum())
-    some = ", ".join(map(str, demand.items[loses][:3])) + ", ..." * (n > 3)
+    n = len(loses)
+    some = ", ".join(map(str, loses[:3])) + ", ..." * (n > 3)
     says, them = ("cost more than they bring", "them") if n > 1 else ("costs more than it brings", "it")
     return Doubt(
         f"{n:,} of the items {says} ({some}): each one sold loses money, from the shelf or to order. The plan"

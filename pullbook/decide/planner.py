@@ -20,11 +20,13 @@ from pullbook.decide.choice import choose, learn
 from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
+from pullbook.decide.told import summary
 from pullbook.demand.order_lines import OrderLines, demand_of
+from pullbook.demand.seasons import NEXT
 from pullbook.demand.weekly import Weekly
 from pullbook.run.evidence import Spread, spread
 
-TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other
+TRIALS = 4  # stretches of weeks that a plan is tried on, one after the other; more, if one were of over 13
 NOTES = {
     "new": "too new to be stocked",
     "season": "sold in its season only: stock it for that, by hand",
@@ -41,9 +43,12 @@ class Plan:
     items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
     point), Q (lot), cards (of lots), service (cycle service level), wait (working days until it is ready, the
     mean; 0: at once), promise (working days within which 19 in 20 orders are ready), forecast (units a week),
+    price and cost (euro a unit, as paid in the 8 weeks up to its last sale, whatever it was before),
     saving (euro a year, expected), money (euro of its mean stock), filling (euro of what the shelf is filled
-    with to begin with). results: by way (all push, all pull, hybrid) what the
-    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. by_item: profit by
+    with to begin with), now and coming (its parts: what must lie there at once; what comes in weeks 1 to L of
+    the lead time, as much as is sold in them). results: by way (all push, all pull, hybrid) what the
+    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. tied: mean stock,
+    euro, likewise. by_item: profit by
     item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
     longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
     of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
@@ -56,6 +61,7 @@ class Plan:
     items: pd.DataFrame
     results: pd.DataFrame
     trials: pd.DataFrame
+    tied: pd.DataFrame
     by_item: pd.DataFrame
     not_offered: float
     unwanted: pd.Series
@@ -230,33 +236,7 @@ class Plan:
         >>> plan(pb.catalogue()).summary()[:11]
         'Push 121 of'
         """
-        pushed, p = self.items["policy"] == "push", self.results["profit"]
-        money, filling = self.items["money"].sum(), self.items["filling"].sum()
-        n, length, unit = len(self.trials), self.held_out // len(self.trials), self.currency
-        tried = f"In {self.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
-        earned_ = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
-        said = (
-            f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
-            f" {'none' if pushed.all() else 'the rest'}; the shelves take"
-            f" {filling:,.0f} {unit} to fill, and {money:,.0f} {unit} lie there on average. {tried}"
-            f"{f' ({n} trials of {length})' if n > 1 else ''} they earned, in {unit}: {earned_}."
-        )
-        if k := len(self.doubts):
-            said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"
-        if "all push" not in self.simple:
-            said += f" The budget of {self.budget:,.0f} {unit} doesn't pay for all push."
-        if self.tie:
-            said += f" {self.best.capitalize()} and {self.second} are level: less than 1% apart."
-        elif isinstance(lead := self.lead, Spread):
-            said += f" Best: {self.best}, ahead of {self.second} in {lead.ahead} of {n} trials."
-        else:
-            said += f" Best: {self.best}."
-        if self.load > self.assumed.capacity:
-            said += (
-                f" But what is pulled takes {self.load:,.0f} hours a week, and there are"
-                f" {self.assumed.capacity:,.0f}: the queue grows."
-            )
-        return f"{said} {self.foreign}".strip()
+        return summary(self)
 
     def assumptions(self) -> pd.DataFrame:
         """What the plan assumes, as a table.
@@ -283,7 +263,7 @@ class Plan:
             ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
             ("made singly", a.single, "of its cost, that a unit made to order costs more"),
             ("cost", self.cost_share, "of the price, where not known"),
-            ("budget", budget, f"{self.currency} in stock on average"),
+            ("budget", budget, f"{self.currency} in stock on average; to fill the shelves takes more"),
             ("learned from", self.weeks, "weeks, the last counting most"),
             ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
         ]
@@ -311,15 +291,19 @@ def plan(
 
     shop: OrderLines (pb.catalogue(), pb.read_orders(file), pb.online_retail()), or a table of order lines
     with time, item, quantity and price. assumptions: pb.costing.Assumptions. weeks: learned from before the
-    first trial (None: about half; 28 of 52). budget: euro in stock on average; where it doesn't pay for
-    all that is worth stocking, the plan keeps less of each item, if that saves more than fewer items.
-    cost_share: of the price, where the cost is not known. method: 'exact' or 'greedy'.
+    first trial (None: about half, 28 of 52; of more than two years, all but the last one). budget: euro in
+    stock on average; where it doesn't pay for all that is worth stocking, the plan keeps less of each item,
+    if that saves more than fewer items. cost_share: of the price, where the cost is not known. method:
+    'exact' or 'greedy'.
 
-    The weeks after the first `weeks` are cut into four stretches. Before each a plan is made from all weeks
-    up to there, and three ways are tried on the stretch: everything that is known on the shelf, everything
-    made to order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds
-    what the one before it has left, on the shelf, under way and waiting. Returns a Plan. Raises ValueError
-    where no week is left to judge on, or no item has a price.
+    The weeks after the first `weeks` are cut into four stretches, or into more, so that none is of more than
+    13 weeks: a plan is for a quarter, as its seasons are. Before each a plan is made from all weeks up to
+    there, and three ways are tried on the stretch: everything that is known on the shelf, everything made to
+    order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds what
+    the one before it has left, on the shelf, under way and waiting. A plan reckons with the prices and costs
+    of the 8 weeks up to an item's last sale, a trial with those of its own weeks, so far as the orders tell
+    them. Returns a Plan. Raises ValueError where
+    no week is left to judge on, or no item has a price.
 
     >>> made = plan(pb.catalogue())
     >>> made.results.index.tolist(), made.trials.index.tolist()
@@ -330,7 +314,7 @@ def plan(
     n = demand.units.shape[1]
     if weeks is None and n < 6:
         raise ValueError(f"the orders cover {n} whole weeks; a plan needs at least 6")
-    first = max(4, n - 4 * max(1, n // 8))
+    first = max(4, n - TRIALS * min(NEXT, max(1, n // 8)))
     if weeks is not None:
         first = whole("weeks", weeks, "weeks", low=4, high=10_000)
     if first >= n:
@@ -338,12 +322,14 @@ def plan(
             f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
         )
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
-    cuts = np.unique(np.linspace(first, n, min(TRIALS, n - first) + 1).round().astype(int))
+    many = max(min(TRIALS, n - first), math.ceil((n - first) / NEXT))
+    cuts = np.linspace(first, n, many + 1).round().astype(int)
     tried = Rolling(demand, cuts, assumptions, budget, cost_share, method)
     earned, missed = tried.ways()
     _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
     each, push, wait, promise, load = choose(table, assumptions, budget, method)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
+    come = np.minimum(fill, np.floor(table["mean"] * assumptions.lead_time + 0.5))  # as in the trials
     items = learned.assign(
         policy=np.where(push, "push", "pull"),
         note=np.where((table["state"] == "") & each["push"] & ~push, "budget", table["state"]),
@@ -354,21 +340,27 @@ def plan(
         wait=np.where(push, 0.0, wait),
         promise=np.where(push, 0.0, promise),
         forecast=table["mean"].round(3),
+        price=table["price"],
+        cost=table["cost"],
         saving=each["saving"].round(2),
         money=np.where(push, each["money"], 0).round(2),
         filling=np.where(push, fill * table["cost"], 0).round(2),
+        coming=np.where(push, come * table["cost"], 0).round(2),
     )
+    items["now"] = items["filling"] - items["coming"]
     items["note"] = items["note"].map(NOTES).fillna("")
     over = table["state"].reindex(tried.items).eq("ended").to_numpy()
     results = pd.DataFrame({way: _whole(tables, tried.weeks) for way, tables in earned.items()}).T
-    trials = pd.DataFrame(
-        {way: [t["profit"].sum() for t in tables] for way, tables in earned.items()},
-        index=pd.Index(tried.cuts[:-1], name="from week"),
+    begins = pd.Index(tried.cuts[:-1], name="from week")
+    trials, tied = (
+        pd.DataFrame({way: [t[name].sum() for t in tables] for way, tables in earned.items()}, index=begins)
+        for name in ("profit", "stock")
     )
     return Plan(
         items,
         results.rename_axis("way"),
         trials,
+        tied,
         pd.DataFrame({way: sum(t["profit"] for t in tables) for way, tables in earned.items()}),
         missed,
         pd.Series({way: tables[-1]["left"][over].sum() for way, tables in earned.items()}),

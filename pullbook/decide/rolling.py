@@ -9,6 +9,7 @@ from pullbook._check import column, number, shown
 from pullbook.costing.assumptions import earned
 from pullbook.decide.choice import choose, learn
 from pullbook.decide.inventory import rules
+from pullbook.decide.paid import paid
 from pullbook.run.trial import trials
 
 WAYS = ("all push", "all pull", "hybrid")
@@ -19,7 +20,8 @@ class Rolling:
 
     cuts: weeks, the last one the end. items: those with a price that were asked for up to there. plans: a
     table before each cut, by item: r, Q and fill (units), week (units a week, as forecast), push, known, kept
-    (known, and not ended). full: the same, with the r and Q of a shop whose money is not short.
+    (known, and not ended). full: the same, with the r and Q of a shop whose money is not short. money: price
+    and cost up to each next cut, by item, as paid in those weeks (of what nobody bought in them: before).
     """
 
     def __init__(self, demand, cuts, assumptions, budget, cost_share, method):
@@ -29,7 +31,8 @@ class Rolling:
         self.items, self.asked, self.baskets = demand.items[asked], asked, demand.baskets
         ahead = slice(self.cuts[0], self.cuts[-1])
         self.units, self.orders = demand.units[asked, ahead], demand.orders[asked, ahead]
-        self.money = demand.table(cost_share)[["price", "cost"]][asked]
+        stretches = zip(self.cuts[1:], self.weeks.tolist())
+        self.money = [paid(demand, cost_share, end, k)[asked] for end, k in stretches]
         self.plans, self.full = [], []
         for cut in self.cuts[:-1]:
             _, table, _ = learn(demand, cut, cost_share, assumptions.lead_time)
@@ -65,8 +68,8 @@ class Rolling:
             to_order,
         )
         tables = [
-            earned(flow, self.money, a, k).assign(left=flow["left"] * self.money["cost"])
-            for flow, k in zip(flows, self.weeks)
+            earned(flow, money, a, k).assign(left=flow["left"] * money["cost"])
+            for flow, money, k in zip(flows, self.money, self.weeks)
         ]
         return tables, [flow["gone"].to_numpy() for flow in flows]
 
@@ -76,7 +79,7 @@ class Rolling:
         """
         kept, push = ([plan[name].to_numpy() for plan in self.plans] for name in ("kept", "push"))
         shelves, gone = self.earn(kept, self.full, to_order=False)
-        missed = sum(g[~k] @ self.money["price"].to_numpy()[~k] for g, k in zip(gone, kept))
+        missed = sum(g[~k] @ m["price"].to_numpy()[~k] for g, k, m in zip(gone, kept, self.money))
         pulled, _ = self.earn([np.zeros(len(self.items), bool)] * len(push))
         return dict(zip(WAYS, (shelves, pulled, self.earn(push)[0]))), float(missed)
 

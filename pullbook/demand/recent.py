@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.demand.seasons import YEAR, by_item, open_weeks, seasons
+from pullbook.demand.seasons import YEAR, by_item, open_weeks
 from pullbook.demand.weekly import Weekly
 
 HALF = 26  # weeks after which a week counts half
@@ -77,20 +77,6 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     )
 
 
-def expected(shop: Weekly) -> float:
-    """Units a week that a whole shop will sell in a week in which it is open, as `recent` has it.
-
-    >>> sold = np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2)[None]
-    >>> shop = Weekly(pd.Index(["scarf"]), sold, np.minimum(sold, 1), np.array([9.0]), np.array([5.0]),
-    ...     pd.Timestamp("2024-01-01"), np.array([""]))
-    >>> round(expected(shop), 1)                                 # the last 13 weeks were the high season
-    11.0
-    """
-    season, ahead = by_item(shop.units, shop.orders)
-    is_open = open_weeks(shop.units.sum(axis=0))
-    return float(((shop.units / season)[:, is_open] @ _weights(is_open) * ahead).sum())
-
-
 def turned(shop: Weekly) -> tuple[float, float]:
     """What seasons make of the units that a Weekly's items are expected to sell: how many times what these
     would be without; and by what share they are more or less, item by item.
@@ -106,21 +92,6 @@ def turned(shop: Weekly) -> tuple[float, float]:
     weight = _weights(is_open)
     times, units = ahead / (season[:, is_open] @ weight), shop.units[:, is_open] @ weight
     return float((times * units).sum() / units.sum()), float((abs(times - 1) * units).sum() / units.sum())
-
-
-def level(total: np.ndarray, last: int) -> tuple[float, float]:
-    """Units a week of a whole shop, its seasons taken out: in the last weeks, and weighted as `recent` does.
-
-    total: units of the shop, by week. last: how many of them.
-
-    >>> late, mean = level(2.0 ** (np.arange(104) / 52), 8)  # it doubles each year, and the mean comes after
-    >>> round(late / mean, 2)
-    1.36
-    """
-    units, is_open = total / seasons(total)[0], open_weeks(total)
-    late = is_open & (np.arange(len(total)) >= len(total) - last)
-    mean = float(units[is_open] @ _weights(is_open))
-    return float(units[late].mean()) if late.any() else mean, mean
 
 
 def _weights(is_open):

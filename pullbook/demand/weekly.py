@@ -20,7 +20,9 @@ class Weekly:
     price, cost: euro (or the shop's money) a unit, by item, NaN if not known. start: the first day of the
     first week. description: text by item. currency: of the prices; None: not told. doubts: what to look at in
     the file that it is from. baskets: an array (lines, 3) of whole numbers, where orders are known: the
-    order, the item (its place in items) and the week of each line; else None.
+    order, the item (its place in items) and the week of each line; else None. prices, costs: arrays (items,
+    weeks), euro a unit, the mean of what was sold in the week, NaN where nothing was; None: as price and cost
+    in all weeks.
     """
 
     items: pd.Index
@@ -33,6 +35,8 @@ class Weekly:
     currency: str | None = None
     doubts: tuple[str, ...] = ()
     baskets: np.ndarray | None = None
+    prices: np.ndarray | None = None
+    costs: np.ndarray | None = None
 
     def between(self, first: int, last: int) -> Weekly:
         """The weeks from `first` to before `last`, counted from 0, for the items that were asked for in them
@@ -57,6 +61,7 @@ class Weekly:
             orders=self.orders[:, first:last],
             start=self.start + pd.Timedelta(weeks=first),
             baskets=baskets,
+            **{k: x[:, first:last] for k in ("prices", "costs") if (x := getattr(self, k)) is not None},
         )
 
     def table(self, cost_share: float = 0.6) -> pd.DataFrame:
@@ -136,12 +141,20 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         np.bincount(at, w[inside], minlength=n * weeks).reshape(n, weeks) for w in (quantity, quantity > 0)
     )
     units, unsold = _taken_off(units)
+
+    def by_week(each):
+        told = inside & (quantity > 0) & ~np.isnan(each)
+        place, of = code[told] * weeks + week[told], quantity[told]
+        money, sold = (np.bincount(place, w, minlength=n * weeks) for w in (each[told] * of, of))
+        return np.divide(money, sold, out=np.full(n * weeks, np.nan), where=sold > 0).reshape(n, weeks)
+
     priced = ~np.isnan(price)
     revenue, sold = (np.bincount(code[priced], w[priced], minlength=n) for w in (quantity * price, quantity))
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
-    cost = np.full(n, np.nan)
+    cost, costs = np.full(n, np.nan), None
     if "cost" in lines:
-        cost = pd.Series(column(lines, "cost", "euro a unit", gaps=True)).groupby(code).mean().to_numpy()
+        each = column(lines, "cost", "euro a unit", gaps=True)
+        cost, costs = pd.Series(each).groupby(code).mean().to_numpy(), by_week(each)
     _, first = np.unique(code, return_index=True)
     words = (
         lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
@@ -165,6 +178,8 @@ def weekly(lines: pd.DataFrame) -> Weekly:
             *_doubts(quantity, np.where(mean[code] > 0, price, np.nan), unsold),
         ),
         baskets=baskets,
+        prices=by_week(price)[by],
+        costs=None if costs is None else costs[by],
     )
 
 

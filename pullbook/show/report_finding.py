@@ -50,7 +50,8 @@ def _apart(plan, rival, simple):
         length = weeks / n
         lead = spread(plan.trials["hybrid"] / length, less=plan.trials[rival] / length)
         said += (
-            f": {lead.mean:,.0f} euro a week (95% interval {lead.low:,.0f} to {lead.high:,.0f}), ahead in"
+            f": {lead.mean:,.0f} euro a week (95% interval of the mean {lead.low:,.0f} to {lead.high:,.0f};"
+            f" of a next stretch of {counted(round(length), 'week')} alone {_of_the_next(lead)}), ahead in"
             f" {lead.ahead} of {n} trials"
         )
         if lead.low <= 0 <= lead.high:
@@ -58,6 +59,15 @@ def _apart(plan, rival, simple):
             if ahead <= 0:
                 return "", f"The plan is not shown to be better; {simple}", f"{said}."
     return "", "" if ahead > 0 else f"Don't follow this plan; {simple}", f"{said}."
+
+
+def _of_the_next(lead):
+    """The 95% prediction interval of one more run like the n of a Spread: its half is t s sqrt(1 + 1/n), and
+    that of the mean t s sqrt(1/n). Source: Montgomery & Runger, Applied Statistics and Probability for
+    Engineers, ch. 8.
+    """
+    half = (lead.high - lead.mean) * np.sqrt(lead.runs + 1)
+    return f"{lead.mean - half:,.0f} to {lead.mean + half:,.0f}"
 
 
 def _level(plan, rival, simple):

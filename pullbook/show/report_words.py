@@ -1,5 +1,7 @@
 """The words of a report: what is left out of what is earned, how to do what it says, and what each means."""
 
+from pullbook.decide.paid import LATELY
+
 EARNED = (
     "Earned: sales less what the goods cost, set-ups, the cost of carrying stock (its capital in it),"
     " and what was paid where a customer found an item missing. It is no profit. Not taken off: wages"
@@ -8,6 +10,10 @@ EARNED = (
     " added tax too, where prices hold it), interest and repayment of loans. Where these are the same for"
     " all three ways, the difference between the ways stands. Stock that is left at the end counts at what it"
     " cost."
+)
+PRICES = (
+    f"the plan reckons with what was paid lately, in the {LATELY} weeks up to an item's last sale; each trial"
+    " with what was paid in its weeks. Costs likewise, where they are known"
 )
 HOW = (
     "A stocked item: once a week, when what is there and on order is at the reorder point or below, make or"
@@ -34,8 +40,11 @@ WORDS = {
     "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
     "reorder point": "What is there and on order, in units, at which the next lot is ordered.",
     "card": "Stands for one lot, and orders it: a reorder point that can be hung on a nail.",
-    "first filling": "What a shelf is filled with to begin with: the reorder point and half a lot, at cost.",
-    "mean stock": "Units on the shelf on average from then on, at cost.",
+    "first filling": (
+        "What a shelf is filled with to begin with: the reorder point and half a lot, at cost. Of it now:"
+        " what must be there when the plan begins. In the weeks of the lead time comes what is sold in them."
+    ),
+    "mean stock": "Units on the shelf on average from then on, at cost. A budget bounds that, no more.",
     "cycle service level": (
         "The chance that what is there and on order when a lot is ordered lasts until that lot can be sold."
         " In more of the weeks than that nobody finds the item missing."
@@ -59,7 +68,10 @@ WORDS = {
     " Shelves are filled once, before the first; then each finds what the one before has left.",
     "lead": "How much more the hybrid earned in the trials than the better of the two other ways.",
     "level": "Apart by less than a hundredth of what was earned.",
-    "95% interval": "Were such weeks dealt again and again, it would hold the true mean 19 times in 20.",
+    "95% interval": (
+        "Were such weeks dealt again and again, that of the mean would hold the true mean 19 times in 20, and"
+        " that of a next stretch what this stretch then earns. Weeks of another kind are in neither."
+    ),
     "A, B, C": "Items by revenue: A those that bring the first 80%, B those to 95%, C the rest.",
     "X, Y, Z": (
         "Items by how evenly they sell, standard deviation over mean of a week: X up to 0.5, Y up to 1, Z"

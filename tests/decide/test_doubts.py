@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import shops
 
 import pullbook as pb
 from pullbook.costing import Assumptions
+from pullbook.decide.choice import learn
 from pullbook.decide.doubts import baskets, dead, doubts, one_item
 from pullbook.demand.weekly import Weekly, weekly
 from pullbook.show.report import page
@@ -109,6 +111,35 @@ def test_from_two_years_on_neither_growth_nor_a_season_is_a_jump_and_a_jump_is_t
             assert "The last 8 weeks sold" in doubt.says and "The plan counts on some" in doubt.says
             times = float(doubt.says.split(" times")[0].split()[-1])
             assert times == pytest.approx(jump, rel=0.25)
+
+
+def turned_over(weeks, seed, jump=1.0, births=False):
+    """A shop in which half of the items died within a year, each steady while it lived; its last 8 weeks sold
+    `jump` times as much."""
+    rng = np.random.default_rng([seed, weeks])
+    ends = np.where(rng.random(150) < 0.5, rng.integers(weeks - 45, weeks - 12, 150), weeks)
+    born = np.where(births & (rng.random(150) < 0.3), rng.integers(0, weeks - 12, 150), 0)
+    week = np.arange(weeks)
+    rate = rng.lognormal(0.6, 0.8, 150)[:, None] * np.where(week < weeks - 8, 1.0, jump)
+    units = rng.poisson(rate * (week < ends[:, None]) * (week >= born[:, None])) * 1.0
+    return replace(shops.of_units(units, 40.0, 20.0), orders=units)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("births", [False, True])
+@pytest.mark.parametrize("weeks", [70, 104, 140])
+def test_what_died_makes_no_jump_of_what_lives_and_is_not_counted_on(weeks, births, seed):
+    cuts = [weeks - 8, weeks]
+    steady = turned_over(weeks, seed, births=births)
+    told = doubts(steady, Assumptions(), cuts)
+    assert not [doubt.says for doubt in told if "last 8 weeks" in doubt.says]
+    for jump in (0.35, 2.5):
+        moved = turned_over(weeks, seed, jump, births)
+        (says,) = (d.says for d in doubts(moved, Assumptions(), cuts) if "The last 8 weeks sold" in d.says)
+        assert float(says.split(" times")[0].split()[-1]) == pytest.approx(jump, rel=0.25)
+        _, table, _ = learn(moved, weeks, 0.6, 2)
+        counted = table.loc[table["state"] != "ended", "mean"].sum()
+        assert f"counts on some {counted:,.0f} units" in says and counted < 0.95 * table["mean"].sum()
 
 
 def test_seasons_are_told_where_no_trial_knew_them_and_they_make_another_plan():

@@ -1,6 +1,7 @@
 """The planner: its trial against a plain loop, its laws, and the real shop."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,12 @@ from pullbook.costing import Assumptions
 from pullbook.decide import hybrid
 from pullbook.decide.choice import choose, learn, longest, queue
 from pullbook.decide.planner import NOTES, WAYS, plan
+from pullbook.decide.told import over_budget
+from pullbook.demand.seasons import NEXT
 from pullbook.demand.weekly import weekly
 from pullbook.run.trial import trial, trials
+from pullbook.show.report_finding import how
+from pullbook.show.report_parts import money
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +269,56 @@ def test_a_budget_holds_and_more_budget_saves_more(shop):
     )
 
 
+@pytest.mark.parametrize("lead", [0, 1, 2, 6])
+@pytest.mark.parametrize("budget", [4_000, math.inf])
+def test_what_is_needed_now_and_in_the_lead_time_is_the_first_filling_and_what_the_trials_begin_with(
+    shop, lead, budget
+):
+    made = plan(shop, Assumptions(lead_time=lead), budget=budget)
+    t, push = made.items, made.items["policy"] == "push"
+    assert (t["now"] + t["coming"]).to_numpy() == pytest.approx(t["filling"].to_numpy())
+    assert (t["now"] >= -1e-9).all() and (t["coming"] == 0).all() == (lead == 0)
+    rule = pd.DataFrame({"r": t["r"], "Q": t["Q"], "fill": t["filling"] / t["cost"], "week": made.mean})[push]
+    nothing = np.zeros((push.sum(), lead + 1))  # nobody asks: what lies there, and what has come
+    stock = [
+        trial(nothing[:, :k], nothing[:, :k], rule["r"] >= 0, rule, lead)["stock"] for k in (1, lead + 1)
+    ]
+    assert stock[0] @ t["cost"][push] == pytest.approx(t["now"].sum())
+    assert (stock[1] >= stock[0]).all()
+    said = made.summary()
+    assert (f"{t['now'].sum():,.0f} now, the rest" in said) == (lead > 0)
+    assert (f"to fill them takes {t['filling'].sum() / budget:.1f} times as much" in said) == (
+        budget < math.inf
+    )
+
+
+def test_a_budget_that_a_trial_exceeded_is_told_wherever_it_was():
+    seen = set()
+    for seed in range(6):
+        demand = shops.shop(seed)
+        a = shops.costs(seed, demand.price)
+        full = plan(demand, a, method="greedy").items["money"].sum()
+        made = plan(demand, a, budget=0.3 * full, method="greedy")
+        weeks = np.diff(made.cuts)
+        mean = (made.tied.mul(weeks, axis=0).sum() / weeks.sum()).to_dict()
+        assert mean == pytest.approx(made.results["stock"].to_dict())
+        over = (made.tied["hybrid"].round() > made.budget).sum()
+        assert (f"In {over} of the 4 trials the hybrid tied up more than the budget" in made.summary()) == (
+            over > 0
+        )
+        seen.add(over > 0)
+        assert (
+            over_budget(made)[:-1] in money(made)["meaning"].str.cat()
+            and over_budget(replace(made, budget=math.inf)) == ""
+        )
+    assert True in seen
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(24, "4 trials of 6)"), (25, "4 trials of 6 or 7)")])
+def test_trials_of_two_lengths_are_told_as_such(shop, weeks, told):
+    assert told in plan(shop, weeks=52 - weeks).summary()
+
+
 @pytest.mark.parametrize("method", ["exact", "greedy"])
 @pytest.mark.parametrize("change", [{}, {"service": 0.9}, {"carrying": 0.0}, {"carrying": 5.0}])
 def test_with_little_money_less_is_kept_of_each_and_never_saves_less_than_whole_items(shop, method, change):
@@ -485,6 +540,19 @@ def test_by_default_half_is_learned_from_the_rest_is_four_trials_and_too_few_wee
             assert len(made.trials) == min(4, made.held_out) and made.train >= weeks // 2
     with pytest.raises(ValueError, match="5 whole weeks; a plan needs at least 6"):
         plan(pb.catalogue(weeks=5))
+
+
+@pytest.mark.parametrize("weeks", [6, 26, 52, 103, 104, 105, 131, 160, 294])
+@pytest.mark.parametrize("first", [None, 5, 41])
+def test_no_plan_is_kept_for_more_than_a_quarter_in_the_trials_or_in_the_advice(weeks, first):
+    if first is not None and first >= weeks:
+        return
+    made = plan(shops.of_units(np.ones((3, weeks)) * [[1], [5], [9]], 40.0, 20.0), weeks=first)
+    played = np.diff(made.cuts)
+    assert 1 <= played.min() and played.max() <= NEXT and played.sum() == made.held_out
+    assert len(played) == 4 or first is not None or weeks < 8
+    told = re.search("Plan anew every (\\d+) week", how(made))
+    assert int(told[1]) == round(played.mean()) <= NEXT if len(played) > 1 else not told
 
 
 def test_orders_without_prices_make_no_plan(shop):

@@ -358,9 +358,10 @@ def test_demand_that_varies_less_than_by_chance_keeps_its_mean_and_spread(seed):
 
 
 def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
+    """But for what each new plan finds left of the one before: twenty are made, a quarter apart."""
     rng = np.random.default_rng(5)
     rate = np.geomspace(2, 60, 30)
-    sold = rng.poisson(rate[:, None], (30, 2600))
+    sold = rng.poisson(rate[:, None], (30, 420))
     item, week = np.nonzero(sold)
     lines = pd.DataFrame(
         {
@@ -372,12 +373,12 @@ def test_a_budget_bounds_the_money_of_the_plan_and_of_its_trial():
         }
     )
     lines = pd.concat(
-        [lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 2600 - 1))]
+        [lines, lines.tail(1).assign(time=lines["time"].min() + pd.Timedelta(days=7 * 420 - 1))]
     )
     a = pb.costing.Assumptions(lost=0.3, short=8.0)
-    free = pb.planner.plan(lines, a, weeks=1300)
+    free = pb.planner.plan(lines, a, weeks=160)
     full = free.items["money"].sum()
     for share in (0.25, 0.5, 1.0):
-        plan = pb.planner.plan(lines, a, weeks=1300, budget=share * full + 1e-6)
+        plan = pb.planner.plan(lines, a, weeks=160, budget=share * full + 1e-6)
         assert plan.items["money"].sum() <= share * full + 0.01 * len(plan.items)
-        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.05)
+        assert plan.results.loc["hybrid", "stock"] == pytest.approx(plan.items["money"].sum(), rel=0.08)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pullbook.demand.recent import BORROWED, HALF, LEAST, open_weeks, recent, seasons
+from pullbook.demand.recent import BORROWED, HALF, LEAST, recent
+from pullbook.demand.seasons import open_weeks, seasons
 from pullbook.demand.weekly import Weekly
 
 

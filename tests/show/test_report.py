@@ -130,6 +130,20 @@ def test_the_first_sentence_says_whether_the_plan_pays_and_what_to_do_if_not(mad
     assert f"ties up {made.items['money'].sum():,.0f} euro" in level  # this one, not those of the trials
 
 
+def test_the_range_of_a_next_stretch_is_that_of_student_and_holds_it_where_that_of_the_mean_does_not(made):
+    rng, held = np.random.default_rng(0), {"mean": 0, "next stretch": 0}
+    for _ in range(200):
+        *known, then = rng.normal(300, 60, 5)
+        said = finding(earning(made, [0] * 4, [0] * 4, known))
+        low, high = re.search(r"of the mean (-?\d+) to (-?\d+)", said).groups()
+        first, last = re.search(r"next stretch of 6 weeks alone (-?\d+) to (-?\d+)", said).groups()
+        s, t = np.std(known, ddof=1) / 6, 3.1824  # a week; 3 degrees of freedom
+        assert (int(last) - int(first)) / 2 == pytest.approx(t * s * (1 + 1 / 4) ** 0.5, abs=1)
+        held["mean"] += int(low) <= then / 6 <= int(high)
+        held["next stretch"] += int(first) <= then / 6 <= int(last)
+    assert held["mean"] < 170 < 183 <= held["next stretch"] <= 197
+
+
 @pytest.mark.parametrize("side", ["all push", "all pull"])
 def test_a_plan_that_was_one_of_the_simple_ways_is_not_said_to_tie_up_less_than_itself(made, side):
     results = made.results.copy()
@@ -238,7 +252,8 @@ def test_every_word_of_a_column_is_explained(made):
             plain = name.split(" (")[0]
             plain = {
                 "cards": "card",
-                "make or buy now": "first filling",
+                "of it now": "first filling",
+                "of it in weeks 1 to 2": "first filling",
                 "stocking it would save": "saves",
             }.get(plain, plain)
             assert plain.replace("first fillings so far", "first filling") in words, name

@@ -142,7 +142,7 @@ def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(l
 
 
 def test_the_lumpier_demand_is_the_more_late_colours_save(lesson):
-    """At 5 days and with several stocks late is behind where the variance is twice the mean, not at thrice."""
+    """At 5 days, with several stocks: behind where the variance is twice the mean, not three times."""
     rng = np.random.default_rng(11)
     saved = []
     for lesson["drawn"] in (

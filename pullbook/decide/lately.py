@@ -1,0 +1,175 @@
+"""What was sold lately, where it is not what a plan counts on."""
+
+import numpy as np
+
+from pullbook.demand.recent import turned
+from pullbook.demand.seasons import NEXT, YEAR, by_item, open_weeks
+
+LATE = 8  # weeks that are compared with the year before them
+JUMP = 1.5  # times what was sold before, or one by that
+LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
+ENOUGH = 30  # order lines: of fewer, such a jump is chance
+MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
+
+
+def lately(demand, known, table, cuts):
+    """What to say of the last weeks of a Weekly, and of its seasons: sentences, none where nothing is odd.
+
+    known, table: of `choice.learn`, by the last week. cuts: the weeks before which a plan was tried, and the
+    end.
+    """
+    live = _Live(demand, known, table)
+    jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
+    return [says for says in (jump or _lag(live), _untried(demand, live, cuts)) if says]
+
+
+class _Live:
+    """What a shop still sells, which is all that its plan counts on. total: units of the whole shop, by week.
+    is_open: its weeks. sums: units and order lines, arrays (items, weeks), of the items that have not ended.
+    first: the week of their first sale. mean: units and order lines a week that the plan counts on, a row an
+    item. new: those that it doesn't stock yet. season: how their weeks stand against their year, ahead: how
+    those ahead will.
+    """
+
+    def __init__(self, demand, known, table):
+        live = (table["state"] != "ended").to_numpy()
+        self.total = demand.units.sum(axis=0)
+        self.is_open = open_weeks(self.total)
+        self.sums = [of[known][live] for of in (demand.units, demand.orders)]
+        self.first = (self.sums[0] > 0).argmax(axis=1)
+        self.mean = table[["mean", "orders"]][live]
+        self.new = (table["state"] == "new").to_numpy()[live]
+        season, ahead = by_item(demand.units, demand.orders)
+        self.season = np.broadcast_to(season, demand.units.shape)[known][live]
+        self.ahead = np.broadcast_to(ahead, len(demand.units))[known][live]
+
+    @property
+    def counts(self):
+        """A sentence: no condition, for a plan may be best whatever is then sold."""
+        units = self.mean["mean"].sum()
+        return f"The plan counts on some {units:,.0f} units a week: plan again some weeks from now."
+
+
+def _jump(live):
+    """The last weeks, where they are far from those before, and no second year says if that is a season. Each
+    item counts from the week after its first sale on.
+    """
+    n = len(live.total)
+    week = np.arange(n)
+    late, before = live.is_open & (week >= n - LATE), live.is_open & (week < n - LATE)
+    if before.sum() < LATE or not late.any():
+        return None
+    before &= week >= n - LATE - YEAR
+    weeks = (before & (week > live.first[:, None])).sum(axis=1)
+    there = weeks > 0
+
+    def a_week(sold):
+        past = np.where(week > live.first[:, None], sold, 0)[:, before].sum(axis=1)
+        return sold[there][:, late].mean(axis=1).sum(), (past[there] / weeks[there]).sum()
+
+    (units, past), (lines, lines_past) = (a_week(sold) for sold in live.sums)
+    if lines_past * LATE < ENOUGH:
+        return None
+    times = _times([units / past, lines / lines_past])
+    if times is None:
+        return None
+    span = min(n - LATE, YEAR)
+    says = (
+        f"The last {LATE} weeks sold {times:.1f} times as much a week as the {span} before them, of what is"
+        " still asked for."
+    )
+    if times > 1:
+        says += (
+            " If that was a season, this plan fills too much: plan with the weeks before it, as"
+            f" pb.planner.plan(made.demand.between(0, {n - LATE}))."
+        )
+    else:
+        says += (
+            " If those before were a season, this plan fills too much; if these were a slack time, too"
+            " little."
+        )
+    return f"{says} Seasons are known from two years on. {live.counts}"
+
+
+def _jump_in_season(live):
+    """The last weeks, where they are far from the same weeks a year before and the change since then; of
+    what was sold in both years.
+    """
+    there = live.first < len(live.total) - 2 * YEAR + NEXT
+    sums = [of[there].sum(axis=0)[-2 * YEAR :] for of in live.sums]
+    is_open = open_weeks(live.total[-2 * YEAR :]).reshape(2, YEAR).all(axis=0)
+    late = (np.arange(YEAR) >= YEAR - LATE) & is_open
+    early = ~late & is_open
+    if not late.any() or not early.any():
+        return None
+
+    def both(sold, weeks):
+        return sold.reshape(2, YEAR)[:, weeks].sum(axis=1)
+
+    past, (before, now) = both(sums[1], late)[0], both(sums[1], early)
+    if min(past, past * now / max(before, 1)) < 2 * ENOUGH:  # both sides of the ratio are chance
+        return None
+    shares = [both(sold, late) / both(sold, early) for sold in sums]
+    times = _times([share[1] / share[0] for share in shares])
+    if times is None:
+        return None
+    goes_on, over = ("little", "much") if times > 1 else ("much", "little")
+    return (
+        f"The last {LATE} weeks sold {times:.2g} times what the same weeks of the year before did, at the"
+        " level of this year, of what is still asked for. The plan takes part of that for a season, and part"
+        f" for what is to come: if it goes on, the plan fills too {goes_on}, and if it is over, too {over}."
+        f" {live.counts}"
+    )
+
+
+def _lag(live):
+    """What was sold lately of what may be stocked, where a mean that comes after it is far from it: in a shop
+    that grows, say.
+    """
+    lines, n = live.sums[1][~live.new], len(live.total)
+    if min(lines[:, -LATE:].sum(), lines[:, -YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
+        return None
+    late = live.is_open & (np.arange(n) >= n - LATE)
+    if not late.any():
+        return None
+    sold = [(of / live.season)[~live.new][:, late].sum() / late.sum() for of in live.sums]
+    means = live.mean.div(live.ahead, axis=0)[~live.new].sum()
+    times = _times([x / mean for x, mean in zip(sold, means) if mean > 0], LAG)
+    if times is None:
+        return None
+    goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")
+    says = (
+        f"the last {LATE} weeks were {times:.2g} times the mean that this plan is made from, of what is still"
+        " asked for. If"
+    )
+    if n >= 2 * YEAR:
+        says = f"The shop {goes}: for the time of the year {says} it goes on, the plan fills too {fills}."
+    else:
+        says = (
+            f"{says[0].upper()}{says[1:]} the shop {goes}, the plan fills too {fills}; if that was a season,"
+            f" too {season}."
+        )
+    return f"{says} {live.counts}"
+
+
+def _times(ratios, most=JUMP):
+    """Of units and order lines, the ratio nearer to 1, where both have jumped by `most`; else None."""
+    if min(ratios) <= most and max(ratios) >= 1 / most:
+        return None
+    return min(ratios) if min(ratios) > 1 else max(ratios)
+
+
+def _untried(demand, live, cuts):
+    """The seasons, where they make the plan another one and no trial knew them."""
+    if len(live.total) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
+        return None
+    times, moved = turned(demand)
+    if moved < MOVED:
+        return None
+    expects = f"{times:.1f} times what it would"
+    if abs(times - 1) < MOVED:
+        expects = f"of some items more and of others less than it would, {moved:.0%} in the mean,"
+    return (
+        f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
+        f" that, since the last began after {cuts[-2]} weeks. {live.counts}"
+    )

@@ -1,0 +1,85 @@
+"""What a plan says of itself, in sentences."""
+
+import math
+
+import numpy as np
+
+from pullbook.decide.rolling import WAYS
+from pullbook.run.evidence import Spread
+
+
+def summary(plan):
+    """A Plan and its trials: how many doubts there are, what it does and takes, what each way earned."""
+    pushed, p = plan.items["policy"] == "push", plan.results["profit"]
+    n, unit = len(plan.trials), plan.currency
+    lengths = " or ".join(str(k) for k in np.unique(np.diff(plan.cuts)))
+    long = f" ({n} trials of {lengths})" if n > 1 else ""
+    tried = f"In {plan.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
+    earned = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
+    said = (
+        f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"
+        f" {'none' if pushed.all() else 'the rest'}; {_needs(plan)}. {tried}"
+        f"{long} they earned, in {unit}: {earned}."
+    )
+    if k := len(plan.doubts):
+        said = f"{k} doubt{'s' * (k > 1)}: look at {'them' if k > 1 else 'it'} first. {said}"
+    if "all push" not in plan.simple:
+        said += f" The budget of {plan.budget:,.0f} {unit} doesn't pay for all push."
+    if over := over_budget(plan):
+        said += f" {over}"
+    if plan.tie:
+        said += f" {plan.best.capitalize()} and {plan.second} are level: less than 1% apart."
+    elif isinstance(lead := plan.lead, Spread):
+        said += f" Best: {plan.best}, ahead of {plan.second} in {lead.ahead} of {n} trials."
+    else:
+        said += f" Best: {plan.best}."
+    if plan.load > plan.assumed.capacity:
+        said += (
+            f" But what is pulled takes {plan.load:,.0f} hours a week, and there are"
+            f" {plan.assumed.capacity:,.0f}: the queue grows."
+        )
+    return f"{said} {plan.foreign}".strip()
+
+
+def in_the_lead_time(plan):
+    """The weeks in which lots come that were ordered before the plan began, in words.
+
+    >>> in_the_lead_time(pb.planner.plan(pb.catalogue()))
+    'in weeks 1 to 2'
+    """
+    L = plan.assumed.lead_time
+    return f"in weeks 1 to {L}" if L > 1 else "in week 1" if L else "later"
+
+
+def _needs(plan):
+    """What the shelves take to fill, and on average, and which of it the budget bounds."""
+    filling, now, mean = (plan.items[name].sum() for name in ("filling", "now", "money"))
+    some = f" ({now:,.0f} now, the rest {in_the_lead_time(plan)})" if round(now) < round(filling) else ""
+    said = (
+        f"the shelves take {filling:,.0f} {plan.currency} to fill{some}, and {mean:,.0f} {plan.currency} lie"
+        " there on average"
+    )
+    if 0 < plan.budget < math.inf:
+        said += (
+            f" (which is all that the budget of {plan.budget:,.0f} bounds: to fill them takes"
+            f" {filling / plan.budget:.1f} times as much)"
+        )
+    return said
+
+
+def over_budget(plan):
+    """A sentence, where the hybrid tied up more than the budget in a trial; else nothing.
+
+    >>> over_budget(pb.planner.plan(pb.catalogue()))
+    ''
+    """
+    tied = plan.tied["hybrid"].round()
+    over = tied > plan.budget
+    if not over.any():
+        return ""
+    many = f"the {len(tied)} trials" if len(tied) > 1 else "the trial"
+    some = f"{over.sum()} of {many}" if len(tied) > 1 else many
+    return (
+        f"In {some} the hybrid tied up more than the budget of {plan.budget:,.0f} {plan.currency} on average:"
+        f" {tied.max():,.0f}{' at most' * bool(over.sum() > 1)}."
+    )
