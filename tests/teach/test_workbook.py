@@ -862,6 +862,10 @@ def test_a_list_may_be_typed_as_one_text():
     for text in ("216, 192, 960, -828", "[216,192,960,-828]", "216; 192; 960 euro; \u2212828"):
         assert posed.check(text).status == "right", text
     assert posed.check("216, 192, 960").status == "shape" and posed.check("216").status == "type"
+    classes = simple(["A", "A", "B"], kind="list")
+    assert all(classes.check(text).status == "right" for text in ("AAB", "A, A, B", "['A','A','B']", "aab"))
+    assert classes.check("AA").status == "shape" and classes.check("A1B").status == "type"
+    assert simple({"A", "C"}, kind="set").check("A, C").status == "right"
     assert posed.check([216, 192, 960, "828 credit"]).text.startswith("Entry 4: A credit balance is written")
 
 

@@ -76,12 +76,21 @@ def other_reading(text: str) -> str | None:
     return _LONE.sub(r"\1.\3" if found[2] == "," else r"\1\3", text)
 
 
-def entries(text: str) -> list | None:
-    """Return the entries of a list that was written as one text; None if it holds fewer than two.
+def entries(text: str, like) -> list | None:
+    """Return the entries of a list that was written as one text, where numbers are wanted or single letters;
+    None if it holds others, or of numbers fewer than two.
 
-    >>> entries("216, 192, 960, -828"), entries("[1,200; 3]"), entries("216")
+    like  the right ones
+
+    >>> entries("216, 192, 960, -828", [1, 2]), entries("[1,200; 3]", [1, 2]), entries("216", [1, 2])
     (['216', '192', '960', '-828'], ['1,200', '3'], None)
+    >>> entries("AAB", ["A"]), entries("['A', 'B']", ["A"]), entries("AAB", ["bag"]), entries("A1", ["A"])
+    (['A', 'A', 'B'], ['A', 'B'], None, None)
     """
+    if not all(map(is_number, like)):
+        bare = re.sub(r"[\s,;'\"\[\](){}]", "", text[: LONGEST * 10])
+        single = all(isinstance(x, str) and len(x) == 1 for x in like)
+        return list(bare) if single and re.fullmatch("[A-Za-z]+", bare) else None
     text = text[: LONGEST * 10].strip("[](){} ")
     parts = re.split(r";" if ";" in text else r",\s+" if re.search(r",\s", text) else r",", text)
     return [part.strip() for part in parts] if len(parts) > 1 else None

@@ -13,7 +13,7 @@ import numpy as np
 from .functions import Function
 from .kinds import SIMPLE, Choices
 from .numerals import entries, numeral, other_reading, typed
-from .reading import Puzzled, is_number, plain, tidy, told
+from .reading import Puzzled, plain, tidy, told
 from .reply import Reply
 from .rounding import close, cut_off, telling, told_apart, worth_naming
 from .slips import GIVEN, figures, slip
@@ -335,8 +335,8 @@ class Posed:
 
     def _understood(self, answer):
         q = self.question
-        if q.kind == "list" and isinstance(answer, str) and all(map(is_number, self.expected)):
-            answer = entries(answer) or answer
+        if q.kind in ("list", "set") and isinstance(answer, str):
+            answer = entries(answer, self.expected) or answer
         if q.kind == "number" and isinstance(answer, str):
             answer = self._numeral(answer)
         value = self.kind.read(answer)
