@@ -13,6 +13,7 @@ import pandas as pd
 
 from pullbook._check import shown
 from pullbook.demand import orders
+from pullbook.demand.odd_lines import no_cost
 from pullbook.demand.order_totals import Totals, totals
 from pullbook.demand.weekly import Weekly, weekly
 
@@ -340,7 +341,8 @@ class OrderLines:
 
 
 def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
-    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError.
+    """The Weekly of OrderLines, of a table of order lines, or of a Weekly itself; else a ValueError. A cost
+    of 0 is not known in any of them.
 
     >>> demand_of(pb.catalogue()).units.shape                    # items, weeks
     (300, 52)
@@ -355,7 +357,10 @@ def demand_of(shop: OrderLines | Weekly | pd.DataFrame) -> Weekly:
             f" ({made.units[i, week]:g} units, weeks counted from 0); take out what came back together with"
             " its sale, and plan again (lines[lines['quantity'] > 0] plans as if all of it had stayed sold)"
         )
-    return made
+    if not (made.cost <= 0).any():
+        return made
+    doubts = no_cost(made.items.to_numpy(object), made.cost, made.price)
+    return replace(made, cost=np.where(made.cost > 0, made.cost, np.nan), doubts=(*made.doubts, *doubts))
 
 
 def _dates(start, end, days):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
+from pullbook.demand.odd_lines import came_back, for_nothing, no_cost, twice
 from pullbook.demand.wrong_dates import wrong_dates
 
 LONGEST = 5_000  # weeks, some 96 years
-RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
+DAY_FIRST = re.compile(r"\s*\d{1,2}\.\d|\s*(1[3-9]|2\d|3[01])\D\d{1,2}\D")  # 04.01.2021, 31/12/2024
+SLASHES = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]")
+TEXTS = "; or let pb.read_orders(lines.to_csv(index=False).encode()) read the texts"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,14 +132,15 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
     if weeks > LONGEST:
         begin, end = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
+        row = lines.index.tolist()[int(np.argmax(np.abs(days - np.median(days))))]
         raise ValueError(
             f"the dates of lines go from {begin} to {end}, {weeks:,} weeks, where {LONGEST:,} is the most;"
-            " a date that was typed wrong?"
+            f" was the date of row {row!r} typed wrong?"
         )
     code, names = pd.factorize(lines["item"])
     inside = week < weeks
-    quantity = column(lines, "quantity", "units", low=-HUGE)
-    price = column(lines, "price", "euro a unit", low=-HUGE, gaps=True)
+    quantity = _numbers(lines, "quantity", "units", low=-HUGE)
+    price = _numbers(lines, "price", "euro a unit", low=-HUGE, gaps=True)
     n, at = len(names), code[inside] * weeks + week[inside]
     units, orders = (
         np.bincount(at, w[inside], minlength=n * weeks).reshape(n, weeks) for w in (quantity, quantity > 0)
@@ -152,13 +157,12 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     revenue, sold = (np.bincount(code[priced], w[priced], minlength=n) for w in (quantity * price, quantity))
     mean = np.divide(revenue, sold, out=np.full(n, np.nan), where=sold > 0)
     cost, costs = np.full(n, np.nan), None
+    unpaid: tuple[str, ...] = ()
     if "cost" in lines:
-        each = column(lines, "cost", "euro a unit", gaps=True)
+        each = _numbers(lines, "cost", "euro a unit", gaps=True)
+        unpaid = no_cost(lines["item"].to_numpy(object), each, price)
+        each = np.where(each > 0, each, np.nan)
         cost, costs = pd.Series(each).groupby(code).mean().to_numpy(), by_week(each)
-    _, first = np.unique(code, return_index=True)
-    words = (
-        lines["description"].to_numpy(object)[first] if "description" in lines else np.array(names, object)
-    )
     by = np.argsort(-revenue, kind="stable")
     baskets = None
     if "order" in lines:
@@ -172,10 +176,13 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         mean[by],
         cost[by],
         pd.Timestamp(days.min(), unit="D"),
-        words[by],
+        _words(lines, code, names)[by],
         doubts=(
             *wrong_dates(days),
-            *_doubts(quantity, np.where(mean[code] > 0, price, np.nan), unsold),
+            *twice(lines),
+            *came_back(quantity, unsold),
+            *for_nothing(quantity, np.where(mean[code] > 0, price, np.nan)),
+            *unpaid,
         ),
         baskets=baskets,
         prices=by_week(price)[by],
@@ -195,27 +202,24 @@ def _taken_off(units):
     return units, float(owed.sum())
 
 
-def _doubts(quantity, price, unsold):
-    """What is odd about the lines of a shop: much that came back, or was never sold, and much that cost
-    nothing.
-    """
-    doubts, back, free = [], np.mean(quantity < 0), quantity[price == 0].clip(0).sum()
-    if back > RETURNED:
-        doubts.append(
-            f"{back:.0%} of the lines have fewer than 0 units: they are taken as goods that came back, off"
-            " what was sold in that week or before. If not, leave them out: lines[lines['quantity'] > 0]."
-        )
-    if unsold > RETURNED * quantity.clip(0).sum():
-        doubts.append(
-            f"{unsold:,.0f} units came back that had not been sold before, by these lines: sold before they"
-            " begin? They are left out."
-        )
-    if free > FREE * quantity.clip(0).sum():
-        doubts.append(
-            f"{free / quantity.clip(0).sum():.0%} of the units sold have a price of 0, and their items have"
-            " another price as well. The mean price of an item has both in it: is a price missing there?"
-        )
-    return tuple(doubts)
+def _words(lines, code, names):
+    """The first description of each item as text; its name where there is none."""
+    words = np.array([str(name) for name in names], object)
+    if "description" in lines:
+        told = lines["description"].notna().to_numpy()
+        at, first = np.unique(code[told], return_index=True)
+        words[at] = [str(text) for text in lines["description"].to_numpy(object)[told][first]]
+    return words
+
+
+def _numbers(lines, name, unit, **bounds):
+    """A column of numbers; texts that may be some are refused with the way to read them."""
+    try:
+        return column(lines, name, unit, **bounds)
+    except ValueError as wrong:
+        if any(isinstance(value, str) for value in lines[name].tolist()):
+            raise ValueError(f"{wrong}{TEXTS}") from None
+        raise
 
 
 def _days(times):
@@ -223,12 +227,27 @@ def _days(times):
     if isinstance(times.dtype, pd.DatetimeTZDtype):
         times = times.dt.tz_localize(None)  # the day that it was there
     try:
+        if pd.api.types.is_numeric_dtype(times):
+            raise TypeError
         days = times.to_numpy().astype("datetime64[D]")
     except (TypeError, ValueError):
         raise ValueError(
-            f"time is {times.iloc[0]!r} in the first line; all must be dates, as pd.to_datetime makes them"
+            f"time is {times.iloc[:1].tolist()[0]!r} in the first line; all must be dates: {_to_dates(times)}"
         ) from None
     if np.isnat(days).any():
         row = times.index.tolist()[int(np.argmax(np.isnat(days)))]
         raise ValueError(f"time of {row!r} is missing; it must be a date")
     return days.astype(int)
+
+
+def _to_dates(times):
+    """How a column becomes one of dates, in words."""
+    if pd.api.types.is_numeric_dtype(times):
+        return (
+            "lines['time'] = pd.to_datetime(lines['time'].astype(int).astype(str)), if they look as 20241231"
+        )
+    shown = times.astype(str)
+    how = ", dayfirst=True" * bool(shown.str.match(DAY_FIRST).any())
+    both = not how and shown.str.match(SLASHES).any()
+    how = f"lines['time'] = pd.to_datetime(lines['time']{how})"
+    return f"{how}{', with dayfirst=True if the day stands first' * bool(both)}{TEXTS}"

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from pullbook.demand.odd_lines import no_cost
 from pullbook.demand.order_file.amounts import numbers
 from pullbook.demand.order_file.cells import bare, text_of
 from pullbook.demand.order_file.columns import is_counter, plain, rank
@@ -312,6 +313,14 @@ def of_prices(price, item, kept):
         if len(none)
         else apart(price[kept], codes, item)
     )
+
+
+def of_costs(cost, price, item, kept):
+    """Doubts about costs of 0, or of next to it."""
+    if cost is None or price is None:
+        return []
+    some = kept[cost[kept] < price[kept]]
+    return list(no_cost(item.text(some), cost[some], price[some]))
 
 
 def apart(price, codes, item):

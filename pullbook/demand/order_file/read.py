@@ -117,6 +117,7 @@ def _read(table, wanted: Wanted):
     doubts = _doubts(table, lines, mapping, sample, given, off, when, price, reason, doubts)
     if repeats:
         doubts += doubt.of_repeats(kept, columns, amounts)
+    doubts += doubt.of_costs(amounts.get("cost"), price, columns["item"], kept)
     account = _account(reason, value, table, lines, mapped, notes)
     if not account.kept:
         raise ValueError(_no_orders(account, name, doubts))

@@ -1,0 +1,99 @@
+"""What is odd about the order lines of a shop: goods that came back, or cost nothing, and lines twice."""
+
+import numpy as np
+import pandas as pd
+
+RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
+CHEAP = 0.01  # of its price: less is no cost of goods
+RUN = 20  # lines that differ, one after the other, and are all there twice, or all three times
+
+
+def came_back(quantity: np.ndarray, unsold: float) -> tuple[str, ...]:
+    """Doubts where much came back, or what was never sold. unsold: units of that.
+
+    >>> came_back(np.array([3, -1]), 0)[0][:43]
+    '50% of the lines have fewer than 0 units: t'
+    """
+    doubts, back = [], np.mean(quantity < 0)
+    if back > RETURNED:
+        doubts.append(
+            f"{back:.0%} of the lines have fewer than 0 units: they are taken as goods that came back, off"
+            " what was sold in that week or before. If not, leave them out: lines[lines['quantity'] > 0]."
+        )
+    if unsold > RETURNED * quantity.clip(0).sum():
+        doubts.append(
+            f"{unsold:,.0f} units came back that had not been sold before, by these lines: sold before they"
+            " begin? They are left out."
+        )
+    return tuple(doubts)
+
+
+def for_nothing(quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:
+    """A doubt where many units cost nothing. price: NaN for items that have no other.
+
+    >>> for_nothing(np.array([3, 1]), np.array([5.0, 0.0]))[0][:37]
+    '25% of the units sold have a price of'
+    """
+    free, sold = quantity[price == 0].clip(0).sum(), quantity.clip(0).sum()
+    if free <= FREE * sold:
+        return ()
+    return (
+        f"{free / sold:.0%} of the units sold have a price of 0, and their items have"
+        " another price as well. The mean price of an item has both in it: is a price missing there?",
+    )
+
+
+def no_cost(item: np.ndarray, cost: np.ndarray, price: np.ndarray) -> tuple[str, ...]:
+    """Doubts where goods that are sold cost nothing, which is how some exports write what they don't know; or
+    next to nothing. Arrays of the same lines (or items): names, and euro a unit.
+
+    >>> no_cost(np.array(["mug", "tote"]), np.array([0.0, 4.0]), np.array([9.0, 8.0]))[0][:55]
+    '1 item has a cost of 0 (mug): that is taken as not know'
+    """
+    doubts = []
+    if names := sorted({str(name) for name in item[(cost == 0) & (price > 0)]}):
+        doubts.append(
+            f"{_have(names, 'a cost of 0')}: that is taken as not known. Where no other line of an item tells"
+            " its cost, a share of its price stands for it."
+        )
+    if names := sorted({str(name) for name in item[(cost > 0) & (cost < CHEAP * price)]}):
+        doubts.append(
+            f"{_have(names, f'a cost of less than {CHEAP:.0%} of the price')}: is that what is paid for"
+            " them? Goods that cost next to nothing fill the shelf for a year."
+        )
+    return tuple(doubts)
+
+
+def twice(lines: pd.DataFrame) -> tuple[str, ...]:
+    """A doubt where lines are there twice, or three times, one after the other: from a file that was read
+    twice, or of two that overlap. Some equal lines are nothing odd: by chance they are not next to each other
+    in time, 20 different ones without one that is there alone.
+
+    >>> day = pd.DataFrame({"time": pd.date_range("2024-01-01", periods=30), "item": "mug", "quantity": 1})
+    >>> twice(day), twice(pd.concat([day, day[:25]]))[0][:47]
+    ((), '25 of the 55 lines are there once more, from 20')
+    """
+    key = lines[[c for c in ("time", "order", "item", "quantity", "price") if c in lines]]
+    if key.duplicated().sum() < RUN:
+        return ()
+    many = key.groupby(list(key), dropna=False, sort=False).size().rename("many").reset_index()
+    many = many.sort_values("time", kind="stable", ignore_index=True)
+    for times in (2, 3):
+        again = many["many"] % times == 0
+        run = (again != again.shift()).cumsum()
+        long = many[again & (run.map(run.value_counts()) >= RUN)]
+        if len(long):
+            extra = int((long["many"] - long["many"] // times).sum())
+            first, last = (pd.Timestamp(day) for day in (long["time"].min(), long["time"].max()))
+            return (
+                f"{extra:,} of the {len(key):,} lines are there once more, from {first:%Y-%m-%d} to"
+                f" {last:%Y-%m-%d}: was a file read twice, or do two overlap? If so:"
+                " lines.drop_duplicates().",
+            )
+    return ()
+
+
+def _have(names, what):
+    """How many items have something, and which."""
+    some = ", ".join(names[:3]) + ", ..." * (len(names) > 3)
+    return f"{len(names):,} {'items have' if len(names) > 1 else 'item has'} {what} ({some})"
