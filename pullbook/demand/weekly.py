@@ -178,7 +178,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         pd.Timestamp(days.min(), unit="D"),
         _words(lines, code, names)[by],
         doubts=(
-            *wrong_dates(days),
+            *wrong_dates(days, lines["order"].to_numpy() if "order" in lines else None),
             *twice(lines),
             *came_back(quantity, unsold),
             *for_nothing(quantity, np.where(mean[code] > 0, price, np.nan)),

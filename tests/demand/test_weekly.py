@@ -84,6 +84,23 @@ def test_a_january_typed_with_the_old_year_is_asked_for_and_what_is_advised_mend
     assert mended["lines"]["time"].tolist() == true.tolist() and weekly(mended["lines"]).doubts == ()
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("share", [0.6, 0.75, 0.9])
+def test_part_of_a_january_typed_with_the_old_year_is_asked_for_too(share, seed):
+    true = daily("2011-03-01", "2012-09-30", seed)
+    old = (
+        (true < "2012-02-01")
+        & (true >= "2012-01-01")
+        & (np.random.default_rng(seed).random(len(true)) < share)
+    )
+    lines = table(true.where(~old, true - pd.DateOffset(years=1)))
+    (doubt,) = weekly(lines).doubts
+    assert f"The first {old.sum()} of the {len(true):,} lines are dated 2011-01-0" in doubt
+    mended = {"pd": pd, "lines": lines}
+    exec(doubt.split("mend it: ")[1].rstrip("."), mended)
+    assert mended["lines"]["time"].tolist() == true.tolist() and weekly(mended["lines"]).doubts == ()
+
+
 def joined(*spans):
     days = daily(*spans[0])
     for span in spans[1:]:
@@ -119,6 +136,43 @@ def test_an_honest_shop_with_holes_is_not_asked(name):
     days = joined(*HONEST[name])
     assert old_year(days.to_numpy().astype("datetime64[D]").astype(int)) is None
     assert not any("typed" in doubt for doubt in weekly(table(days)).doubts)
+
+
+def test_weeks_without_a_line_before_the_last_may_be_those_of_a_shop_that_was_closed():
+    days = joined(("2011-01-03", "2011-12-30"), ("2012-03-20", "2012-04-05"))
+    (doubt,) = weekly(table(days)).doubts
+    assert (
+        "weeks after all others: a year or a month typed wrong, or was the shop closed between? If it was"
+        in doubt
+    )
+
+
+def by_bill(days, freq):
+    """The same days, by the first of their month or quarter, or of two weeks."""
+    if freq == "2W":
+        return days[0] + pd.to_timedelta((days - days[0]).days // 14 * 14, "D")
+    return days.to_period(freq).to_timestamp()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("rate", [0.3, 3])
+@pytest.mark.parametrize("freq", ["2W", "M", "Q"])
+def test_lines_with_the_dates_of_months_or_bills_are_told(freq, rate, seed):
+    days = daily("2011-01-03", "2012-03-30", seed, rate)
+    assert weekly(table(days)).doubts == weekly(table(days.to_period("W").to_timestamp())).doubts == ()
+    early = days < "2011-10-01"
+    for typed in (by_bill(days, freq), by_bill(days[early], freq).append(days[~early])):
+        (doubt,) = weekly(table(typed)).doubts
+        assert "with none in the week before or after (20" in doubt and "dates of months" in doubt
+    orders = table(by_bill(days, "M")).assign(order=days.to_period("M").astype(str))
+    assert weekly(orders).doubts == ()  # of each month one order: it is that of a shop with few
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("rate", [0.01, 0.03, 0.1, 0.3, 1])
+def test_a_shop_that_sells_little_is_not_asked_for_the_dates_of_months(rate, seed):
+    days = daily("2011-01-03", "2012-06-30", seed, rate)
+    assert len(days) < 3 or not any("dates of months" in doubt for doubt in weekly(table(days)).doubts)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])

@@ -233,18 +233,20 @@ def of_watched(rows, watched, header, taken, off):
     return made
 
 
-def of_days(when):
-    """Doubts about days that are old, to come, or far from all others; one for each."""
-    days, made, told = np.sort(when.astype("datetime64[D]")), [], {}
+def of_days(when, orders=None):
+    """Doubts about days that are old, to come, far from all others, or of months; one for each. orders: their
+    numbers.
+    """
+    days, made, told = when.astype("datetime64[D]"), [], {}
     tomorrow = np.datetime64(datetime.date.today() + datetime.timedelta(1))
     if len(days) >= 20:
-        made = [*wrong_dates(days.astype(int))]
+        made = [*wrong_dates(days.astype(int), orders)]
         told = {end: count for count, _, end, _ in far(days.astype(int))}
     old, soon = int((days < np.datetime64("2000-01-01")).sum()), int((days > tomorrow).sum())
     if old > told.get("before", 0):
-        made.append(f"{old:,} rows are dated before 2000, the first {days[0]}.")
+        made.append(f"{old:,} rows are dated before 2000, the first {days.min()}.")
     if soon > told.get("after", 0):
-        made.append(f"{soon:,} rows are dated in the future, the last {days[-1]}.")
+        made.append(f"{soon:,} rows are dated in the future, the last {days.max()}.")
     return made
 
 

@@ -147,7 +147,7 @@ def _doubts(table, lines, mapping, sample, given, off, when, price, reason, doub
         *doubt.of_unused(sample, mapping, table.header),
         *doubt.of_words(kept, columns, off),
         *doubt.of_watched(lines.row[kept], lines.watched, table.header, columns, off),
-        *doubt.of_days(when[kept]),
+        *doubt.of_days(when[kept], columns["order"].codes[kept] if "order" in columns else None),
         *doubt.of_left_out(reason, columns, mapping.dialect is not None),
         *unpriced,
     ]
