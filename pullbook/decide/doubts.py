@@ -19,6 +19,7 @@ MISSED = 0.02  # of them, in items that were silent for a while and then sold as
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 DEARER = 1.1  # times the prices of all weeks, or one by that, lately
+MOVED = 0.2  # of these prices, up or down, in the mean of the items
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -198,18 +199,28 @@ def _unseen(a, held_out):
 
 
 def _dearer(demand, table):
-    """Prices, or costs, where those paid lately are far from the mean of all weeks."""
+    """Prices, or costs, where those paid lately are far from the mean of all weeks: together, or of some
+    above and of others below.
+    """
     live = table[table["state"] != "ended"]
     for name, told in (("price", demand.prices), ("cost", demand.costs)):
         always = pd.Series(getattr(demand, name), demand.items)[live.index]
-        lately, before = (live["mean"] @ of.where(always > 0, 0.0) for of in (live[name], always))
-        if told is not None and before > 0 and not 1 / DEARER < (times := lately / before) < DEARER:
-            return Doubt(
-                f"What is still asked for has {times:.2f} times the {name} lately, in the {LATELY} weeks up"
-                f" to an item's last sale, that it has on the mean of all weeks. The plan reckons with the"
-                f" {name} of lately. But most of what it has learned from was sold at the one before: would"
-                " as much be asked for now?"
-            )
+        lately, before = (live["mean"] * of.where(always > 0, 0.0) for of in (live[name], always))
+        if told is None or before.sum() <= 0:
+            continue
+        times, moved = lately.sum() / before.sum(), (lately - before).abs().sum() / before.sum()
+        together = not 1 / DEARER < times < DEARER
+        if not together and moved < MOVED:
+            continue
+        has, some = f"{times:.2f} times the {name} lately", ""
+        if not together:
+            has, some = f"another {name} lately", f", of some more and of others less, by {moved:.0%}"
+        return Doubt(
+            f"What is still asked for has {has}, in the {LATELY} weeks up to an item's last sale, th"
+            f"{'at' if together else 'an'} it has on the mean of all weeks{some}. The plan reckons with the"
+            f" {name} of lately. But most of what it has learned from was sold at the one before: would as"
+            " much be asked for now?"
+        )
     return None
 
 

@@ -90,6 +90,21 @@ def test_prices_that_moved_are_told(before, told):
         assert times == pytest.approx((paid(demand, 0.6, WEEKS)["price"] / demand.price).mean(), rel=0.03)
 
 
+@pytest.mark.parametrize(("part", "told"), [(0.6, True), (0.95, False)])
+@pytest.mark.parametrize("seed", range(3))
+def test_prices_that_moved_up_and_down_are_told_though_they_cancel(part, told, seed):
+    sold = lines(seed)
+    before = sold["time"] < sold["time"].min() + pd.Timedelta(weeks=55)
+    moved = sold["price"] * np.where(before, np.where(sold["item"] % 2, part, 2 - part), 1.0)
+    made = weekly(sold.assign(price=moved))
+    says = [d.says for d in doubts(made, Assumptions(), [50, 70]) if "another price lately" in d.says]
+    assert bool(says) == told
+    if told:
+        times = paid(made, 0.6, WEEKS)["price"] / made.price
+        share = float(says[0].split("less, by ")[1].split("%")[0]) / 100
+        assert share == pytest.approx(abs(times - 1).mean(), abs=0.05)
+
+
 def test_weeks_of_prices_add_up_to_the_revenue():
     sold = lines(7, 0.5, 40)
     w = weekly(sold)
