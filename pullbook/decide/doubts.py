@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.choice import learn
 from pullbook.decide.lately import lately
 from pullbook.decide.paid import LATELY, paid
+from pullbook.demand.recent import recent
 from pullbook.demand.seasons import YEAR
 from pullbook.demand.silences import silences
 
@@ -20,6 +22,8 @@ TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 DEARER = 1.1  # times the prices of all weeks, or one by that, lately
 MOVED = 0.2  # of these prices, up or down, in the mean of the items
+HUGE, OTHERS = 20, 5  # times what an order line of an item has else, and so many other lines of it
+SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their prices
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -48,6 +52,7 @@ def doubts(demand, assumptions, cuts):
         _tiny(table, assumptions),
         _below_cost(demand, table),
         _missed(demand),
+        _huge(demand, known, table, assumptions.lead_time),
     )
     return tuple(doubt for doubt in found if doubt)
 
@@ -212,14 +217,13 @@ def _dearer(demand, table):
         together = not 1 / DEARER < times < DEARER
         if not together and moved < MOVED:
             continue
-        has, some = f"{times:.2f} times the {name} lately", ""
+        has, than, some = f"{times:.2f} times the {name}", "that", ""
         if not together:
-            has, some = f"another {name} lately", f", of some more and of others less, by {moved:.0%}"
+            has, than, some = f"another {name}", "than", f", of some more and of others less, by {moved:.0%}"
         return Doubt(
-            f"What is still asked for has {has}, in the {LATELY} weeks up to an item's last sale, th"
-            f"{'at' if together else 'an'} it has on the mean of all weeks{some}. The plan reckons with the"
-            f" {name} of lately. But most of what it has learned from was sold at the one before: would as"
-            " much be asked for now?"
+            f"What is still asked for has {has} lately, in the {LATELY} weeks up to an item's last sale,"
+            f" {than} it has on the mean of all weeks{some}. The plan reckons with the {name} of lately. But"
+            " most of what it has learned from was sold at the one before: would as much be asked for now?"
         )
     return None
 
@@ -262,12 +266,46 @@ def _missed(demand):
     if share < MISSED:
         return None
     n, largest = len(found), sales[found.index].idxmax()
-    first, weeks, missing = found.loc[largest]
+    first, times, weeks, missing = found.loc[largest]
     begins = demand.start + pd.Timedelta(weeks=int(first))
     which = f" were silent for long; the largest, {largest}," if n > 1 else f", {largest},"
+    since = f"from {begins:%Y-%m-%d} on, and"
+    how = f"for {weeks:.0f} weeks {since} then as before"
+    if times > 1:
+        how = f"for {weeks:.0f} weeks in {times:.0f} silences, the longest {since} between them as ever"
     return Doubt(
         f"{n:,} item{'s' * (n > 1)} that brought {share:.0%} of the sales of the last year{which} was not"
-        f" sold for {weeks:.0f} weeks from {begins:%Y-%m-%d} on, and then as before. Orders don't tell an"
-        " empty shelf from a customer who doesn't ask: if it was sold out, and not out of season, more was"
-        f" asked for than the plan knows, and its forecast is some {missing:.0%} too low."
+        f" sold {how}. Orders don't tell an empty shelf from a customer who doesn't ask: if it was sold out,"
+        f" and not out of season, more was asked for than the plan knows, and its forecast is some"
+        f" {missing:.0%} too low."
+    )
+
+
+def _huge(demand, known, table, lead_time):
+    """One order line that is far larger than any other of its item, and changes the whole plan: all items
+    borrow from how uneven the shop is.
+    """
+    units, orders = demand.units, demand.orders
+    total, rest = units.sum(axis=1, keepdims=True), orders.sum(axis=1, keepdims=True) - orders
+    usual = np.divide(total - units, rest, out=np.zeros(units.shape), where=rest >= OTHERS)
+    line = np.where(orders > 0, units - usual * (orders - 1), 0.0)
+    large = (line > HUGE * usual) & (usual > 0) & known[:, None]
+    if not large.any():
+        return None
+    share = np.divide(line, total, out=np.zeros(units.shape), where=large)
+    i, week = np.unravel_index(np.argmax(share**2 * (units > 0).sum(axis=1, keepdims=True)), units.shape)
+    without = units.copy()
+    without[i, week] += usual[i, week] - line[i, week]
+    then = recent(replace(demand, units=without), lead_time=lead_time).loc[known, ["mean", "sd"]]
+    sway = (table[["mean", "sd"]] - then).abs().sum(axis=1) @ table["price"]
+    if sway < SWAY * (then.sum(axis=1) @ table["price"]):
+        return None
+    item, many = demand.items[i], float(f"{line[i, week]:.2g}")
+    begins = demand.start + pd.Timedelta(weeks=int(week))
+    return Doubt(
+        f"One order of some {many:,.0f} units of {item}, in the week from {begins:%Y-%m-%d} on, has"
+        f" {line[i, week] / usual[i, week]:,.0f} times what others of it have, and moves the whole plan:"
+        f" {table.loc[item, 'mean']:,.1f} units of it a week are expected, {then.loc[item, 'mean']:,.1f}"
+        " without that order, and every item is taken to sell more unevenly. Was it typed wrong, or will it"
+        " not come again? If so, plan without it."
     )

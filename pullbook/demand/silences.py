@@ -2,61 +2,115 @@
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from pullbook.demand.recent import HALF
 from pullbook.demand.seasons import YEAR, open_weeks
 from pullbook.demand.weekly import Weekly
 
 LEAST = 4  # weeks of such a silence
+AGAIN = 2  # weeks of one, where there are several
 BESIDE = 4  # weeks on each side of it that sold as ever
+NEAR = 8  # weeks on each side, of which those count that are in no other silence
 SELDOM = 0.5  # of the other weeks without a sale: of what sells more seldom, a silence tells little
 ALIKE = 0.5  # of the mean of the other weeks, in these
 BY_CHANCE = 0.001  # of so long a silence of any item of a shop
 
 
 def silences(shop: Weekly) -> pd.DataFrame:
-    """The longest silence of each item that ended within the last year and was too long for chance: four
-    weeks or more without a sale, where the item sold as ever in the four before and the four after, and in
-    at least half of its other weeks.
+    """The silences of each item that ended within the last year and were too long for chance: the longest of
+    four weeks or more without a sale, where the item sold as ever in the four before and the four after, and
+    in at least half of its other weeks; or several of two weeks or more, which together are too long.
 
     Too long for chance: if each week is empty as often as the others of that item were (one more of two more,
     for what has not been seen yet), a silence so long would be met in any item's weeks in fewer than one in a
-    thousand shops. As ever: half of the mean of its other weeks, or more. Where the same weeks of the year
-    before or after sold less than that, it is a season. Weeks in which the shop was closed don't count.
+    thousand shops. Several together: if after each week with a sale, or without one, the next is empty as
+    often as it was after those with one, so many empty weeks would follow on others in as few shops. As ever:
+    half of the mean of its other weeks, or more. Where the same weeks of the year before or after sold less
+    than that, it is a season. Weeks in which the shop was closed don't count.
 
-    A table by item: first (week, counted from 0), weeks, and missing (the share that the item's mean, as
-    `recent` weighs its weeks, is too low if it was sold out).
+    A table by item: first (week, counted from 0, of the longest), times (how many there are), weeks (of all
+    of them), and missing (the share that the item's mean, as `recent` weighs its weeks, is too low if it was
+    sold out).
 
     >>> units = np.array([np.r_[np.full(30, 9.0), np.zeros(6), np.full(16, 9.0)], np.full(52, 1.0)])
     >>> shop = Weekly(pd.Index(["a", "b"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
     ...     np.array([5.0, 5.0]), pd.Timestamp("2024-01-01"), np.array(["", ""]))
     >>> silences(shop).round(2).reset_index().to_numpy().tolist()
-    [['a', 30, 6, 0.13]]
+    [['a', 30, 1, 6, 0.13]]
     """
     is_open = np.flatnonzero(open_weeks(shop.units.sum(axis=0)))
-    units = shop.units[:, is_open]
-    items, n = units.shape
-    born = (units > 0).argmax(axis=1)
-    empty, run = (units <= 0) & (np.arange(n) >= born[:, None]), np.zeros((items, n), int)
-    for t in range(1, n):
-        run[:, t] = (run[:, t - 1] + 1) * empty[:, t]
-    run[:, : max(0, n - YEAR)] = run[:, max(0, n - BESIDE) :] = 0
-    end, long = run.argmax(axis=1), run.max(axis=1)
-    first, known = end - long + 1, n - born
-    rate = (empty.sum(axis=1) - long + 1) / (known - long + 2)  # of the other weeks, how many are empty
-    chance = items * known * rate**long
-    found = np.flatnonzero(
-        (long >= LEAST) & (first - born >= BESIDE) & (rate <= SELDOM) & (chance < BY_CHANCE)
-    )
-    rows = []
-    for i in found:
-        a, b, sold = first[i], end[i] + 1, shop.units[i]
-        usual = ALIKE * units[i, born[i] :].sum() / (known[i] - long[i])
-        begins, ends, start = is_open[a], is_open[b - 1] + 1, is_open[born[i]]
-        years = (sold[max(begins - YEAR, start) : max(ends - YEAR, 0)], sold[begins + YEAR : ends + YEAR])
-        season = any(len(year) >= LEAST and year.mean() < usual for year in years)
-        if units[i, a - BESIDE : a].mean() >= usual <= units[i, b : b + BESIDE].mean() and not season:
-            weight = 0.5 ** (np.arange(n)[::-1] / HALF)
-            rows.append((i, begins, b - a, weight[a:b].sum() / weight.sum()))
-    where, *columns = zip(*rows) if rows else ((), (), (), ())
-    return pd.DataFrame(dict(zip(("first", "weeks", "missing"), columns)), index=shop.items[list(where)])
+    weight = 0.5 ** (np.arange(len(is_open))[::-1] / HALF)
+    items, rows = len(shop.units), {}
+    for i, sold in enumerate(shop.units):
+        runs = _runs(sold[is_open])
+        if found := _again(sold, is_open, runs, items) or _one(sold, is_open, runs, items):
+            first, _ = max(found, key=lambda run: run[1] - run[0])
+            weeks = np.concatenate([np.arange(*run) for run in found])
+            rows[i] = is_open[first], len(found), len(weeks), weight[weeks].sum() / weight.sum()
+    columns = zip(*rows.values()) if rows else ((), (), (), ())
+    made = dict(zip(("first", "times", "weeks", "missing"), columns))
+    return pd.DataFrame(made, index=shop.items[list(rows)])
+
+
+def _runs(units):
+    """The weeks without a sale between two with one, in runs: (first, after the last)."""
+    week = np.flatnonzero(units > 0)
+    gap = np.flatnonzero(np.diff(week) > 1)
+    return [(int(week[k]) + 1, int(week[k + 1])) for k in gap]
+
+
+def _one(sold, is_open, runs, items):
+    """The longest run, if it is such a silence, in a list; else none."""
+    units, n = sold[is_open], len(is_open)
+    late = [(a, b) for a, b in runs if n - YEAR < b <= n - BESIDE]
+    if not late:
+        return []
+    a, b = max(late, key=lambda run: run[1] - run[0])
+    born, long = int((units > 0).argmax()), b - a
+    known, empty = n - born, int((units[born:] <= 0).sum())
+    rate = (empty - long + 1) / (known - long + 2)  # of the other weeks, how many are empty
+    if long < LEAST or a - born < BESIDE or rate > SELDOM or items * known * rate**long >= BY_CHANCE:
+        return []
+    usual = ALIKE * units[born:].sum() / (known - long)
+    beside = units[a - BESIDE : a].mean(), units[b : b + BESIDE].mean()
+    return [(a, b)] if min(beside) >= usual and not _season(sold, is_open, (a, b), usual) else []
+
+
+def _again(sold, is_open, runs, items):
+    """The runs of two weeks or more that are such silences together, if there are several; else none."""
+    units, n = sold[is_open], len(is_open)
+    long = [(a, b) for a, b in runs if b - a >= AGAIN]
+    late = [(a, b) for a, b in long if n - YEAR < b <= n - AGAIN]
+    weeks = int((units > 0).sum())
+    rate = (len(runs) + 1) / (weeks + 2)  # of the weeks after one with a sale, how many are empty
+    if len(late) < 2 or rate > SELDOM:
+        return []
+
+    def by_chance(some):
+        more = sum(b - a - 1 for a, b in some)  # the chance of so many or more: negative binomial
+        return items * special.betainc(more, len(runs), rate)
+
+    if by_chance(late) >= BY_CHANCE:
+        return []
+    born = int((units > 0).argmax())
+    heard = np.arange(n) >= born
+    for a, b in long:
+        heard[a:b] = False
+    usual, found = ALIKE * units[heard].mean(), []
+    for a, b in late:
+        sides = slice(max(a - NEAR, born), a), slice(b, b + NEAR)
+        beside = [units[side][heard[side]] for side in sides]
+        as_ever = all(len(side) >= AGAIN and side.mean() >= usual for side in beside)
+        if as_ever and not _season(sold, is_open, (a, b), usual):
+            found.append((a, b))
+    return found if len(found) > 1 and by_chance(found) < BY_CHANCE else []
+
+
+def _season(sold, is_open, run, usual):
+    """Did the same weeks of the year before, or after, sell less than usual?"""
+    begins, ends, start = is_open[run[0]], is_open[run[1] - 1] + 1, (sold > 0).argmax()
+    more = max(0, LEAST - (ends - begins) + 1) // 2  # of a few weeks those beside them, too
+    begins, ends = begins - more, ends + more
+    years = sold[max(begins - YEAR, start) : max(ends - YEAR, 0)], sold[begins + YEAR : ends + YEAR]
+    return any(len(year) >= LEAST and year.mean() < usual for year in years)

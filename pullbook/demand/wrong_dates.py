@@ -108,7 +108,7 @@ def alone(days: np.ndarray, orders: np.ndarray | None = None) -> tuple[float, li
     count = np.bincount(week)
     beside = np.pad(count, 1)
     found = np.flatnonzero((count >= MANY) & (beside[:-2] == 0) & (beside[2:] == 0))
-    firsts = [np.datetime64(int(day[week == k].min()), "D") for k in found]
+    firsts: list[np.datetime64] = [np.datetime64(int(day[week == k].min()), "D") for k in found]
     return float(count[found].sum() / count.sum()), firsts
 
 
@@ -134,11 +134,11 @@ def wrong_dates(days: np.ndarray, orders: np.ndarray | None = None) -> tuple[str
             " January? If so, mend it: day = pd.to_datetime(lines['time']); lines['time'] ="
             f" day.mask(day < '{last + 1}', day + pd.DateOffset(years=1))."
         )
-    share, weeks = alone(days, orders)
-    if len(weeks) >= WEEKS and share >= ALONE:
+    share, some = alone(days, orders)
+    if len(some) >= WEEKS and share >= ALONE:
         doubts.append(
-            f"{share:.0%} of the orders stand in {len(weeks):,} weeks with none in the week before or after"
-            f" ({', '.join(map(str, weeks[:3]))}{' ...' * (len(weeks) > 3)}). Are these the dates of months,"
+            f"{share:.0%} of the orders stand in {len(some):,} weeks with none in the week before or after"
+            f" ({', '.join(map(str, some[:3]))}{' ...' * (len(some) > 3)}). Are these the dates of months,"
             " or of bills? A plan goes by the week: give each line the day of its order. If orders do come so"
             " seldom, all is well."
         )

@@ -395,3 +395,47 @@ def test_what_costs_more_than_it_brings_is_told_while_it_is_asked_for():
     assert not [d for d in doubts(over, Assumptions(), TRIED) if "each one sold loses" in d.says]
     unknown = replace(demand, cost=np.full(30, np.nan))
     assert not [d for d in doubts(unknown, Assumptions(), TRIED) if "each one sold loses" in d.says]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("lines", "size", "week"), [(15, 1000, 4), (15, 1000, 40), (30, 4000, 4), (30, 30, 4)]
+)
+def test_a_huge_order_before_the_trials_is_told_and_a_plan_without_it_is_the_one_before(
+    lines, size, week, seed
+):
+    whole = shop(np.ones(60), seed)
+    made = (
+        whole
+        if lines == 30
+        else replace(
+            whole,
+            **{
+                k: getattr(whole, k)[:lines]
+                for k in ("items", "units", "orders", "price", "cost", "description")
+            },
+        )
+    )
+    cuts = [32, 39, 46, 53, 60]
+    assert doubts(made, Assumptions(), cuts) == ()
+    units, orders = made.units.copy(), made.orders.copy()
+    units[2, week] += size
+    orders[2, week] += 1
+    told = [d.says for d in doubts(replace(made, units=units, orders=orders), Assumptions(), cuts)]
+    assert bool(told) == (size > 100)
+    if told:
+        (says,) = told
+        without = learn(made, 60, 0.6, 2)[1].loc["item 2", "mean"]
+        begins = made.start + pd.Timedelta(weeks=week)
+        assert says.startswith(
+            f"One order of some {size:,} units of item 2, in the week from {begins:%Y-%m-%d}"
+        )
+        assert float(says.split(" expected, ")[1].split()[0]) == pytest.approx(without, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(14))
+def test_shops_with_large_orders_and_promotions_are_not_asked_for_one_of_them(seed):
+    made = shops.shop(seed, ["lumpy", "everything"][seed % 2])
+    n = made.units.shape[1]
+    told = [d.says for d in doubts(made, Assumptions(), [n - 8, n]) if "One order of" in d.says]
+    assert told == []

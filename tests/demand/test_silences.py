@@ -53,6 +53,24 @@ def test_a_best_seller_that_was_sold_out_is_found_and_what_its_mean_lacks_is_tha
     assert told(whole) == []
 
 
+@pytest.mark.parametrize("weeks", [60, 78, 130])
+@pytest.mark.parametrize("long", [3, 4])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_item_that_was_sold_out_again_and_again_lacks_what_all_its_silences_lack(weeks, long, seed):
+    whole = poisson(RATES, weeks, seed)
+    gone = whole.copy()
+    for first in range(weeks - 45, weeks - 8, 9):  # five of them
+        gone[[100, 119], first : first + long] = 0
+    found = silences(shop(gone))
+    assert found["times"].max() == 5 and {"item 100", "item 119"} <= set(found.index) and len(found) <= 3
+    assert found.loc["item 119", ["times", "weeks"]].tolist() == [5, 5 * long]
+    before, after = (recent(shop(units))["mean"]["item 119"] for units in (whole, gone))
+    assert found["missing"]["item 119"] == pytest.approx(1 - after / before, abs=0.05)
+    (says,) = told(gone)
+    assert f"item 119, was not sold for {5 * long} weeks in 5 silences, the longest from 20" in says
+    assert told(whole) == []
+
+
 def test_it_is_of_the_last_year_and_over():
     flat = np.full((3, 120), 9.0)
     flat[0, 50:60], flat[1, -9:], flat[2, -12:-4] = 0, 0, 0
