@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.choice import learn
 from pullbook.decide.lately import lately
@@ -100,9 +101,10 @@ def baskets(profit, orders, lines, mixed, money):
         return ()
     gone, tie = lead / mixed, (lead - TIE * abs(profit[rival])) / mixed
     says = (
-        f"An order has {lines / orders:.1f} lines, and the trials let each go its own way. Of {orders:,}"
-        f" orders in them {mixed:,} ({mixed / orders:.0%}) have items that the hybrid stocks and items that"
-        f" it does not: each waits whole, or goes in two parcels. If a second parcel costs {gone:,.2f}"
+        f"An order has {lines / orders:.1f} lines, and the trials let each go its own way. Of"
+        f" {counted(orders, 'order')} in them {mixed:,} ({mixed / orders:.0%})"
+        f" {'has' if mixed == 1 else 'have'} items that the hybrid stocks and items that it does not: each"
+        f" waits whole, or goes in two parcels. If a second parcel costs {gone:,.2f}"
         f" {money}, the lead over {rival} is gone"
     )
     says += f"; from {tie:,.2f} on it is a tie." if tie > 0 else "; it is a tie as it is."
@@ -198,8 +200,9 @@ def _unseen(a, held_out):
     weeks = "week" if seen == 1 else f"{seen} weeks"
     came = f"only what was ordered in the first {weeks}" if seen else "nothing that was ordered"
     return Doubt(
-        f"A lot takes {a.lead_time} weeks, and there were {held_out} weeks to try plans on: {came} came"
-        " in them. So they say little about what such a lead time costs. Plan again with more weeks."
+        f"A lot takes {counted(a.lead_time, 'week')}, and there {'was' if held_out == 1 else 'were'}"
+        f" {counted(held_out, 'week')} to try plans on: {came} came by then. So they say little about what"
+        " such a lead time costs. Plan again with more weeks."
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
+from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn
@@ -265,7 +266,7 @@ class Plan:
             ("cost", self.cost_share, "of the price, where not known"),
             ("budget", budget, f"{self.currency} in stock on average; to fill the shelves takes more"),
             ("learned from", self.weeks, "weeks, the last counting most"),
-            ("tried on", self.held_out, f"weeks, in {len(self.trials)} trials"),
+            ("tried on", self.held_out, f"weeks, in {counted(len(self.trials), 'trial')}"),
         ]
         return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
 
@@ -313,13 +314,14 @@ def plan(
     demand = demand_of(shop)
     n = demand.units.shape[1]
     if weeks is None and n < 6:
-        raise ValueError(f"the orders cover {n} whole weeks; a plan needs at least 6")
+        raise ValueError(f"the orders cover {counted(n, 'whole week')}; a plan needs at least 6")
     first = max(4, n - TRIALS * min(NEXT, max(1, n // 8)))
     if weeks is not None:
         first = whole("weeks", weeks, "weeks", low=4, high=10_000)
     if first >= n:
         raise ValueError(
-            f"weeks is {first} and the orders cover {n} whole weeks; leave at least one to judge the plan on"
+            f"weeks is {first} and the orders cover {counted(n, 'whole week')}; leave at least one to judge"
+            " the plan on"
         )
     cost_share = number("cost_share", cost_share, "of the price", above=0, high=1)
     many = max(min(TRIALS, n - first), math.ceil((n - first) / NEXT))

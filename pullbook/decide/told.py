@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from pullbook._words import counted
 from pullbook.decide.rolling import WAYS
 from pullbook.run.evidence import Spread
 
@@ -14,7 +15,8 @@ def summary(plan):
     n, unit = len(plan.trials), plan.currency
     lengths = " or ".join(str(k) for k in np.unique(np.diff(plan.cuts)))
     long = f" ({n} trials of {lengths})" if n > 1 else ""
-    tried = f"In {plan.held_out} weeks that {'the plan' if n == 1 else 'plans made like it'} had not seen"
+    seen = "the plan" if n == 1 else "plans made like it"
+    tried = f"In {counted(plan.held_out, 'week')} that {seen} had not seen"
     earned = ", ".join(f"{way} {p[way]:,.0f}" for way in WAYS)
     said = (
         f"Push {pushed.sum():,} of {len(pushed):,} item{'s' * (len(pushed) > 1)}, pull"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
+from pullbook._words import counted
 from pullbook.demand.odd_lines import came_back, for_nothing, no_cost, twice
 from pullbook.demand.wrong_dates import wrong_dates
 
@@ -119,7 +120,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         for c in ("time", "item", "quantity", "price")
         if not isinstance(lines, pd.DataFrame) or c not in lines
     ]
-    lines = lines if missing else lines[lines["item"].notna()]
+    lines = lines if missing else _named(lines[lines["item"].notna()])
     if missing or not len(lines):
         raise ValueError(
             f"lines has {'no rows' if not missing else 'no column ' + ', '.join(missing)}; it must be a table"
@@ -129,7 +130,8 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     week = (days - days.min()) // 7
     weeks = int((days.max() - days.min() + 3) // 7)
     if weeks < 1:
-        raise ValueError(f"lines go on for {days.max() - days.min() + 1} days; it takes at least one week")
+        span = counted(days.max() - days.min() + 1, "day")
+        raise ValueError(f"lines go on for {span}; it takes at least one week")
     if weeks > LONGEST:
         begin, end = (np.datetime64(int(day), "D") for day in (days.min(), days.max()))
         row = lines.index.tolist()[int(np.argmax(np.abs(days - np.median(days))))]
@@ -200,6 +202,14 @@ def _taken_off(units):
             left = units[:, t] - owed
             units[:, t], owed = np.maximum(left, 0.0), np.maximum(-left, 0.0)
     return units, float(owed.sum())
+
+
+def _named(lines):
+    """The lines, with items that are several names in one (tuples) as text."""
+    if not any(isinstance(item, tuple) for item in lines["item"].tolist()):
+        return lines
+    texts = [", ".join(map(str, i)) if isinstance(i, tuple) else i for i in lines["item"].tolist()]
+    return lines.assign(item=pd.Series(texts, lines.index, dtype=object))
 
 
 def _words(lines, code, names):

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pullbook._check import made, shown
 from pullbook._files import export, save
+from pullbook._words import counted
 from pullbook.decide.planner import Plan
 from pullbook.show import report_parts as parts
 from pullbook.show.charts import items_chart, profits
@@ -88,7 +89,7 @@ def page(plan):
         "Money": _table(parts.money(plan), f"In {money}"),
         "What each way earned": (
             f"<p>{EARNED}</p>{earned}"
-            + _table(parts.earned(plan), f"In the {plan.held_out} weeks kept back, in {money}")
+            + _table(parts.earned(plan), f"In the {counted(plan.held_out, 'week')} kept back, in {money}")
             + _table(parts.trials(plan), f"Trial by trial, in {money}")
         ),
         "What to do first": (
@@ -162,7 +163,7 @@ def _table(table, caption):
     formats = table.attrs.get("formats", {})
     kinds = [" class='n'" if name in formats else "" for name in table]
     head = "".join(f"<th{kind} scope='col'>{html.escape(str(n))}</th>" for kind, n in zip(kinds, table))
-    columns = [_column(table[name], formats.get(name, "#,##0")) for name in table]
+    columns = [_column(table[name], formats.get(name, "")) for name in table]
     cells = ("".join(f"<td{kind}>{v}</td>" for kind, v in zip(kinds, row)) for row in zip(*columns))
     body = "".join(f"<tr>{row}</tr>" for row in cells)
     caption = f"<caption>{html.escape(caption)}</caption>" if caption else ""
@@ -172,6 +173,9 @@ def _table(table, caption):
 
 
 def _column(values, form):
-    """The cells of a column as text. form: a format of Excel, or one for each row."""
+    """The cells of a column as text. form: a format of Excel, or one for each row; "": as they are."""
     forms = [form] * len(values) if isinstance(form, str) else form
-    return [html.escape(v) if isinstance(v, str) else f"{v:{FORMS[f]}}" for v, f in zip(values, forms)]
+    return [
+        f"{v:{FORMS[f]}}" if f and not isinstance(v, str) else html.escape(str(v))
+        for v, f in zip(values, forms)
+    ]

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from pullbook._words import counted, weeks_that
 from pullbook.decide.planner import TIE, Plan
 from pullbook.run.evidence import spread
 from pullbook.show.charts.plans import hybrid_lead, in_currency
 from pullbook.show.report_words import HOW
-from pullbook.show.words import counted
 
 
 def finding(plan: Plan) -> str:
@@ -45,7 +45,7 @@ def _apart(plan, rival, simple):
     side = "more" if ahead > 0 else "less"
     said = f"The plan earned {abs(ahead):,.0f} euro {side} than {rival}"
     better = ", the better of the two simple ways," if len(plan.simple) == 2 else ""
-    said += f"{better} in {weeks} weeks that were kept back"
+    said += f"{better} in {weeks_that(weeks, 'kept back')}"
     if n > 1:
         length = weeks / n
         lead = spread(plan.trials["hybrid"] / length, less=plan.trials[rival] / length)
@@ -76,14 +76,14 @@ def _level(plan, rival, simple):
     tied = plan.items["money"].sum()
     now = f"This plan, made from all weeks, ties up {tied:,.0f} euro on average."
     if np.isclose(p["hybrid"], p[rival]) and np.isclose(stock["hybrid"], stock[rival]):
-        said = f"In {weeks} weeks that were kept back the plan was {rival}: there was nothing to choose."
+        said = f"In {weeks_that(weeks, 'kept back')} the plan was {rival}: there was nothing to choose."
         same = (plan.items["policy"] == ("push" if rival == "all push" else "pull")).all()
         care = "" if same else ", or try this plan with care"
         return said, f"{simple.capitalize()}{care}", "" if same and not tied else now
     ahead = p["hybrid"] - p[rival]
     by = f", the plan {abs(ahead):,.0f} euro {'more' if ahead > 0 else 'less'}" if round(ahead) else ""
     said = (
-        f"The plan and {rival} are level: in {weeks} weeks that were kept back they earned the same, to less"
+        f"The plan and {rival} are level: in {weeks_that(weeks, 'kept back')} they earned the same, to less"
         f" than {TIE:.0%}{by}."
     )
     least, most = sorted((stock[rival], stock["hybrid"]))

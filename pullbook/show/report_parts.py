@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.inventory import rules
 from pullbook.decide.planner import WAYS, Plan
@@ -13,7 +14,6 @@ from pullbook.decide.told import in_the_lead_time, over_budget
 from pullbook.demand.seasons import open_weeks
 from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
 from pullbook.show.report_words import DO, PRICES, WORDS
-from pullbook.show.words import counted
 
 MONEY = WHOLE = "#,##0"  # as a workbook has them
 CENTS, TENTH, SHARE = "#,##0.00", "#,##0.0", "0.0%"
@@ -338,7 +338,7 @@ def words(plan: Plan) -> pd.DataFrame:
 
 def _named(table, plan, **columns):
     """Some columns of items under the names that are to be read; item and description before them."""
-    first = ["item"] + ["description"] * bool((table["description"] != table["item"]).any())
+    first = ["item"] + ["description"] * bool((table["description"] != table["item"].map(str)).any())
     names = {key: in_currency(plan, name) for key, (name, _) in columns.items()}
     made = table[[*first, *columns]].rename(columns=names).reset_index(drop=True)
     return _formatted(made, plan, **{names[key]: form for key, (_, form) in columns.items() if form})

@@ -279,7 +279,7 @@ def test_charts_say_a_tie_and_show_the_notes(made):
     chart = items_chart(made)
     dots = pd.DataFrame(chart.data.values)["policy"].value_counts()
     noted = made.items["note"].value_counts()
-    assert dots["pull: new"] == noted[NOTES["new"]] and f"{noted[NOTES['ended']]} items" in chart.description
+    assert dots["pull: new"] == noted[NOTES["new"]] and f"{noted[NOTES['ended']]} item" in chart.description
     assert dots["push"] == (made.items["policy"] == "push").sum() and np.isfinite(made.cv).all()
 
 
@@ -291,3 +291,36 @@ def test_a_way_that_the_budget_does_not_pay_for_is_no_advice(budget, advice):
     assert made.rival == "all pull" and advice in said and "stock every item" not in said
     assert f"All push earned {made.results['profit']['all push']:,.0f} euro, but is no choice" in said
     assert made.tornado({"setup": (1.9, 2.1)})[["at_low", "at_high"]].to_numpy().min() >= 0
+
+
+ODD_ITEMS = {
+    "no description": lambda t: t.assign(description=None),
+    "some descriptions": lambda t: t.assign(description=[None, "a bag"] * (len(t) // 2)),
+    "numbers for descriptions": lambda t: t.assign(description=5),
+    "several names in one": lambda t: t.assign(item=[(i, "blue") for i in t["item"]]),
+    "numbers": lambda t: t.assign(item=t["item"].str[1:].astype(int) + 12_000),
+    "numbers and texts": lambda t: t.assign(item=[i if k % 2 else 7 for k, i in enumerate(t["item"])]),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ITEMS)
+def test_a_report_is_made_whatever_items_and_descriptions_are(odd, tmp_path):
+    time = pd.date_range("2024-01-01", periods=400)
+    item = [f"i{k % 5:03}" for k in range(400)]
+    lines = pd.DataFrame({"time": time, "item": item, "quantity": 2, "price": 9.0})
+    plan = pb.planner.plan(ODD_ITEMS[odd](lines))
+    text = pb.report(plan, tmp_path / "plan.html").read_text(encoding="utf-8")
+    pb.report(plan, tmp_path / "plan.xlsx")
+    assert all(f"<td>{item}</td>" in text for item in plan.items.index)  # no number of an item has a comma
+    assert ("<th scope='col'>description" in text) == ("descriptions" in odd)
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+@pytest.mark.parametrize("lead", [0, 1])
+def test_one_is_said_as_one(kept, lead, other):
+    a = pb.costing.Assumptions(lead_time=lead)
+    plan = pb.planner.plan(other.demand, a, weeks=other.weeks - kept)
+    told = [plan.summary(), *plan.doubts, finding(plan), page(plan), profits(plan).description]
+    told = " ".join([*told, *plan.assumptions()["meaning"]])
+    assert re.findall(r"(?<![\d,.–])\b1 (?:weeks|orders|items|trials|lines|units)\b[^.;<]*", told) == []
+    assert f"{kept} week{'s that were' if kept > 1 else ' that was'} kept back" in finding(plan)

@@ -11,11 +11,11 @@ import pandas as pd
 
 from pullbook import costing
 from pullbook._check import HUGE, amount, made, number, numbers, shown, text, whole
+from pullbook._words import percent
 from pullbook.decide import inventory
 from pullbook.line.line import Line
 from pullbook.show.charts.forms import SHAPES, STROKE, hues, told_apart
 from pullbook.show.charts.theme import DASHES, HEIGHT, WIDTH, dressed
-from pullbook.show.words import percent
 
 CYCLE, FILL = SERVICES = ("cycle service level", "fill rate")
 PARTS = {

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import made
+from pullbook._words import counted, percent, weeks_that
 from pullbook.decide.planner import NOTES, Plan
 from pullbook.show.charts.costs import tornado
 from pullbook.show.charts.forms import euro_axis, named, told_apart
 from pullbook.show.charts.theme import OKABE_ITO, WIDTH, Drawn, dressed
-from pullbook.show.words import counted, percent
 
 MOST = 800  # items that are drawn, those with most revenue
 WAYS = ["all push", "all pull", "hybrid"]
@@ -63,7 +63,7 @@ def profits(plan: Plan) -> alt.LayerChart:
     """
     title = _lead(made("plan", plan, Plan, "pb.planner.plan(shop)"))
     described = f"{title}. Bars of profit for all push, all pull and the hybrid plan."
-    unit = f"earned in {plan.held_out} weeks that were held out ({plan.currency})"
+    unit = f"earned in {weeks_that(plan.held_out, 'held out')} ({plan.currency})"
     bars = _bars(alt.Chart(alt.Data(values=_ways(plan))), unit)
     return dressed(bars.properties(width=WIDTH - 100, height=120, title=title, description=described))
 
@@ -216,7 +216,7 @@ def _lead(plan):
 
 def _noted(plan):
     """How many items have each note, as sentences."""
-    return "".join(f" {n:,} items: {note}." for note, n in notes(plan).items())
+    return "".join(f" {counted(n, 'item')}: {note}." for note, n in notes(plan).items())
 
 
 def notes(plan: Plan) -> dict[str, int]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.show.charts.forms import hues, told_apart
 from pullbook.show.charts.theme import dressed
-from pullbook.show.words import counted
 from pullbook.teach.labs.frame import Lab, Pick
 
 from . import points

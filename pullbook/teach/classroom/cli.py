@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pullbook.show.words import counted
+from pullbook._words import counted
 
 FINE, LOOK, FAILED, BROKEN_OFF = 0, 1, 2, 130
 CODES = "Exit codes: 0 all is well; 1 something wants to be looked at, and is named; 2 it could not be done."

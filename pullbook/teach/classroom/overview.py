@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from pullbook.show.words import counted
+from pullbook._words import counted
 from pullbook.teach.workbook.book import chapter, workbook
 from pullbook.teach.workbook.predictions import figure
 

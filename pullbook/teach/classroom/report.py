@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from pullbook._files import export, save
-from pullbook.show.words import counted
+from pullbook._words import counted
 from pullbook.teach.workbook.book import chapter
 from pullbook.teach.workbook.reply import Reply
 

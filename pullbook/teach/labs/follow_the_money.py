@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted, minus
 from pullbook.costing.accounts import (
     ACCOUNTS,
     COGS,
@@ -24,7 +25,6 @@ from pullbook.costing.accounts import (
 )
 from pullbook.show import charts
 from pullbook.show.charts.forms import euro_axis, hues, named, small, told_apart
-from pullbook.show.words import counted, minus
 from pullbook.teach.cases.day import CLOSE, STANDARD, WAYS, day_books, day_run
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 

@@ -5,9 +5,9 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.show import charts
 from pullbook.show.charts.forms import edged, euro_axis, hues, named, told_apart
-from pullbook.show.words import counted
 from pullbook.teach.cases.tote_chain import DYE, PLACES, best, compare, steps
 from pullbook.teach.labs.frame import Lab, Pick, Slider
 

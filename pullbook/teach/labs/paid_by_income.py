@@ -2,9 +2,9 @@
 
 import altair as alt
 
+from pullbook._words import minus
 from pullbook.show import charts
 from pullbook.show.charts.forms import euro_axis, named, told_apart
-from pullbook.show.words import minus
 from pullbook.teach.cases.manager import MOST, ORDERED, play
 from pullbook.teach.labs.frame import Lab, Slider
 

@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.demand import orders as streams
 from pullbook.line import flow
 from pullbook.line.line import Line, Station
@@ -16,7 +17,6 @@ from pullbook.run.engine import simulate
 from pullbook.show import charts
 from pullbook.show.charts.forms import beside, hues, named, told_apart
 from pullbook.show.line_view import LineView
-from pullbook.show.words import counted
 from pullbook.teach.cases.halyard import tote_cell
 from pullbook.teach.labs.frame import Lab, Slider
 

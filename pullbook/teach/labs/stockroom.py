@@ -6,12 +6,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pullbook._words import percent
 from pullbook.costing import CarryingRate
 from pullbook.decide import inventory
 from pullbook.show import charts
 from pullbook.show.charts.costs import CYCLE, FILL, SERVICES
 from pullbook.show.charts.forms import SHAPES, STROKE, axis_to, named, told_apart
-from pullbook.show.words import percent
 from pullbook.teach.labs.frame import Lab, Slider
 
 LEVELS = tuple(

@@ -8,11 +8,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pullbook._words import minus
 from pullbook.costing.period import METHODS
 from pullbook.costing.statement import income_statement, reconcile, side_by_side
 from pullbook.show import charts
 from pullbook.show.charts.forms import edged, euro_axis, hues, named, told_apart
-from pullbook.show.words import minus
 from pullbook.teach.cases.month import (
     LATE,
     LOT,

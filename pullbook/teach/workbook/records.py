@@ -9,7 +9,7 @@ import pandas as pd
 
 from pullbook._check import shown
 from pullbook._files import export
-from pullbook.show.words import counted
+from pullbook._words import counted
 
 from . import store
 from .reply import Note

@@ -1,4 +1,4 @@
-"""Numbers in words, as charts and labs say them."""
+"""Numbers in words, as plans, charts and labs say them."""
 
 
 def counted(n: int, thing: str) -> str:
@@ -8,6 +8,15 @@ def counted(n: int, thing: str) -> str:
     ('1 day', '0 days', '1,200 totes')
     """
     return f"{n:,} {thing}{'s' * (n != 1)}"
+
+
+def weeks_that(n: int, what: str) -> str:
+    """How many weeks were treated so.
+
+    >>> weeks_that(1, "kept back"), weeks_that(6, "held out")
+    ('1 week that was kept back', '6 weeks that were held out')
+    """
+    return f"{counted(n, 'week')} that {'was' if n == 1 else 'were'} {what}"
 
 
 def minus(text: str) -> str:
