@@ -7,7 +7,7 @@ def counted(n: int, thing: str) -> str:
     >>> counted(1, "day"), counted(0, "day"), counted(1200, "tote")
     ('1 day', '0 days', '1,200 totes')
     """
-    return f"{n:,} {thing}{'s' * (n != 1)}"
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
 
 
 def weeks_that(n: int, what: str) -> str:
