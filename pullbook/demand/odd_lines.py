@@ -58,8 +58,8 @@ def no_cost(item: np.ndarray, cost: np.ndarray, price: np.ndarray) -> tuple[str,
         )
     if names := sorted({str(name) for name in item[(cost > 0) & (cost < CHEAP * price)]}):
         doubts.append(
-            f"{_have(names, f'a cost of less than {CHEAP:.0%} of the price')}: is that what is paid for"
-            " them? Goods that cost next to nothing fill the shelf for a year."
+            f"{_have(names, f'a cost of less than {CHEAP:.0%} of the price')}: are both right?"
+            " Goods that cost next to nothing fill the shelf for a year."
         )
     return tuple(doubts)
 

@@ -57,7 +57,7 @@ def test_a_gift_costs_what_it_costs_and_a_cost_of_next_to_nothing_is_asked_for()
     assert weekly(pd.concat([lines, gift])).doubts == weekly(lines).doubts == ()
     tiny = lines["cost"].mask(lines["item"] == "item 01", 0.01)
     (doubt,) = weekly(lines.assign(cost=tiny)).doubts
-    assert doubt.startswith("1 item has a cost of less than 1% of the price (item 01): is that what is paid")
+    assert doubt.startswith("1 item has a cost of less than 1% of the price (item 01): are both right?")
 
 
 # ---- lines twice
