@@ -226,16 +226,23 @@ def advantage(
     >>> round(advantage())
     1557
     """
-    rates = month_rates(late, patience)
     gaps = []
     for month in months:
-        runs = {
-            "push": push_run(error / 100, minutes, over, month, mondays, lot, shelf),
-            "pull": pull_run(minutes, month, pull_lot),
-        }
-        both = month_statements(runs, rates, net=net)
-        gaps.append(float(both["pull"].income - both["push"].income))
+        push, pull = (
+            marked_down(income_statement(_books(run, late, patience)), bags(run)["left"], net).income
+            for run in (
+                push_run(error / 100, minutes, over, month, mondays, lot, shelf),
+                pull_run(minutes, month, pull_lot),
+            )
+        )
+        gaps.append(float(pull - push))
     return float(np.mean(gaps))
+
+
+@lru_cache(maxsize=64)
+def _books(run, late, patience):
+    """The Period of a run of the month; kept, as most settings leave one of the two sides as it was."""
+    return period(run, month_rates(late, patience), CLOSE)
 
 
 def each_month(make, months=range(1, 21), rates=None, net=NET):
