@@ -10,17 +10,23 @@ import pandas as pd
 from pullbook.costing.assumptions import WEEK
 from pullbook.decide import hybrid
 from pullbook.decide.paid import paid
-from pullbook.demand.recent import recent
+from pullbook.demand.recent import quarters
 
 SPELL = 13  # weeks that a promise is meant for
 SHORT = (0.5, 1.0, 2.0, 4.0)  # a year, of the value: as if keeping cost so much, where money is short
 
 
-@lru_cache(maxsize=32)  # each keeps its shop
 def learn(demand, weeks, cost_share, lead_time):
     """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table
     (price and cost as paid lately), and their classes.
     """
+    known, tables, classes = learn_year(demand, weeks, cost_share, lead_time)
+    return known, tables[0], classes
+
+
+@lru_cache(maxsize=32)  # each keeps its shop
+def learn_year(demand, weeks, cost_share, lead_time):
+    """The same, with the tables of a year: see `pullbook.demand.recent.quarters`."""
     lately = {name: of.to_numpy() for name, of in paid(demand, cost_share, weeks).items()}
     seen = replace(demand, baskets=None, prices=None, costs=None, **lately).between(0, weeks)
     asked = seen.units.sum(axis=1) > 0
@@ -32,7 +38,8 @@ def learn(demand, weeks, cost_share, lead_time):
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
-    table = recent(seen, cost_share, lead_time)[known]
+    tables = [table[known] for table in quarters(seen, cost_share, lead_time)]
+    table = tables[0]
     classes = pd.DataFrame(
         {
             "description": demand.description[known],
@@ -42,7 +49,7 @@ def learn(demand, weeks, cost_share, lead_time):
         },
         index=table.index,
     )
-    return known, table, classes
+    return known, tables, classes
 
 
 def choose(table, assumptions, budget, method):

@@ -41,7 +41,7 @@ def doubts(demand, assumptions, cuts):
     """
     known, table, _ = learn(demand, demand.units.shape[1], 0.6, assumptions.lead_time)
     found = (
-        *map(Doubt, lately(demand, known, table, cuts)),
+        *map(Doubt, lately(demand, known, table, cuts, assumptions.lead_time)),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _dearer(demand, table),
         _tiny(table, assumptions),

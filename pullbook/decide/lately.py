@@ -12,15 +12,15 @@ ENOUGH = 30  # order lines: of fewer, such a jump is chance
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
-def lately(demand, known, table, cuts):
+def lately(demand, known, table, cuts, lead_time):
     """What to say of the last weeks of a Weekly, and of its seasons: sentences, none where nothing is odd.
 
     known, table: of `choice.learn`, by the last week. cuts: the weeks before which a plan was tried, and the
-    end.
+    end. lead_time: weeks.
     """
-    live = _Live(demand, known, table)
+    live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
-    return [says for says in (jump or _lag(live), _untried(demand, live, cuts)) if says]
+    return [says for says in (jump or _lag(live), _untried(demand, live, cuts, lead_time)) if says]
 
 
 class _Live:
@@ -31,7 +31,7 @@ class _Live:
     those ahead will.
     """
 
-    def __init__(self, demand, known, table):
+    def __init__(self, demand, known, table, lead_time):
         live = (table["state"] != "ended").to_numpy()
         self.total = demand.units.sum(axis=0)
         self.is_open = open_weeks(self.total)
@@ -39,7 +39,7 @@ class _Live:
         self.first = (self.sums[0] > 0).argmax(axis=1)
         self.mean = table[["mean", "orders"]][live]
         self.new = (table["state"] == "new").to_numpy()[live]
-        season, ahead = by_item(demand.units, demand.orders)
+        season, ahead = by_item(demand.units, demand.orders, NEXT + lead_time)
         self.season = np.broadcast_to(season, demand.units.shape)[known][live]
         self.ahead = np.broadcast_to(ahead, len(demand.units))[known][live]
 
@@ -159,11 +159,11 @@ def _times(ratios, most=JUMP):
     return min(ratios) if min(ratios) > 1 else max(ratios)
 
 
-def _untried(demand, live, cuts):
+def _untried(demand, live, cuts, lead_time):
     """The seasons, where they make the plan another one and no trial knew them."""
     if len(live.total) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
         return None
-    times, moved = turned(demand)
+    times, moved = turned(demand, lead_time)
     if moved < MOVED:
         return None
     expects = f"{times:.1f} times what it would"
