@@ -59,7 +59,8 @@ def choose(table, assumptions, budget, method):
     Where the budget doesn't pay for all that is worth stocking, less of each may save more than fewer items
     (the Lagrangian relaxation of the budget): lots and reorder points are tried as if keeping cost SHORT,
     one rate for all, and paid at what it does cost; whole items are chosen by the best. So the items pushed
-    have those Q and r, the others the ones that they would have alone; full_Q and full_r are these of all.
+    have those Q and r, the others the ones that they would have alone; full_Q and full_r are these of all,
+    asked the wait that was reckoned with.
     Source: Hadley & Whitin (1963), Analysis of Inventory Systems, ch. 2.
     """
     a = assumptions
@@ -88,7 +89,7 @@ def choose(table, assumptions, budget, method):
         asked = ~push & (table["state"] != "ended").to_numpy()  # nobody is expected to ask for the others
         orders, units = (float(table[name].to_numpy()[asked].sum()) * stays for name in ("orders", "mean"))
         load = float(a.hours(orders, units))
-        each = each.assign(full_Q=full["Q"], full_r=full["r"])
+        each = each.assign(full_Q=full["Q"], full_r=full["r"], asked=wait)
         waits = (a.making + days(load, orders, a.capacity) for days in (queue, longest))
         return each, push, *waits, load
 

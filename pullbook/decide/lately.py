@@ -1,9 +1,10 @@
-"""What was sold lately, where it is not what a plan counts on."""
+"""What was sold lately, where it is not what a plan counts on, and weeks ahead without a sale."""
 
 import numpy as np
+import pandas as pd
 
 from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, open_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -20,7 +21,8 @@ def lately(demand, known, table, cuts, lead_time):
     """
     live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
-    return [says for says in (jump or _lag(live), _untried(demand, live, cuts, lead_time)) if says]
+    found = jump or _lag(live), _untried(demand, live, cuts, lead_time), _shut(demand, live)
+    return [says for says in found if says]
 
 
 class _Live:
@@ -172,4 +174,21 @@ def _untried(demand, live, cuts, lead_time):
     return (
         f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
         f" that, since the last began after {cuts[-2]} weeks. {live.counts}"
+    )
+
+
+def _shut(demand, live):
+    """Weeks of those ahead, where the shop was closed in them in each year that is known."""
+    _, shut = closed_weeks(live.total)
+    weeks = np.flatnonzero(shut) + 1
+    if not len(weeks):
+        return None
+    runs = [(run[0], run[-1]) for run in np.split(weeks, np.flatnonzero(np.diff(weeks) > 1) + 1)]
+    said = " and ".join(f"{first} to {last}" if last > first else f"{first}" for first, last in runs)
+    begins = demand.start + pd.Timedelta(weeks=int(len(live.total) + weeks[0] - 1))
+    return (
+        f"In week{'s' * (len(weeks) > 1)} {said} of those ahead, from {begins:%Y-%m-%d} on, the shop was"
+        f" closed in {'each of the years' if len(live.total) >= 2 * YEAR else 'the one year'} known. The plan is for"
+        " weeks in which it is open: if it closes again, begin after them, or order later what would come in"
+        " them, for nothing is sold and it lies there."
     )

@@ -32,6 +32,24 @@ def open_weeks(total: np.ndarray) -> np.ndarray:
     return ~shut
 
 
+def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:
+    """In how many weeks of the last year a shop was closed (see `open_weeks`), and in which of the 13 weeks
+    ahead it was so in each year that is known: True by week.
+
+    total: units of the shop, by week.
+
+    >>> closed, ahead = closed_weeks(np.tile(np.r_[np.full(9, 5.0), np.zeros(3), np.full(40, 5.0)], 2))
+    >>> closed, np.flatnonzero(ahead).tolist()
+    (3, [9, 10, 11])
+    """
+    is_open = open_weeks(total)
+    n, ahead = len(is_open), np.zeros(NEXT, bool)
+    for k in range(NEXT):
+        years = is_open[n + k - YEAR :: -YEAR] if n + k >= YEAR else is_open[:0]
+        ahead[k] = len(years) > 0 and not years.any()
+    return int((~is_open[-YEAR:]).sum()), ahead
+
+
 def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
     week, and a number. Both are 1 where there are fewer than two years.
@@ -59,12 +77,12 @@ def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[n
     """The same, item by item: an array (items, weeks), and one by item; one row for all where there are fewer
     than two years.
 
-    units, orders: arrays (items, weeks), units and order lines. weeks: how many of those ahead. An item's season is the mean of the shop's
-    and of its own, and its own counts as far as its data go: lines / (lines + k), where it has so many order
-    lines. k is the variance between the years of one item, for one line, by the variance of the items'
-    seasons about the shop's. That is what comes again in the same weeks of another year, less two of its
-    standard errors: where items are alike, or too few lines tell, all have the shop's season. An item that
-    didn't sell in each year has it, too; weeks before its first sale don't count.
+    units, orders: arrays (items, weeks), units and order lines. weeks: how many of those ahead. An item's
+    season is the mean of the shop's and of its own, and its own counts as far as its data go: lines / (lines
+    + k), where it has so many order lines. k is the variance between the years of one item, for one line, by
+    the variance of the items' seasons about the shop's. That is what comes again in the same weeks of another
+    year, less two of its standard errors: where items are alike, or too few lines tell, all have the shop's
+    season. An item that didn't sell in each year has it, too; weeks before its first sale don't count.
     Source: Bühlmann (1967), Experience rating and credibility, ASTIN Bulletin 4(3); for seasons Miller &
     Williams (2003), Shrinkage estimators of time series seasonal factors, International Journal of
     Forecasting 19(4), and Dekker, van Donselaar & Ouwehand (2004), International Journal of Production
