@@ -121,7 +121,7 @@ class Plan:
         ways, money = [*self.simple, "hybrid"], self.currency
         profit = self.results["profit"][ways]
         return (
-            *doubts(self.demand, self.assumed, self.cuts),
+            *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
             *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),

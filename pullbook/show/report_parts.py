@@ -167,7 +167,7 @@ def money(plan: Plan) -> pd.DataFrame:
     )
     rows.append(("hours a week", plan.load, hours))
     if high := high_quarter(plan):
-        more = "what a plan of the quarter that begins then keeps, by its season"
+        more = "what a plan of the quarter that begins then would keep, by its season"
         more += f": {high[1] / mean:.1f} times as much" if mean else ""
         more += ". That is more than the budget" if high[1] > plan.budget else ""
         rows.insert(4, (f"mean stock from {high[0]} on", high[1], more))

@@ -92,7 +92,7 @@ def test_a_shop_saves_as_much_less_in_a_year_as_it_is_closed(weeks):
         profit = made.results["profit"]
         assert saved(made) == pytest.approx(profit["hybrid"] - profit["all pull"], rel=0.05)
     assert saved(closed) < 42 / 52 * saved(always)
-    assert "10 weeks of it the shop is closed" in told_of(closed, "saved, a year")["meaning"]
+    assert "10 weeks of the year the shop is closed" in told_of(closed, "saved, a year")["meaning"]
     a, kept = closed.assumed, closed.quarters.mean()
     by_hand = a.carrying.total * (42 * kept["stock"] + 10 * kept["filling"]) / 52
     assert told_of(closed, "carrying, a year")["amount"] == pytest.approx(by_hand)
