@@ -163,9 +163,20 @@ def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, w
     >>> euro[["sales", "goods", "setups", "carrying", "short", "profit"]].tolist(), float(euro["stock"])
     ([3000.0, -2000.0, -10.0, -20.0, -2.0, 968.0], 400.0)
     """
-    a = assumed(assumptions)
     price, cost = items["price"].to_numpy(float), items["cost"].to_numpy(float)
-    sold, setups, stock, short, singly = (flows[name].to_numpy(float) for name in FLOWS)
+    given = {name: flows[name].to_numpy(float) for name in FLOWS}
+    return pd.DataFrame(earnings(given, price, cost, assumed(assumptions), weeks), index=flows.index)
+
+
+def earnings(flows, price, cost, a: Assumptions, weeks) -> dict[str, np.ndarray]:
+    """The columns of `earned`, of arrays by item, for who needs no table.
+
+    >>> none = np.zeros(1)
+    >>> flows = {"sold": np.array([2.0]), "setups": none, "stock": none, "short": none, "singly": none}
+    >>> earnings(flows, np.array([30.0]), np.array([20.0]), Assumptions(), weeks=1)["profit"].tolist()
+    [20.0]
+    """
+    sold, setups, stock, short, singly = (flows[name] for name in FLOWS)
     value = stock * cost
     euro = {
         "sales": sold * price,
@@ -174,6 +185,4 @@ def earned(flows: pd.DataFrame, items: pd.DataFrame, assumptions: Assumptions, w
         "carrying": -a.carrying.total * value * weeks / WEEKS,
         "short": -a.short * short,
     }
-    return pd.DataFrame(
-        {**euro, "profit": np.sum(list(euro.values()), axis=0), "stock": value}, index=flows.index
-    )
+    return {**euro, "profit": np.sum(list(euro.values()), axis=0), "stock": value}

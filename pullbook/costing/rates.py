@@ -42,7 +42,7 @@ class CarryingRate:
     @property
     def total(self) -> float:
         """All parts together: the carrying-cost rate per year."""
-        return round(sum(asdict(self).values()), 12)
+        return round(sum(vars(self).values()), 12)
 
     @property
     def booked(self) -> float:

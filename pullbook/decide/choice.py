@@ -10,17 +10,23 @@ import pandas as pd
 from pullbook.costing.assumptions import WEEK
 from pullbook.decide import hybrid
 from pullbook.decide.paid import paid
-from pullbook.demand.recent import recent
+from pullbook.demand.recent import quarters
 
 SPELL = 13  # weeks that a promise is meant for
 SHORT = (0.5, 1.0, 2.0, 4.0)  # a year, of the value: as if keeping cost so much, where money is short
 
 
-@lru_cache(maxsize=32)  # each keeps its shop
 def learn(demand, weeks, cost_share, lead_time):
     """What the first weeks of a Weekly say, whatever the other costs: which items are known, their table
     (price and cost as paid lately), and their classes.
     """
+    known, tables, classes = learn_year(demand, weeks, cost_share, lead_time)
+    return known, tables[0], classes
+
+
+@lru_cache(maxsize=32)  # each keeps its shop
+def learn_year(demand, weeks, cost_share, lead_time):
+    """The same, with the tables of a year: see `pullbook.demand.recent.quarters`."""
     lately = {name: of.to_numpy() for name, of in paid(demand, cost_share, weeks).items()}
     seen = replace(demand, baskets=None, prices=None, costs=None, **lately).between(0, weeks)
     asked = seen.units.sum(axis=1) > 0
@@ -32,7 +38,8 @@ def learn(demand, weeks, cost_share, lead_time):
             "no item of these orders has a price, and a plan needs prices; if the file has them, say where:"
             " pb.read_orders(file, columns={'price': 'its name'})"
         )
-    table = recent(seen, cost_share, lead_time)[known]
+    tables = [table[known] for table in quarters(seen, cost_share, lead_time)]
+    table = tables[0]
     classes = pd.DataFrame(
         {
             "description": demand.description[known],
@@ -42,7 +49,7 @@ def learn(demand, weeks, cost_share, lead_time):
         },
         index=table.index,
     )
-    return known, table, classes
+    return known, tables, classes
 
 
 def choose(table, assumptions, budget, method):
@@ -52,7 +59,8 @@ def choose(table, assumptions, budget, method):
     Where the budget doesn't pay for all that is worth stocking, less of each may save more than fewer items
     (the Lagrangian relaxation of the budget): lots and reorder points are tried as if keeping cost SHORT,
     one rate for all, and paid at what it does cost; whole items are chosen by the best. So the items pushed
-    have those Q and r, the others the ones that they would have alone; full_Q and full_r are these of all.
+    have those Q and r, the others the ones that they would have alone; full_Q and full_r are these of all,
+    asked the wait that was reckoned with.
     Source: Hadley & Whitin (1963), Analysis of Inventory Systems, ch. 2.
     """
     a = assumptions
@@ -81,7 +89,7 @@ def choose(table, assumptions, budget, method):
         asked = ~push & (table["state"] != "ended").to_numpy()  # nobody is expected to ask for the others
         orders, units = (float(table[name].to_numpy()[asked].sum()) * stays for name in ("orders", "mean"))
         load = float(a.hours(orders, units))
-        each = each.assign(full_Q=full["Q"], full_r=full["r"])
+        each = each.assign(full_Q=full["Q"], full_r=full["r"], asked=wait)
         waits = (a.making + days(load, orders, a.capacity) for days in (queue, longest))
         return each, push, *waits, load
 

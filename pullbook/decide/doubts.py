@@ -37,7 +37,7 @@ class Doubt(NamedTuple):
     only_if: str = ""
 
 
-def doubts(demand, assumptions, cuts):
+def doubts(demand, assumptions, cuts, cost_share=0.6):
     """The Doubts about a Weekly, what was assumed, and the weeks before which a plan was tried, and the end;
     none where nothing is odd.
 
@@ -45,9 +45,9 @@ def doubts(demand, assumptions, cuts):
     >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), [28, 34, 40, 46, 52])
     ()
     """
-    known, table, _ = learn(demand, demand.units.shape[1], 0.6, assumptions.lead_time)
+    _, table, _ = learn(demand, demand.units.shape[1], cost_share, assumptions.lead_time)
     found = (
-        *map(Doubt, lately(demand, known, table, cuts)),
+        *map(Doubt, lately(demand, cuts, cost_share, assumptions.lead_time)),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _dearer(demand, table),
         _tiny(table, assumptions),

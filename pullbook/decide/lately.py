@@ -1,26 +1,35 @@
-"""What was sold lately, where it is not what a plan counts on."""
+"""What was sold lately, where it is not what a plan counts on, and weeks ahead without a sale."""
 
 import numpy as np
+import pandas as pd
 
+from pullbook.decide.choice import learn
 from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, open_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
 LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of the year
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
+YEARLY = 4 / 3  # times as many order lines as in the year before, or one by that: no steady shop had so many
+CHANCE = 3.0  # standard errors that this is above what chance makes
+MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
-def lately(demand, known, table, cuts):
-    """What to say of the last weeks of a Weekly, and of its seasons: sentences, none where nothing is odd.
+def lately(demand, cuts, cost_share, lead_time):
+    """What to say of the last weeks of a Weekly, of its years, and of its seasons: sentences, none where
+    nothing is odd.
 
-    known, table: of `choice.learn`, by the last week. cuts: the weeks before which a plan was tried, and the
-    end.
+    cuts: the weeks before which a plan was tried, and the end. cost_share, lead_time: as `choice.learn` takes
+    them.
     """
-    live = _Live(demand, known, table)
+    known, table, _ = learn(demand, demand.units.shape[1], cost_share, lead_time)
+    live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
-    return [says for says in (jump or _lag(live), _untried(demand, live, cuts)) if says]
+    moves = jump or _lag(live) or _by_year(live) or _by_trial(demand, live, cuts, cost_share, lead_time)
+    found = moves, _untried(demand, live, cuts, lead_time), _shut(demand, live)
+    return [says for says in found if says]
 
 
 class _Live:
@@ -31,7 +40,7 @@ class _Live:
     those ahead will.
     """
 
-    def __init__(self, demand, known, table):
+    def __init__(self, demand, known, table, lead_time):
         live = (table["state"] != "ended").to_numpy()
         self.total = demand.units.sum(axis=0)
         self.is_open = open_weeks(self.total)
@@ -39,7 +48,7 @@ class _Live:
         self.first = (self.sums[0] > 0).argmax(axis=1)
         self.mean = table[["mean", "orders"]][live]
         self.new = (table["state"] == "new").to_numpy()[live]
-        season, ahead = by_item(demand.units, demand.orders)
+        season, ahead = by_item(demand.units, demand.orders, NEXT + lead_time)
         self.season = np.broadcast_to(season, demand.units.shape)[known][live]
         self.ahead = np.broadcast_to(ahead, len(demand.units))[known][live]
 
@@ -80,13 +89,13 @@ def _jump(live):
     )
     if times > 1:
         says += (
-            " If that was a season, this plan fills too much: plan with the weeks before it, as"
-            f" pb.planner.plan(made.demand.between(0, {n - LATE}))."
+            " If it stays so, this plan fills too little. If that was a season, it fills too much: plan with"
+            f" the weeks before it, as pb.planner.plan(made.demand.between(0, {n - LATE}))."
         )
     else:
         says += (
-            " If those before were a season, this plan fills too much; if these were a slack time, too"
-            " little."
+            " If it stays so, or those before were a season, this plan fills too much; if these were a slack"
+            " time, too little."
         )
     return f"{says} Seasons are known from two years on. {live.counts}"
 
@@ -152,6 +161,59 @@ def _lag(live):
     return f"{says} {live.counts}"
 
 
+def _by_year(live):
+    """A shop that has grown or shrunk from one year to the next too slowly to be seen in its last weeks. Each
+    item counts from the week after its first sale on, in the same weeks of both years.
+    """
+    n = len(live.total)
+    if n < 2 * YEAR:
+        return None
+    both = live.is_open[-2 * YEAR :].reshape(2, YEAR).all(axis=0)
+    there = both & (np.arange(n - 2 * YEAR, n - YEAR) > live.first[:, None])
+    (units, lines), (units_past, lines_past) = (
+        [float(of[:, years][there].sum()) for of in live.sums]
+        for years in (slice(-YEAR, None), slice(-2 * YEAR, -YEAR))
+    )
+    if min(lines, lines_past) < 1:
+        return None
+    times = lines / lines_past
+    chance = CHANCE * np.sqrt(1 / lines + 1 / lines_past)
+    same = (units > units_past) == (times > 1)  # fewer orders, and larger ones, are the same demand
+    if abs(np.log(times)) < max(np.log(YEARLY), chance) or not same:
+        return None
+    goes, fills = ("grows", "little") if times > 1 else ("shrinks", "much")
+    return (
+        f"The shop {goes}: of what is still asked for, the last year had {times:.2g} times the order lines of"
+        f" the year before, in the same weeks. The plan's mean is of weeks behind it: if it goes on, it fills"
+        f" too {fills}. {live.counts}"
+    )
+
+
+def _by_trial(demand, live, cuts, cost_share, lead_time):
+    """What was sold in the trials of what was known before each, where in all of them it was far from what
+    the plan had expected, to the same side.
+    """
+    sold, told = [], []
+    for cut, end in zip(cuts, cuts[1:]):
+        known, table, _ = learn(demand, cut, cost_share, lead_time)
+        asked, is_open = (table["state"] != "ended").to_numpy(), live.is_open[cut:end]
+        sold.append([of[known, cut:end][asked][:, is_open].sum() for of in (demand.units, demand.orders)])
+        told.append(table.loc[asked, ["mean", "orders"]].sum().to_numpy() * is_open.sum())
+    sold, told = np.array(sold), np.array(told)
+    if len(sold) < OFTEN or told[:, 1].min() < ENOUGH:
+        return None
+    lines, (units, times) = sold[:, 1] / told[:, 1], sold.sum(axis=0) / told.sum(axis=0)
+    if (lines.min() <= MISSED and lines.max() >= 1 / MISSED) or (units > 1) != (times > 1):
+        return None
+    goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")
+    or_else = "" if len(live.total) >= 2 * YEAR else f"; if that was a season, too {season}"
+    return (
+        f"In each of the {len(sold)} trials what was known before had far {'more' if times > 1 else 'fewer'}"
+        f" order lines than the plan expected, {times:.2g} times as many in all. If the shop {goes}, this"
+        f" plan fills too {fills}{or_else}. {live.counts}"
+    )
+
+
 def _times(ratios, most=JUMP):
     """Of units and order lines, the ratio nearer to 1, where both have jumped by `most`; else None."""
     if min(ratios) <= most and max(ratios) >= 1 / most:
@@ -159,11 +221,11 @@ def _times(ratios, most=JUMP):
     return min(ratios) if min(ratios) > 1 else max(ratios)
 
 
-def _untried(demand, live, cuts):
+def _untried(demand, live, cuts, lead_time):
     """The seasons, where they make the plan another one and no trial knew them."""
     if len(live.total) < 2 * YEAR or cuts[-2] >= 2 * YEAR:
         return None
-    times, moved = turned(demand)
+    times, moved = turned(demand, lead_time)
     if moved < MOVED:
         return None
     expects = f"{times:.1f} times what it would"
@@ -172,4 +234,21 @@ def _untried(demand, live, cuts):
     return (
         f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
         f" that, since the last began after {cuts[-2]} weeks. {live.counts}"
+    )
+
+
+def _shut(demand, live):
+    """Weeks of those ahead, where the shop was closed in them in each year that is known."""
+    _, shut = closed_weeks(live.total)
+    weeks = np.flatnonzero(shut) + 1
+    if not len(weeks):
+        return None
+    runs = [(run[0], run[-1]) for run in np.split(weeks, np.flatnonzero(np.diff(weeks) > 1) + 1)]
+    said = " and ".join(f"{first} to {last}" if last > first else f"{first}" for first, last in runs)
+    begins = demand.start + pd.Timedelta(weeks=int(len(live.total) + weeks[0] - 1))
+    known = "each of the years" if len(live.total) >= 2 * YEAR else "the one year"
+    return (
+        f"In week{'s' * (len(weeks) > 1)} {said} of those ahead, from {begins:%Y-%m-%d} on, the shop was"
+        f" closed in {known} known. The plan is for weeks in which it is open: if it closes again, begin"
+        " after them, or order later what would come in them, for nothing is sold and it lies there."
     )

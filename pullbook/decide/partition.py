@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import choice, column, flag, number, numbers, shown
-from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earned
+from pullbook.costing.assumptions import WEEKS, Assumptions, assumed, earnings
 from pullbook.decide.inventory import rules
 from pullbook.decide.knapsack import fullest, with_slack
 
@@ -55,10 +55,9 @@ def item_costs(
     """
     a = assumed(assumptions)
     away = float(a.leave(a.making if wait is None else number("wait", wait, "working days", low=0)))
-    v = pd.DataFrame({name: column(items, name, unit) for name, unit in COLUMNS.items()}, index=items.index)
-    mean, year = v["mean"].to_numpy(), v["mean"].to_numpy() * WEEKS
-    sd = np.where(mean > 0, v["sd"].to_numpy(), 0.0)  # what nobody asks for does not vary
-    margin, keep = (v["price"] - v["cost"]).to_numpy(), a.carrying.total * v["cost"].to_numpy()
+    mean, sd, orders, price, cost = (column(items, name, unit) for name, unit in COLUMNS.items())
+    year, sd = mean * WEEKS, np.where(mean > 0, sd, 0.0)  # what nobody asks for does not vary
+    margin, keep = price - cost, a.carrying.total * cost
     Q = rules.whole_lot(a.setup, year, keep)
     if rule is not None:
         if not isinstance(rule, pd.DataFrame) or not {"Q", "r"} <= set(rule):
@@ -76,13 +75,11 @@ def item_costs(
     sold = year - away * short * WEEKS
     stays = 1.0 - away
     waited = stays * short * WEEKS
-    flows = {"sold": sold, "setups": sold / Q, "stock": stock, "short": waited, "singly": 0.0}
-    flows = pd.DataFrame(flows, index=items.index)
-    made = {"sold": year * stays, "setups": v["orders"].to_numpy() * WEEKS * stays, "singly": year * stays}
-    to_order = pd.DataFrame(made, index=items.index).assign(stock=0.0, short=0.0)
-    pushed = earned(flows, v, a, WEEKS)
-    stocked = year * margin - pushed["profit"]
-    ordered = year * margin - earned(to_order, v, a, WEEKS)["profit"]
+    none, made = np.zeros_like(mean), year * stays
+    to_stock = {"sold": sold, "setups": sold / Q, "stock": stock, "short": waited, "singly": none}
+    to_order = {"sold": made, "setups": orders * WEEKS * stays, "stock": none, "short": none, "singly": made}
+    pushed, pulled = (earnings(flows, price, cost, a, WEEKS) for flows in (to_stock, to_order))
+    stocked, ordered = year * margin - pushed["profit"], year * margin - pulled["profit"]
     return pd.DataFrame(
         {
             "Q": Q,

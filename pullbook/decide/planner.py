@@ -17,13 +17,14 @@ from pullbook._check import number, whole
 from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
-from pullbook.decide.choice import choose, learn
+from pullbook.decide.choice import choose, learn_year
 from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.decide.told import summary
+from pullbook.decide.year import a_year
 from pullbook.demand.order_lines import OrderLines, demand_of
-from pullbook.demand.seasons import NEXT
+from pullbook.demand.seasons import NEXT, closed_weeks
 from pullbook.demand.weekly import Weekly
 from pullbook.run.evidence import Spread, spread
 
@@ -44,19 +45,21 @@ class Plan:
     items: a row an item: description, ABC, XYZ, demand (class), policy (push or pull), note, r (reorder
     point), Q (lot), cards (of lots), service (cycle service level), wait (working days until it is ready, the
     mean; 0: at once), promise (working days within which 19 in 20 orders are ready), forecast (units a week),
-    price and cost (euro a unit, as paid in the 8 weeks up to its last sale, whatever it was before),
-    saving (euro a year, expected), money (euro of its mean stock), filling (euro of what the shelf is filled
-    with to begin with), now and coming (its parts: what must lie there at once; what comes in weeks 1 to L of
-    the lead time, as much as is sold in them). results: by way (all push, all pull, hybrid) what the
-    held-out weeks earned, euro. trials: profit by trial (the week it begins with) and way. tied: mean stock,
-    euro, likewise. by_item: profit by
-    item and way. not_offered: euro of sales that all push could not make, of items it had never seen or no
-    longer keeps. unwanted: by way, euro at cost that are left at the end in items that have ended. mean, cv:
-    of weekly demand, by item. assumed (pb.costing.Assumptions), cost_share, budget, method: what it was made
-    with. train (weeks learned from before the first trial), held_out (weeks of all trials), load (hours a
-    week that making to order takes). parted: orders in the trials, their lines, and how many of the orders
-    have items that the hybrid pushes and items that it pulls (0 where orders are not known). demand (Weekly),
-    shop (OrderLines, or None): what it was made from.
+    price and cost (euro a unit, as paid in the 8 weeks up to its last sale, whatever it was before), saving
+    (euro a year, expected: of four quarters with their seasons, where two years tell them, less the weeks in
+    which the shop was closed in the last year), money (euro of its mean stock in the weeks that the plan is
+    for), filling (euro of what the shelf is filled with to begin with), now and coming (its parts: what must
+    lie there at once; what comes in weeks 1 to L of the lead time, as much as is sold in them). results: by
+    way (all push, all pull, hybrid) what the held-out weeks earned, euro. trials: profit by trial (the week
+    it begins with) and way. tied: mean stock, euro, likewise. by_item: profit by item and way. not_offered:
+    euro of sales that all push could not make, of items it had never seen or no longer keeps. unwanted: by
+    way, euro at cost that are left at the end in items that have ended. mean, cv: of weekly demand, by item.
+    quarters: by the week from now that a quarter begins with (one row, where no season is known), stock
+    (euro, the mean that a plan made then keeps) and filling. assumed (pb.costing.Assumptions), cost_share,
+    budget, method: what it was made with. train (weeks learned from before the first trial), held_out (weeks
+    of all trials), load (hours a week that making to order takes). parted: orders in the trials, their lines,
+    and how many of the orders have items that the hybrid pushes and items that it pulls (0 where orders are
+    not known). demand (Weekly), shop (OrderLines, or None): what it was made from.
     """
 
     items: pd.DataFrame
@@ -68,6 +71,7 @@ class Plan:
     unwanted: pd.Series
     mean: pd.Series
     cv: pd.Series
+    quarters: pd.DataFrame
     assumed: Assumptions
     cost_share: float
     budget: float
@@ -118,7 +122,7 @@ class Plan:
         ways, money = [*self.simple, "hybrid"], self.currency
         profit = self.results["profit"][ways]
         return (
-            *doubts(self.demand, self.assumed, self.cuts),
+            *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
             *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),
@@ -298,7 +302,7 @@ def plan(
     'exact' or 'greedy'.
 
     The weeks after the first `weeks` are cut into four stretches, or into more, so that none is of more than
-    13 weeks: a plan is for a quarter, as its seasons are. Before each a plan is made from all weeks up to
+    13 weeks: a plan is for a quarter. Before each a plan is made from all weeks up to
     there, and three ways are tried on the stretch: everything that is known on the shelf, everything made to
     order, and the plan. Shelves are filled once, before the first stretch; after that each plan finds what
     the one before it has left, on the shelf, under way and waiting. A plan reckons with the prices and costs
@@ -328,8 +332,11 @@ def plan(
     cuts = np.linspace(first, n, many + 1).round().astype(int)
     tried = Rolling(demand, cuts, assumptions, budget, cost_share, method)
     earned, missed = tried.ways()
-    _, table, learned = learn(demand, n, cost_share, assumptions.lead_time)
+    _, tables, learned = learn_year(demand, n, cost_share, assumptions.lead_time)
+    table = tables[0]
     each, push, wait, promise, load = choose(table, assumptions, budget, method)
+    closed, _ = closed_weeks(demand.units.sum(axis=0))
+    saving, quarters = a_year(tables, each, push, assumptions, closed)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     come = np.minimum(fill, np.floor(table["mean"] * assumptions.lead_time + 0.5))  # as in the trials
     items = learned.assign(
@@ -344,7 +351,7 @@ def plan(
         forecast=table["mean"].round(3),
         price=table["price"],
         cost=table["cost"],
-        saving=each["saving"].round(2),
+        saving=saving.round(2),
         money=np.where(push, each["money"], 0).round(2),
         filling=np.where(push, fill * table["cost"], 0).round(2),
         coming=np.where(push, come * table["cost"], 0).round(2),
@@ -368,6 +375,7 @@ def plan(
         pd.Series({way: tables[-1]["left"][over].sum() for way, tables in earned.items()}),
         table["mean"],
         table["sd"] / table["mean"],
+        quarters,
         assumptions,
         cost_share,
         float(budget),

@@ -3,10 +3,14 @@
 import math
 
 import numpy as np
+import pandas as pd
 
 from pullbook._words import counted
 from pullbook.decide.rolling import WAYS
+from pullbook.demand.seasons import NEXT, closed_weeks
 from pullbook.run.evidence import Spread
+
+HIGH = 1.25  # times the mean stock of now, from which on that of another quarter is told
 
 
 def summary(plan):
@@ -53,19 +57,71 @@ def in_the_lead_time(plan):
     return f"in weeks 1 to {L}" if L > 1 else "in week 1" if L else "later"
 
 
+def seasonal(plan):
+    """Does the plan know seasons: is its rate that of the weeks ahead, and not of a year?
+
+    >>> seasonal(pb.planner.plan(pb.catalogue()))
+    False
+    """
+    return len(plan.quarters) > 1
+
+
+def weeks_ahead(plan):
+    """The weeks that the rate of a plan with seasons is for, in words: those in which it is sold what the
+    plan of a quarter orders.
+
+    >>> weeks_ahead(pb.planner.plan(pb.catalogue()))
+    'in the 15 weeks ahead'
+    """
+    return f"in the {NEXT + plan.assumed.lead_time} weeks ahead"
+
+
+def high_quarter(plan):
+    """The date from which on another quarter needs the most stock, and that (euro), where it is much more
+    than the plan's own; else None.
+
+    >>> high_quarter(pb.planner.plan(pb.catalogue()))
+    """
+    stock = plan.quarters["stock"]
+    if stock.max() <= HIGH * stock.iloc[0]:
+        return None
+    begins = plan.demand.start + pd.Timedelta(weeks=int(plan.weeks + stock.idxmax()))
+    return f"{begins:%Y-%m-%d}", float(stock.max())
+
+
+def of_a_year(plan):
+    """What a figure of a year is reckoned from, in words.
+
+    >>> of_a_year(pb.planner.plan(pb.catalogue()))
+    'in a year at the rate of the weeks ahead, since seasons are known from two years on only'
+    """
+    closed, _ = closed_weeks(plan.demand.units.sum(axis=0))
+    said = "in a year at the rate of the weeks ahead, since seasons are known from two years on only"
+    if seasonal(plan):
+        said = "in the four quarters ahead, each with its season"
+    if closed:
+        said += (
+            f"; in {closed} weeks of the year the shop is closed, as in the last one, and what fills its"
+            " shelves lies there"
+        )
+    return said
+
+
 def _needs(plan):
     """What the shelves take to fill, and on average, and which of it the budget bounds."""
     filling, now, mean = (plan.items[name].sum() for name in ("filling", "now", "money"))
     some = f" ({now:,.0f} now, the rest {in_the_lead_time(plan)})" if round(now) < round(filling) else ""
     said = (
         f"the shelves take {filling:,.0f} {plan.currency} to fill{some}, and {mean:,.0f} {plan.currency} lie"
-        " there on average"
+        f" there on average{f' {weeks_ahead(plan)}' * seasonal(plan)}"
     )
     if 0 < plan.budget < math.inf:
         said += (
             f" (which is all that the budget of {plan.budget:,.0f} bounds: to fill them takes"
             f" {filling / plan.budget:.1f} times as much)"
         )
+    if high := high_quarter(plan):
+        said += f"; in the quarter from {high[0]} on some {high[1]:,.0f} {plan.currency}, by its season"
     return said
 
 

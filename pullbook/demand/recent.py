@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.demand.seasons import YEAR, by_item, open_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, by_quarter, open_weeks
 from pullbook.demand.weekly import Weekly
 
 HALF = 26  # weeks after which a week counts half
@@ -25,8 +25,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     cost_share: cost by price where the cost is not known, above 0 up to 1. lead_time: whole weeks until a lot
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
     season first, the item's own as far as its data tell one, else the shop's (see
-    `pullbook.demand.seasons`), and the result is for the 13 weeks ahead. Weeks in which the shop was closed
-    (see `open_weeks`) don't count: a week is one in which it is open, of those ahead, too.
+    `pullbook.demand.seasons`), and the result is for the weeks ahead in which it is sold what a plan of a
+    quarter orders: 13, and the lead time. Weeks in which the shop was closed (see `open_weeks`) don't count:
+    a week is one in which it is open, of those ahead, too.
 
     sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is
@@ -49,9 +50,22 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     >>> recent(shop)["state"].tolist()
     ['ended', 'new']
     """
+    return quarters(shop, cost_share, lead_time)[0]
+
+
+def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[pd.DataFrame]:
+    """The same four times, as it would be for weeks that begin now and in 13, 26 and 39 weeks, by the seasons
+    alone; once, where there are fewer than two years.
+
+    >>> sold = np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], (1, 2))
+    >>> shop = Weekly(pd.Index(["tote"]), sold, sold, np.array([9.0]), np.array([5.0]),
+    ...     pd.Timestamp("2024-01-01"), np.array([""]))
+    >>> [round(float(table["mean"].iloc[0])) for table in quarters(shop)]
+    [11, 10, 13, 27]
+    """
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
     L = whole("lead_time", lead_time, "weeks", high=520)
-    season, ahead = by_item(shop.units, shop.orders)
+    season, each = by_quarter(shop.units, shop.orders, NEXT + L)
     is_open = open_weeks(shop.units.sum(axis=0))
     weight = _weights(is_open)
     units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
@@ -59,25 +73,27 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
     spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
     spread = _borrowed(spread, mean, orders @ weight, (shop.units > 0).sum(axis=1))
-    mean, orders = mean * ahead, (orders @ weight) * ahead
-    sd = np.maximum(np.sqrt(spread) * ahead, np.sqrt(np.maximum(mean, 0.0)))
+    lines, sd = orders @ weight, np.sqrt(spread)
     last, state = _states((shop.units > 0) & (shop.orders > 0), is_open)
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
-    return pd.DataFrame(
-        {
-            "mean": mean,
-            "sd": sd,
-            "orders": orders,
-            "price": shop.price,
-            "cost": cost,
-            "state": state,
-            "last": last,
-        },
-        index=shop.items,
-    )
+    return [
+        pd.DataFrame(
+            {
+                "mean": mean * ahead,
+                "sd": np.maximum(sd * ahead, np.sqrt(np.maximum(mean * ahead, 0.0))),
+                "orders": lines * ahead,
+                "price": shop.price,
+                "cost": cost,
+                "state": state,
+                "last": last,
+            },
+            index=shop.items,
+        )
+        for ahead in each.T
+    ]
 
 
-def turned(shop: Weekly) -> tuple[float, float]:
+def turned(shop: Weekly, lead_time: int = 2) -> tuple[float, float]:
     """What seasons make of the units that a Weekly's items are expected to sell: how many times what these
     would be without; and by what share they are more or less, item by item.
 
@@ -85,9 +101,9 @@ def turned(shop: Weekly) -> tuple[float, float]:
     >>> shop = Weekly(pd.Index(["skates", "fins"]), sold, sold, np.array([9.0, 9.0]), np.array([5.0, 5.0]),
     ...     pd.Timestamp("2024-01-01"), np.array(["", ""]))
     >>> [round(x, 2) for x in turned(shop)]                      # one is over, and the other comes
-    [1.0, 0.56]
+    [1.0, 0.48]
     """
-    season, ahead = by_item(shop.units, shop.orders)
+    season, ahead = by_item(shop.units, shop.orders, NEXT + lead_time)
     is_open = open_weeks(shop.units.sum(axis=0))
     weight = _weights(is_open)
     times, units = ahead / (season[:, is_open] @ weight), shop.units[:, is_open] @ weight

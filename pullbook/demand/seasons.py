@@ -2,7 +2,7 @@
 
 import numpy as np
 
-YEAR, NEXT = 52, 13  # weeks: of a year, and of those ahead that a season is meant for
+YEAR, NEXT = 52, 13  # weeks: of a year, and those ahead that a plan is kept for
 FASTEST = 4.0  # times in a year: what grew more is no trend
 LEAST = 0.1  # of the mean: no week of a year is nothing
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
@@ -32,6 +32,24 @@ def open_weeks(total: np.ndarray) -> np.ndarray:
     return ~shut
 
 
+def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:
+    """In how many weeks of the last year a shop was closed (see `open_weeks`), and in which of the 13 weeks
+    ahead it was so in each year that is known: True by week.
+
+    total: units of the shop, by week.
+
+    >>> closed, ahead = closed_weeks(np.tile(np.r_[np.full(9, 5.0), np.zeros(3), np.full(40, 5.0)], 2))
+    >>> closed, np.flatnonzero(ahead).tolist()
+    (3, [9, 10, 11])
+    """
+    is_open = open_weeks(total)
+    n, ahead = len(is_open), np.zeros(NEXT, bool)
+    for k in range(NEXT):
+        years = is_open[n + k - YEAR :: -YEAR] if n + k >= YEAR else is_open[:0]
+        ahead[k] = len(years) > 0 and not years.any()
+    return int((~is_open[-YEAR:]).sum()), ahead
+
+
 def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     """How the weeks of a whole shop stand against their year, and how the 13 weeks ahead will: an array, by
     week, and a number. Both are 1 where there are fewer than two years.
@@ -50,21 +68,21 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     n = len(total)
     if n < 2 * YEAR:
         return np.ones(n), 1.0
-    _, year, told = _year(np.asarray(total, float))
+    _, year, known = _year(np.asarray(total, float))
     year = np.maximum(year, LEAST)
-    return year[_of_year(n)], float(year[told].mean())
+    return year[_of_year(n)], float(year[_told(known, 0, NEXT)].mean())
 
 
-def by_item(units: np.ndarray, orders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[np.ndarray, np.ndarray]:
     """The same, item by item: an array (items, weeks), and one by item; one row for all where there are fewer
     than two years.
 
-    units, orders: arrays (items, weeks), units and order lines. An item's season is the mean of the shop's
-    and of its own, and its own counts as far as its data go: lines / (lines + k), where it has so many order
-    lines. k is the variance between the years of one item, for one line, by the variance of the items'
-    seasons about the shop's. That is what comes again in the same weeks of another year, less two of its
-    standard errors: where items are alike, or too few lines tell, all have the shop's season. An item that
-    didn't sell in each year has it, too; weeks before its first sale don't count.
+    units, orders: arrays (items, weeks), units and order lines. weeks: how many of those ahead. An item's
+    season is the mean of the shop's and of its own, and its own counts as far as its data go: lines / (lines
+    + k), where it has so many order lines. k is the variance between the years of one item, for one line, by
+    the variance of the items' seasons about the shop's. That is what comes again in the same weeks of another
+    year, less two of its standard errors: where items are alike, or too few lines tell, all have the shop's
+    season. An item that didn't sell in each year has it, too; weeks before its first sale don't count.
     Source: Bühlmann (1967), Experience rating and credibility, ASTIN Bulletin 4(3); for seasons Miller &
     Williams (2003), Shrinkage estimators of time series seasonal factors, International Journal of
     Forecasting 19(4), and Dekker, van Donselaar & Ouwehand (2004), International Journal of Production
@@ -76,11 +94,23 @@ def by_item(units: np.ndarray, orders: np.ndarray) -> tuple[np.ndarray, np.ndarr
     >>> ahead[:2].round(2), round(seasons(sold.sum(axis=0))[1], 2)  # after the high season; the shop's
     (array([0.98, 0.34]), 0.67)
     """
+    season, ahead = by_quarter(units, orders, weeks)
+    return season, ahead[:, 0]
+
+
+def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tuple[np.ndarray, np.ndarray]:
+    """The same of four times so many weeks, which begin now and in 13, 26 and 39 weeks: an array (items,
+    weeks), and one (items, 4); one row and one column for all where there are fewer than two years.
+
+    >>> _, ahead = by_quarter(*[np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], (1, 2))] * 2)
+    >>> ahead.round(2).tolist()
+    [[0.73, 0.67, 0.73, 1.88]]
+    """
     n, weeks = units.shape
     total = units.sum(axis=0)
     if weeks < 2 * YEAR:
-        return np.ones((1, weeks)), np.ones(1)
-    raw, shop, told = _year(total)
+        return np.ones((1, weeks)), np.ones((1, 1))
+    raw, shop, known = _year(total)
     first = np.where((units > 0).any(axis=1), (units > 0).argmax(axis=1), weeks)
     seen = _years(open_weeks(total) & (np.arange(weeks) >= first[:, None]))
     level = _years(units).sum(axis=2) / np.maximum(seen @ shop, 1e-300)
@@ -96,7 +126,8 @@ def by_item(units: np.ndarray, orders: np.ndarray) -> tuple[np.ndarray, np.ndarr
         off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
         profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
     profile = np.maximum(profile, LEAST)
-    return profile[:, _of_year(weeks)], profile[:, told].mean(axis=1)
+    told = [profile[:, _told(known, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
+    return profile[:, _of_year(weeks)], np.stack(told, axis=1)
 
 
 def _trust(off, lines):
@@ -116,8 +147,8 @@ def _trust(off, lines):
 
 
 def _year(total):
-    """A year of a whole shop, beginning with the week ahead: as it was, smoothed, and which weeks of it tell
-    of the 13 ahead.
+    """A year of a whole shop, beginning with the week ahead: as it was, smoothed, and in which weeks of it
+    the shop was ever open.
     """
     each, is_open = _years(total), _years(open_weeks(total))
     known = is_open.any(axis=0)
@@ -126,8 +157,13 @@ def _year(total):
     smooth = _smooth(raw, known)
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
-    ahead = np.arange(NEXT)
-    return np.where(known, raw, smooth), smooth, ahead[known[:NEXT]] if known[:NEXT].any() else ahead
+    return np.where(known, raw, smooth), smooth, known
+
+
+def _told(known, first, weeks):
+    """Which weeks of the year tell of so many from the first on: those in which the shop is open, if any."""
+    ahead = np.arange(first, first + weeks) % YEAR
+    return ahead[known[ahead]] if known[ahead].any() else ahead
 
 
 def _shape(each, is_open):

@@ -243,36 +243,33 @@ def play(
     return game
 
 
-def forecast_policy(lead: int, window: int = 4, spare: int = 12) -> Rule:
-    """A policy: order up to the lead time times the mean of the last weeks, and `spare` cases more.
+def forecast_policy(lead: int, window: int = 4, spare: int = 12, part: float = 1.0) -> Rule:
+    """A policy: order up to the lead time times the mean of the last weeks, and `spare` cases more; or go a
+    part of the way there.
 
-    lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. The policy
-    has a memory of what came in: make one for each game. Source: Chen et al. (2000), in whole cases and never
-    below 0.
+    lead: weeks from an order to its arrival. window: weeks in the moving average. spare: cases. part: of the
+    gap that is closed a week, above 0 up to 1; the rest of the order is the mean (proportional order-up-to).
+    The policy has a memory of what came in: make one for each game. Source: Chen et al. (2000); with a part,
+    Dejonckheere, Disney, Lambrecht & Towill (2003), European Journal of Operational Research 147, 567-590; in
+    whole cases and never below 0.
 
-    >>> # mean 5, so 27 are wanted
-    >>> forecast_policy(3)({"incoming": 8, "stock": 8, "backlog": 0, "on_order": 12})
-    7
+    >>> # mean 5, so 27 are wanted, and 7 are missing
+    >>> sees = {"incoming": 8, "stock": 8, "backlog": 0, "on_order": 12}
+    >>> forecast_policy(3)(sees), forecast_policy(3, part=0.5)(sees)
+    (7, 6)
     """
     lead, window, spare = (
         whole("lead", lead, "weeks", low=1),
         whole("window", window, "weeks", low=1, high=1000),
         whole("spare", spare, "cases"),
     )
-    last = [4] * window
+    part, last = number("part", part, above=0, high=1), [4] * window
 
     def order(sees):
         last.append(sees["incoming"])
-        return max(
-            0,
-            round(
-                lead * sum(last[-window:]) / window
-                + spare
-                - sees["stock"]
-                + sees["backlog"]
-                - sees["on_order"]
-            ),
-        )
+        mean = sum(last[-window:]) / window
+        missing = lead * mean + spare - sees["stock"] + sees["backlog"] - sees["on_order"]
+        return max(0, round(part * missing + (1 - part) * mean))
 
     return order
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from pullbook._words import counted
-from pullbook.costing.assumptions import Assumptions
+from pullbook.costing.assumptions import WEEKS, Assumptions
 from pullbook.decide.inventory import rules
 from pullbook.decide.planner import WAYS, Plan
-from pullbook.decide.told import in_the_lead_time, over_budget
-from pullbook.demand.seasons import open_weeks
+from pullbook.decide.told import high_quarter, in_the_lead_time, of_a_year, over_budget, seasonal, weeks_ahead
+from pullbook.demand.seasons import closed_weeks, open_weeks
 from pullbook.show.charts.plans import hybrid_lead, in_currency, named_settings
 from pullbook.show.report_words import DO, PRICES, WORDS
 
@@ -98,6 +98,10 @@ def money(plan: Plan) -> pd.DataFrame:
     pushed = items["policy"] == "push"
     filling, mean = items["filling"].sum(), items["money"].sum()
     stock, sold = plan.results["stock"], (items["forecast"] * items["cost"])[pushed].sum()
+    closed, ahead = closed_weeks(plan.demand.units.sum(axis=0))
+    shut = "; but in each year known the shop was closed in some of these weeks: see the doubts"
+    year = plan.quarters["stock"].mean() * (1 - closed / WEEKS)
+    year += plan.quarters["filling"].mean() * closed / WEEKS
     budget = ""
     if np.isfinite(plan.budget):
         times = f", which is {filling / plan.budget:.1f} times as much" if plan.budget else ""
@@ -115,10 +119,11 @@ def money(plan: Plan) -> pd.DataFrame:
         (
             f"of it {in_the_lead_time(plan)}",
             items["coming"].sum(),
-            "under way by then: each week of the lead time as much of it comes as is sold, as forecast",
+            "under way by then: each week of the lead time as much of it comes as is sold, as forecast"
+            + shut * bool(ahead[: a.lead_time].any()),
         ),
         (
-            "mean stock from then on",
+            f"mean stock {weeks_ahead(plan) if seasonal(plan) else 'from then on'}",
             mean,
             f"on the shelves on average, at cost: the sum of the column mean stock{budget}",
         ),
@@ -143,11 +148,16 @@ def money(plan: Plan) -> pd.DataFrame:
             "not money: the mean stock by what is sold of it in a week, at cost (Little's law). Goods must"
             " keep for longer than that",
         ),
-        ("carrying, a year", a.carrying.total * mean, f"{a.carrying.total:.1%} of the mean stock"),
+        (
+            "carrying, a year",
+            a.carrying.total * year,
+            f"{a.carrying.total:.1%} of the mean stock, {of_a_year(plan)}",
+        ),
         (
             "saved, a year, as expected",
             items["saving"][pushed].sum(),
-            "by stocking these items, against making them to order: the sum of the column saves",
+            "by stocking these items, against making them to order: the sum of the column saves,"
+            f" {of_a_year(plan)}",
         ),
     ]
     hours = (
@@ -156,11 +166,14 @@ def money(plan: Plan) -> pd.DataFrame:
         " for in earned"
     )
     rows.append(("hours a week", plan.load, hours))
-    return _formatted(
-        pd.DataFrame(rows, columns=["money", "amount", "meaning"]),
-        plan,
-        amount=[MONEY] * 7 + [TENTH] + [MONEY] * 2 + [TENTH],
-    )
+    if high := high_quarter(plan):
+        more = "what a plan of the quarter that begins then would keep, by its season"
+        more += f": {high[1] / mean:.1f} times as much" if mean else ""
+        more += ". That is more than the budget" if high[1] > plan.budget else ""
+        rows.insert(4, (f"mean stock from {high[0]} on", high[1], more))
+    table = pd.DataFrame(rows, columns=["money", "amount", "meaning"])
+    forms = [TENTH if meaning.startswith("not money") else MONEY for meaning in table["meaning"]]
+    return _formatted(table, plan, amount=forms)
 
 
 def by_cards(plan: Plan) -> float:

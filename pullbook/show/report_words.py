@@ -44,7 +44,10 @@ WORDS = {
         "What a shelf is filled with to begin with: the reorder point and half a lot, at cost. Of it now:"
         " what must be there when the plan begins. In the weeks of the lead time comes what is sold in them."
     ),
-    "mean stock": "Units on the shelf on average from then on, at cost. A budget bounds that, no more.",
+    "mean stock": (
+        "Units on the shelf on average from then on, at cost; where seasons are known, in the weeks ahead. A"
+        " budget bounds that, no more."
+    ),
     "cycle service level": (
         "The chance that what is there and on order when a lot is ordered lasts until that lot can be sold."
         " In more of the weeks than that nobody finds the item missing."
@@ -54,10 +57,16 @@ WORDS = {
         " on the shelf. Where hours are short most are ready sooner, and in a high season fewer in time."
     ),
     "forecast": (
-        "Units expected to be sold in a week; what was sold lately counts more. What was asked for and not"
+        "Units expected to be sold in a week; what was sold lately counts more. From two years on seasons are"
+        " known: it is that of the 13 weeks ahead and a lead time. What was asked for and not"
         " sold, where a shelf was empty, is in no order file."
     ),
-    "saves": "What the way chosen for an item is expected to cost less in a year than the other way.",
+    "saves": (
+        "What the way chosen for an item is expected to cost less in a year than the other way: at the rate"
+        " of the weeks ahead; from two years on in four quarters, each with its season, of which those count"
+        " in which this way is the cheaper. In weeks closed in the last year nothing is saved, and stock lies"
+        " there: where that costs more, the number is below 0."
+    ),
     "set-up": "What it costs to begin: a lot, or an order made to order.",
     "carrying": "What keeping stock costs in a year, by its value: capital, room, what goes stale.",
     "short": "Paid for each unit that a customer finds missing and waits for.",

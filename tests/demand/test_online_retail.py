@@ -3,13 +3,14 @@ hours, and the ways in which a fetch or a kept file can fail. The real cache fol
 touched.
 """
 
-import ast
 import copy
+import dis
 import http.server
 import re
 import shutil
 import threading
 import time
+import types
 from pathlib import Path
 
 import nbformat
@@ -399,22 +400,45 @@ def said(cell):
     return "".join(o.get("text", "") for o in cell.outputs), shown
 
 
+def names(source):
+    """The names that a cell makes, and those that it takes from cells before it."""
+    cell = compile(source, "cell", "exec")
+    made, taken, inside, within = set(), set(), set(), [cell]
+    for step in dis.get_instructions(cell):
+        if step.opname == "STORE_NAME":
+            made.add(step.argval)
+        elif step.opname == "LOAD_NAME" and step.argval not in made:
+            taken.add(step.argval)
+    while within:  # functions and the like, which look up their names when they are called
+        code = within.pop()
+        within += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+        inside |= {step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
+    return made, taken | (inside - made)
+
+
 def needed(cells):
-    """The cells on the real shop, and those before them that make what they use."""
+    """The cells on the real shop, and the last one before them that makes each thing they use."""
     kept, used = [], set()
     for cell in reversed(cells):
-        made, read = set(), set()
-        for node in ast.walk(ast.parse(cell.source)):
-            if isinstance(node, ast.Name):
-                (read if isinstance(node.ctx, ast.Load) else made).add(node.id)
-            elif isinstance(node, ast.FunctionDef):
-                made.add(node.name)
-            elif isinstance(node, ast.alias):
-                made.add(node.asname or node.name)
+        made, taken = names(cell.source)
         if "real-data" in cell.metadata.get("tags", []) or made & used:
             kept.insert(0, cell)
-            used |= read
+            used = used - made | taken
     return kept
+
+
+def test_of_a_lesson_only_what_the_real_shop_needs_is_run():
+    cells = [
+        "a, b = 1, 2",
+        "for p in range(3):\n    total = a * p",
+        "c = lambda: a",
+        "def twice(p):\n    return 2 * p + c()",
+        "b = sum(p for p in range(b))",
+        "p = twice(b)\nprint(p)",
+    ]
+    cells = [nbformat.v4.new_code_cell(source) for source in cells]
+    cells[-1].metadata["tags"] = ["real-data"]
+    assert needed(cells) == [cells[0], *cells[2:]]
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pullbook.demand.recent import recent, turned
-from pullbook.demand.seasons import by_item, seasons
+from pullbook.demand.recent import quarters, recent, turned
+from pullbook.demand.seasons import by_item, by_quarter, seasons
 from pullbook.demand.weekly import Weekly
 
 NONE = np.ones(52)
@@ -87,6 +87,31 @@ def test_a_week_that_each_year_but_another_was_closed_in_is_known_from_those_lef
     assert grown == pytest.approx(profile, rel=0.1)
 
 
+# ---- the weeks ahead
+
+
+@pytest.mark.parametrize("L", [0, 2, 12, 39, 60])
+@pytest.mark.parametrize("now", [0, 20, 40])
+def test_a_forecast_is_the_mean_of_the_weeks_in_which_it_is_sold_what_a_quarter_orders(L, now):
+    year = peak(3, 8)
+    sold = 100 * np.roll(np.tile(year, 3), -now)
+    ahead = np.roll(np.mean([np.roll(year, k) for k in range(-2, 3)], axis=0), -now)  # smoothed, as told
+    by_hand = [100 * ahead[np.arange(first, first + 13 + L) % 52].mean() for first in (0, 13, 26, 39)]
+    assert recent(shop(sold), lead_time=L)["mean"].tolist() == pytest.approx(by_hand[:1], rel=0.01)
+    told = quarters(shop([sold, 2 * sold]), lead_time=L)
+    assert [t["mean"].iloc[1] for t in told] == pytest.approx([2 * x for x in by_hand], rel=0.01)
+    assert [t["orders"].iloc[0] for t in told] == pytest.approx(by_hand, rel=0.01)
+
+
+def test_four_quarters_are_a_year_and_one_stands_for_all_where_no_season_is_known():
+    units, _ = made([NONE, peak(6)] * 20, np.full(40, 10.0), seed=7)
+    season, ahead = by_quarter(units, units)
+    assert ahead.mean(axis=1) == pytest.approx(season[:, -52:].mean(axis=1))
+    assert ahead[:, 0] == pytest.approx(by_item(units, units)[1])
+    (only,) = quarters(shop(units[:, :103]))
+    assert only.equals(recent(shop(units[:, :103])))
+
+
 # ---- seasons by item
 
 
@@ -96,7 +121,7 @@ def test_in_a_shop_half_of_which_has_a_season_the_others_have_none(now):
     _, shops = seasons(units.sum(axis=0))
     weight = 0.5 ** (np.arange(104)[::-1] / 26)
     as_the_shop = units / seasons(units.sum(axis=0))[0] @ weight / weight.sum() * shops
-    told = recent(shop(units))["mean"].to_numpy()
+    told = recent(shop(units), lead_time=0)["mean"].to_numpy()
     off, before = (np.abs(x - true).sum() / true.sum() for x in (told, as_the_shop))
     assert off < 0.13 and off < before + 0.005
     if now in (0, 40, 46):

@@ -165,7 +165,7 @@ def lesson():
     path = Path(__file__).resolve().parents[2] / "notebooks" / "09_forecast_or_order.ipynb"
     cells = ["".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     names = {"beer": beer}
-    for start in ("def nervous(", "def chained("):
+    for start in ("def nervous(", "def chained(", "def damped("):
         exec(next(c for c in cells if c.startswith(start)), names)
     return names
 
@@ -188,6 +188,7 @@ def test_passing_on_holds_a_level_for_less_and_after_a_step_its_cards_cost_what_
         "anew": (lesson["recounted"], False),
         "steady": (lesson["steady"], True),
         "calm": (lesson["calm"], True),
+        "damped": (lesson["damped"], True),
     }
     for to in (4, 8):
         games = [np.random.default_rng(seed).poisson(beer.step_demand(after=to)) for seed in range(200, 215)]
@@ -197,6 +198,30 @@ def test_passing_on_holds_a_level_for_less_and_after_a_step_its_cards_cost_what_
         }
         mean = {name: np.mean(euro) for name, euro in paid.items()}
         if to == 4:
-            assert mean["anew"] < 0.95 * mean["calm"] < 0.95 * mean["steady"]
+            assert mean["damped"] < mean["anew"] < 0.95 * mean["calm"] < 0.95 * mean["steady"]
         else:
             assert 0.95 * mean["steady"] < mean["anew"] < 1.25 * mean["steady"]
+            assert mean["damped"] > 1.1 * mean["anew"]
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 1.0])
+def test_who_closes_a_part_of_the_gap_orders_by_the_law_of_proportional_control(part):
+    """With a forecast that hardly moves the orders vary part / (2 - part) times as the demand does, lead time
+    or not (Disney & Lambrecht 2008, Foundations and Trends in Technology, Information and Operations
+    Management 2(1)).
+    """
+    demand = np.random.default_rng(5).poisson(10_000, 12_000)
+    rule, position, orders = beer.forecast_policy(3, window=1000, spare=0, part=part), 0, []
+    for d in demand.tolist():
+        position -= d
+        sees = {"incoming": d, "stock": 0, "backlog": -position, "on_order": 0}
+        orders.append(rule(sees))
+        position += orders[-1]
+    ratio = np.var(orders[2000:]) / np.var(demand[2000:])
+    assert ratio == pytest.approx(part / (2 - part), rel=0.06)
+
+
+def test_a_part_of_the_gap_is_above_0_up_to_1():
+    for part in (0, 1.5, float("nan")):
+        with pytest.raises(ValueError, match="part is"):
+            beer.forecast_policy(3, part=part)

@@ -27,6 +27,9 @@ LATE, PATIENCE = 5.0, 0.2  # euro an order that is late; euro off the price for 
 NET = 42.0  # euro that a bag brings at its full price: 44 less 2 to sell it
 
 
+_halyard = lru_cache(maxsize=1)(halyard)
+
+
 @lru_cache(maxsize=64)
 def month_shop(minutes=6.0):
     """Halyard Bags, a Workshop, with a change-over at the cutting table: `minutes` whenever the next bag is
@@ -35,7 +38,7 @@ def month_shop(minutes=6.0):
     >>> month_shop(6).line.stations[0].setup              # h
     0.1
     """
-    shop = halyard()
+    shop = _halyard()
     cut, *others = shop.line.stations
     return replace(
         shop, line=Line([replace(cut, setup=number("minutes", minutes, "min", low=0) / 60), *others])
@@ -48,7 +51,7 @@ def month_rates(late=LATE, patience=PATIENCE):
     >>> month_rates(late=8).late
     8
     """
-    return replace(halyard().rates, late=late, patience=patience)
+    return replace(_halyard().rates, late=late, patience=patience)
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +61,7 @@ def month_orders(month=MONTH):
     >>> len(month_orders(8))
     820
     """
-    return halyard().orders(days=DAYS, seed=month)
+    return _halyard().orders(days=DAYS, seed=month)
 
 
 def more_of(plan, percent):
@@ -124,7 +127,7 @@ def plan_of(month, error, mondays=False, shelf=45):
     """The plan of a month, as it is made before it, or (mondays) anew each Monday."""
     if mondays:
         return monday_plan(month_orders(month), error, month, shelf)
-    return halyard().plan(month_orders(month), error, seed=month)
+    return _halyard().plan(month_orders(month), error, seed=month)
 
 
 @lru_cache(maxsize=64)
@@ -173,12 +176,7 @@ def marked_down(statement, left, net):
     Decimal('100.00')
     """
     left, net = number("left", left, "bags", low=0), number("net", net, "euro a bag", low=0)
-    cost = halyard().rates.of(halyard().line)
-    book = int(
-        cost.material.sum()
-        + (statement.method != "throughput") * (cost.labour + cost.variable).sum()
-        + (statement.method == "absorption") * cost.fixed.sum()
-    )
+    book = _book(statement.method)
     loss = round(left * max(0, book - cents("net", net)))
     if not loss:
         return statement
@@ -188,6 +186,17 @@ def marked_down(statement, left, net):
     at = [line.name for line in statement.lines].index("operating income")
     rest = [replace(line, cents=line.cents - loss * line.total) for line in statement.lines[at:]]
     return replace(statement, lines=(*statement.lines[:at], down, *rest))
+
+
+@lru_cache(maxsize=3)
+def _book(method):
+    """What a bag is worth in the books, cents."""
+    cost = _halyard().rates.of(_halyard().line)
+    return int(
+        cost.material.sum()
+        + (method != "throughput") * (cost.labour + cost.variable).sum()
+        + (method == "absorption") * cost.fixed.sum()
+    )
 
 
 def month_statements(runs, rates=None, method="absorption", net=NET):
@@ -226,16 +235,23 @@ def advantage(
     >>> round(advantage())
     1557
     """
-    rates = month_rates(late, patience)
     gaps = []
     for month in months:
-        runs = {
-            "push": push_run(error / 100, minutes, over, month, mondays, lot, shelf),
-            "pull": pull_run(minutes, month, pull_lot),
-        }
-        both = month_statements(runs, rates, net=net)
-        gaps.append(float(both["pull"].income - both["push"].income))
+        push, pull = (
+            marked_down(income_statement(_books(run, late, patience)), bags(run)["left"], net).income
+            for run in (
+                push_run(error / 100, minutes, over, month, mondays, lot, shelf),
+                pull_run(minutes, month, pull_lot),
+            )
+        )
+        gaps.append(float(pull - push))
     return float(np.mean(gaps))
+
+
+@lru_cache(maxsize=64)
+def _books(run, late, patience):
+    """The Period of a run of the month; kept, as most settings leave one of the two sides as it was."""
+    return period(run, month_rates(late, patience), CLOSE)
 
 
 def each_month(make, months=range(1, 21), rates=None, net=NET):

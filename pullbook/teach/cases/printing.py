@@ -74,7 +74,7 @@ def _runs(minutes, lot, look, motifs, seed):
 
 def work(run):
     """Hours that the table worked in a run, set-ups included."""
-    return float(run.stations()["utilisation"].iloc[0]) * run.end
+    return float((run.finish - run.start).sum())
 
 
 def setups(run):

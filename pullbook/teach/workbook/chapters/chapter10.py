@@ -32,6 +32,7 @@ __all__ = [
     "side_again",
     "six_items",
     "total",
+    "true_side",
     "yearly_cost",
 ]
 
@@ -230,3 +231,9 @@ def all_push(seed, spread):
 def side_again(seed, spread):
     """Of a year, euro: lots and reorder points by one spread, sides and costs by the true one."""
     return float(_kept(seed, spread)[["stocked", "ordered"]].min(axis=1).sum())
+
+
+def true_side(seed, spread):
+    """Of a year, euro: lots and reorder points by one spread, sides by the true one, as it was planned."""
+    costs, push = _kept(seed, spread), _costs(seed)["push"]
+    return float(costs["stocked"].where(push, costs["ordered"]).sum())

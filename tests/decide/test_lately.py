@@ -1,0 +1,96 @@
+"""A shop that grows or shrinks is told, be it ever so small; one that is uneven, slow or seasonal is not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shops
+
+from pullbook.costing import Assumptions
+from pullbook.decide.doubts import doubts
+
+WAVE = np.exp(0.8 * np.cos(2 * np.pi * np.arange(52) / 52))
+
+
+def shop(weeks, growth=1.0, seed=0, n=30, middle=0.8, noise=0.0, wave=None, sizes=None):
+    """A Weekly of n items that sell `growth` times as much each year, and in the last one like `middle`."""
+    rng, t = np.random.default_rng(seed), np.arange(weeks)
+    rate = rng.lognormal(np.log(middle), 1.2, n)[:, None] * growth ** ((t - weeks) / 52 + 0.5)
+    rate = rate if wave is None else rate * (wave / wave.mean())[(t + 11 * seed) % 52]
+    orders = rng.poisson(rate * rng.lognormal(-(noise**2) / 2, noise, rate.shape)) * 1.0
+    units = orders if sizes is None else orders * sizes(rng, t, orders.shape)
+    return replace(shops.of_units(units, 40.0, 24.0), orders=orders)
+
+
+def said(demand):
+    weeks = demand.units.shape[1]
+    first = weeks - 4 * min(13, weeks // 8)
+    cuts = np.linspace(first, weeks, 5).round().astype(int).tolist()
+    return " ".join(d.says for d in doubts(demand, Assumptions(), cuts) if "From two years on" not in d.says)
+
+
+BIG = {"sizes": lambda rng, t, shape: np.where(rng.random(shape) < 0.03, rng.integers(20, 60, shape), 1.0)}
+
+
+@pytest.mark.parametrize("weeks", [104, 130, 156])
+@pytest.mark.parametrize("growth", [0.5, 0.65, 1.55, 2.0])
+@pytest.mark.parametrize("kind", [{}, {"middle": 0.25}, BIG, {"wave": WAVE}])
+def test_from_two_years_on_a_shop_that_grows_or_shrinks_steadily_is_told_however_small(weeks, growth, kind):
+    for seed in range(3):
+        told = said(shop(weeks, growth, seed, **kind))
+        goes, fills = ("grows", "little") if growth > 1 else ("shrinks", "much")
+        other = "shrinks" if growth > 1 else "grows"
+        assert f"shop {goes}" in told and f"fills too {fills}" in told and f"The shop {other}" not in told
+
+
+@pytest.mark.parametrize("weeks", [52, 78, 104, 130, 156, 208])
+@pytest.mark.parametrize("kind", [{}, {"middle": 0.1}, {"n": 5, "middle": 2}, {"noise": 0.6}, BIG])
+def test_a_steady_shop_is_not_said_to_grow_or_to_shrink(weeks, kind):
+    for seed in range(4):
+        told = said(shop(weeks, 1.0, seed, **kind))
+        assert "the last year had" not in told and "trials what was known" not in told
+    if weeks >= 104:
+        assert "the last year had" not in said(shop(weeks, 1.0, wave=WAVE, **kind))
+
+
+@pytest.mark.parametrize("weeks", [110, 156])
+def test_times_are_those_of_the_same_weeks_of_two_years_of_what_was_known_in_both(weeks):
+    """Items that came in the first of them grow no shop, and a closure in one of them shrinks none."""
+    demand = shop(weeks, middle=3)
+    for of in (demand.units, demand.orders):
+        of[:12, : weeks - 80] = 0.0
+        of[:, weeks - 30 : weeks - 20] = 0.0
+    assert said(demand) == ""
+    found = []
+    for seed in range(6):
+        shrinks = shop(weeks, 0.6, seed, middle=0.15)  # too small for a doubt about its last weeks
+        for of in (shrinks.units, shrinks.orders):
+            of[:12, : weeks - 80] = 0.0
+        found.append(float(said(shrinks).split("the last year had ")[1].split(" times")[0]))
+    assert np.mean(found) == pytest.approx(0.6, abs=0.05)
+
+
+def test_half_as_many_orders_of_twice_the_size_are_no_shop_that_shrinks():
+    demand = shop(156, 0.6, middle=2, sizes=lambda rng, t, shape: 1.8 ** ((t - 104) / 52) * np.ones(shape))
+    assert "The shop shrinks" not in said(demand)
+
+
+def test_before_two_years_what_all_trials_had_too_little_or_too_much_of_is_told_both_ways():
+    found = [said(shop(78, growth, seed, middle=0.3)) for growth in (0.4, 2.5) for seed in range(8)]
+    trials = [told for told in found if "trials what was known" in told]
+    assert all(found) and trials
+    for told in trials:
+        less = "far fewer" in told
+        assert ("fills too much; if that was a season, too little" in told) == less
+        assert ("fills too little; if that was a season, too much" in told) != less
+
+
+@pytest.mark.parametrize("times", [0.3, 3.0])
+def test_a_jump_says_what_if_it_stays_and_what_if_it_was_a_season(times):
+    demand = shop(60, middle=3)
+    for of in (demand.units, demand.orders):
+        of[:, 52:] = np.round(of[:, 52:] * times)
+    told = said(demand)
+    assert "The last 8 weeks sold" in told and "too much" in told and "too little" in told
+    stays = "If it stays so, this plan fills too little." if times > 1 else "If it stays so, or those before"
+    assert stays in told
