@@ -45,7 +45,7 @@ def doubts(demand, assumptions, cuts, cost_share=0.6):
     >>> doubts(pb.catalogue().weekly(), pb.costing.Assumptions(), [28, 34, 40, 46, 52])
     ()
     """
-    _, table, _ = learn(demand, demand.units.shape[1], cost_share, assumptions.lead_time)
+    known, table, _ = learn(demand, demand.units.shape[1], cost_share, assumptions.lead_time)
     found = (
         *map(Doubt, lately(demand, cuts, cost_share, assumptions.lead_time)),
         _unseen(assumptions, cuts[-1] - cuts[0]),
