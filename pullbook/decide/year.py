@@ -31,7 +31,10 @@ def a_year(tables, each, push, assumptions, closed):
     times = np.divide(brings, now, out=np.ones(now.shape), where=now != 0)[:, 0]
     worth = able[:, None] & (saving > 0)
     stock, filled = ((of * worth).sum(axis=0) for of in (money, filling))
-    paid = each["money"].to_numpy()[push].sum() / stock[0] if stock[0] else 1.0  # by a budget
+    held = each["money"], rules.first_fill(each["r"], each["Q"]) * tables[0]["cost"]  # as a budget allows
+    paid = [
+        np.sum(np.asarray(of)[push]) / all_[0] if all_[0] else 1.0 for of, all_ in zip(held, (stock, filled))
+    ]
     begins = pd.Index(NEXT * np.arange(len(tables)), name="from week")
     kept = pd.DataFrame({"stock": stock, "filling": filled}, index=begins) * paid
     return each["saving"] * times, kept

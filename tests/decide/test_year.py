@@ -164,3 +164,10 @@ def test_a_shop_that_was_closed_once_is_not_said_to_close_again():
     demand = shop(156, np.ones(52))
     demand.units[:, 104:108] = demand.orders[:, 104:108] = 0.0
     assert pb.planner.plan(demand).doubts == ()
+
+
+@pytest.mark.parametrize("budget", [None, 600.0])
+def test_the_first_quarter_is_the_one_that_the_plan_is_for(budget):
+    made = pb.planner.plan(shop(156), budget=budget or math.inf)
+    told_now = made.items[["money", "filling"]].sum()
+    assert made.quarters.iloc[0].tolist() == pytest.approx(told_now.tolist(), rel=1e-3)
