@@ -165,43 +165,53 @@ def lesson():
     path = Path(__file__).resolve().parents[2] / "notebooks" / "09_forecast_or_order.ipynb"
     cells = ["".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     names = {"beer": beer}
-    for start in ("def nervous(", "def chained(", "def damped("):
+    for start in ("def passed(", "def recounted(", "def echelon(", "def chained("):
         exec(next(c for c in cells if c.startswith(start)), names)
     return names
 
 
-@pytest.mark.parametrize("to", [1, 4, 8, 13, 16])
+@pytest.mark.parametrize("to", [1, 2, 4, 8, 12, 16])
 def test_cards_counted_anew_fill_every_shelf_and_passed_on_orders_alone_do_not(lesson, to):
-    """A step takes the difference of 3 weeks from each shelf; new cards give all but 2 a week back."""
+    """A step takes 3 weeks of it from each shelf, 2 from those told sooner than asked; cards give it back."""
     demand = beer.step_demand(60, after=to)
     passed = lesson["chained"](lesson["passed"], demand)
-    anew = lesson["chained"](lesson["recounted"], demand)
+    told = lesson["chained"](lesson["passed"], demand, True)
+    anew = lesson["chained"](lesson["recounted"], demand, True)
     assert passed.stock == (max(0, 12 - 3 * (to - 4)),) * 4
-    assert anew.backlog == (0,) * 4 and all(abs(stock - 12) < 3 * 3 for stock in anew.stock)
+    if to <= 8:  # the shelves last
+        assert told.stock == (12 - 3 * (to - 4),) + (12 - 2 * (to - 4),) * 3
+    assert anew.backlog == (0,) * 4 and all(abs(stock - 12) <= 2 for stock in anew.stock)
 
 
-def test_passing_on_holds_a_level_for_less_and_after_a_step_its_cards_cost_what_a_like_forecast_does(
+def test_what_a_company_counts_as_its_own_and_of_all_below_is_so_in_the_game(lesson):
+    """The echelon inventory position (Clark & Scarf 1960), from customers' demand and own orders alone."""
+    demand, spare = np.random.default_rng(8).poisson(beer.step_demand(80, after=8)), 3
+    rules = [lesson["echelon"](spare, below) for below in range(4)]
+    counted = [
+        next(c.cell_contents for n, c in zip(r.__code__.co_freevars, r.__closure__) if n == "have")
+        for r in rules
+    ]
+    g = lesson["chained"](lambda _, below: rules[below], demand, True, spare)
+    on_way = [sum(g.shipping[k]) + sum(g.ordered[k]) + (g.backlog[k + 1] if k < 3 else 0) for k in range(4)]
+    for k in range(4):
+        inside = sum(g.stock[: k + 1]) + sum(sum(legs) for legs in g.shipping[:k])
+        assert inside - g.backlog[0] + on_way[k] == counted[k][-1]
+
+
+def test_calm_forecasts_that_count_the_chain_below_do_as_well_as_cards_counted_anew_and_hasty_ones_do_not(
     lesson,
 ):
-    """Other games than the lesson's; 3 spare cases each, all four see the customers' demand."""
-    rules = {
-        "anew": (lesson["recounted"], False),
-        "steady": (lesson["steady"], True),
-        "calm": (lesson["calm"], True),
-        "damped": (lesson["damped"], True),
-    }
-    for to in (4, 8):
+    """Other games than the lesson's; 3 spare cases each, all four are told what the customers ask."""
+    for to in (4, 6, 8):
         games = [np.random.default_rng(seed).poisson(beer.step_demand(after=to)) for seed in range(200, 215)]
-        paid = {
-            name: [lesson["cost"](rule, d, shared, 3) for d in games]
-            for name, (rule, shared) in rules.items()
+        mean = {
+            name: np.mean([lesson["cost"](lesson[name], d, True, 3) for d in games])
+            for name in ("recounted", "steady", "damped", "echelon", "quick_echelon")
         }
-        mean = {name: np.mean(euro) for name, euro in paid.items()}
-        if to == 4:
-            assert mean["damped"] < mean["anew"] < 0.95 * mean["calm"] < 0.95 * mean["steady"]
-        else:
-            assert 0.95 * mean["steady"] < mean["anew"] < 1.25 * mean["steady"]
-            assert mean["damped"] > 1.1 * mean["anew"]
+        blind = np.mean([lesson["cost"](lesson["alone"], d, False, 3) for d in games])
+        calm = min(mean["echelon"], mean["quick_echelon"])
+        assert calm < 1.05 * mean["recounted"] and mean["recounted"] < min(0.95 * mean["steady"], blind)
+        assert to == 4 or mean["quick_echelon"] < 0.85 * mean["damped"]
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 1.0])
