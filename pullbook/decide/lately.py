@@ -13,6 +13,7 @@ LAG = 1.2  # times what the plan's mean is, or one by that, at the same time of 
 ENOUGH = 30  # order lines: of fewer, such a jump is chance
 YEARLY = 4 / 3  # times as many order lines as in the year before, or one by that: no steady shop had so many
 CHANCE = 3.0  # standard errors that this is above what chance makes
+A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the weeks that come are nothing odd
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
@@ -28,6 +29,7 @@ def lately(demand, cuts, cost_share, lead_time):
     live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
     moves = jump or _lag(live) or _by_year(live) or _by_trial(demand, live, cuts, cost_share, lead_time)
+    moves = moves or _a_year_ago(live)
     found = moves, _untried(demand, live, cuts, lead_time), _shut(demand, live)
     return [says for says in found if says]
 
@@ -211,6 +213,28 @@ def _by_trial(demand, live, cuts, cost_share, lead_time):
         f"In each of the {len(sold)} trials what was known before had far {'more' if times > 1 else 'fewer'}"
         f" order lines than the plan expected, {times:.2g} times as many in all. If the shop {goes}, this"
         f" plan fills too {fills}{or_else}. {live.counts}"
+    )
+
+
+def _a_year_ago(live):
+    """The weeks of a year ago that come again now, in a file that has them and is too short to know seasons:
+    order lines of items that were there before them.
+    """
+    n, there = len(live.total), live.first < len(live.total) - YEAR
+    if not YEAR + NEXT <= n < 2 * YEAR:
+        return None
+    is_open = live.is_open[-YEAR:]
+    if not is_open[:NEXT].any():
+        return None
+    year = [of[there, -YEAR:].sum(axis=0) for of in live.sums]
+    units, times = (of[:NEXT][is_open[:NEXT]].mean() / max(of[is_open].mean(), 1e-300) for of in year)
+    enough = year[1][is_open].mean() * is_open[:NEXT].sum() >= 4 * ENOUGH
+    if not enough or A_YEAR_AGO[0] < times < A_YEAR_AGO[1] or (units > 1) != (times > 1):
+        return None
+    return (
+        f"A year ago, the {NEXT} weeks that come now sold {times:.2g} times the mean of the year, of what is"
+        f" still asked for. If that comes again, the plan fills too {'little' if times > 1 else 'much'}."
+        f" Seasons are known from two years on. {live.counts}"
     )
 
 

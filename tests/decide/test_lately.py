@@ -94,3 +94,18 @@ def test_a_jump_says_what_if_it_stays_and_what_if_it_was_a_season(times):
     assert "The last 8 weeks sold" in told and "too much" in told and "too little" in told
     stays = "If it stays so, this plan fills too little." if times > 1 else "If it stays so, or those before"
     assert stays in told
+
+
+@pytest.mark.parametrize("weeks", [65, 78, 103])
+@pytest.mark.parametrize("times", [0.6, 0.9, 1.0, 1.1, 1.6])
+def test_what_the_weeks_that_come_sold_a_year_ago_is_told_where_it_is_far_from_the_year(weeks, times):
+    for seed in range(3):
+        demand = shop(weeks, 1.0, seed, middle=3)
+        wave = np.ones(weeks)
+        wave[weeks - 52 : weeks - 39] = times
+        rate = demand.units.mean(axis=1, keepdims=True) * wave
+        units = np.random.default_rng(seed).poisson(rate) * 1.0
+        told, year = said(replace(demand, units=units, orders=units)), units[:, -52:].sum(axis=0)
+        ago = f"sold {year[:13].mean() / year.mean():.2g} times the mean of the year"
+        assert (ago in told) == (abs(times - 1) > 0.3)
+        assert ("fills too little" in told) == (times > 1.3)
