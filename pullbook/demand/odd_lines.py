@@ -1,11 +1,14 @@
 """What is odd about the order lines of a shop: goods that came back, or cost nothing, and lines twice."""
 
+from __future__ import annotations
+
 import numpy as np
 import pandas as pd
 
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 CHEAP = 0.01  # of its price: less is no cost of goods
 RUN = 20  # lines that differ, one after the other, and are all there twice, or all three times
+PAIRS, FEW = 15, 0.1  # pairs of lines of an item by chance, and the share of them that is no chance
 
 
 def came_back(quantity: np.ndarray, unsold: float) -> tuple[str, ...]:
@@ -91,6 +94,36 @@ def twice(lines: pd.DataFrame) -> tuple[str, ...]:
                 " lines.drop_duplicates().",
             )
     return ()
+
+
+def added_up(days: np.ndarray, item: np.ndarray) -> tuple[str, ...]:
+    """A doubt where lines are the totals of a week by item, or of a day, not those of orders: of k lines of
+    an item, each in one of n weeks by chance, k (k - 1) / 2 / n pairs are in the same one.
+
+    days: of the lines, counted from some day. item: what tells items apart.
+
+    >>> added_up(np.repeat(np.arange(0, 364, 7), 2), np.tile(["mug", "cup"], 52))[0][:46]
+    'The lines look like totals of a week by item: '
+    """
+    if not len(days):
+        return ()
+    days, code = np.asarray(days) - np.min(days), pd.factorize(item)[0]
+    for name, span in (("week", 7), ("day", 1)):
+        at, n = days // span, int(days.max() // span) + 1
+        chance, there = _pairs(code) / n, _pairs(code * n + at)
+        if chance >= PAIRS and there < FEW * chance:
+            return (
+                f"The lines look like totals of a {name} by item: {there:,} pairs of lines of an item in one"
+                f" {name} are there, {chance:,.0f} would be by chance. A set-up is counted for each line, so"
+                " that making to order looks cheaper than it is: give the orders themselves.",
+            )
+    return ()
+
+
+def _pairs(code):
+    """Pairs of lines of the same code."""
+    k = np.unique(code, return_counts=True)[1]
+    return int((k * (k - 1) // 2).sum())
 
 
 def _have(names, what):

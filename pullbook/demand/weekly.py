@@ -10,7 +10,7 @@ import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
 from pullbook._words import counted
-from pullbook.demand.odd_lines import came_back, for_nothing, no_cost, twice
+from pullbook.demand.odd_lines import added_up, came_back, for_nothing, no_cost, twice
 from pullbook.demand.wrong_dates import wrong_dates
 
 LONGEST = 5_000  # weeks, some 96 years
@@ -106,8 +106,9 @@ def weekly(lines: pd.DataFrame) -> Weekly:
     Weeks begin on the day of the first line; a last one of fewer than five days is left out. Price: revenue
     by units. A line of fewer than 0 units came back: it is no order, and is taken off its week; what that
     did not sell, off the last weeks before that did; and what was not sold before at all, off nothing.
-    Returns a Weekly, items by revenue, highest first, with doubts where much came back or cost nothing, and
-    where dates may be wrong. Raises ValueError for a missing column, no whole week, or more than 5,000.
+    Returns a Weekly, items by revenue, highest first, with doubts where much came back or cost nothing, where
+    dates may be wrong, and where lines look like totals of orders. Raises ValueError for a missing column, no
+    whole week, or more than 5,000.
 
     >>> two = pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-09", "2024-01-14"]),
     ...     "item": ["a", "b", "a"], "quantity": [1, 2, 1], "price": 5.0})
@@ -182,6 +183,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
         doubts=(
             *wrong_dates(days, lines["order"].to_numpy() if "order" in lines else None),
             *twice(lines),
+            *added_up(days[quantity > 0], code[quantity > 0]),
             *came_back(quantity, unsold),
             *for_nothing(quantity, np.where(mean[code] > 0, price, np.nan)),
             *unpaid,

@@ -136,3 +136,29 @@ def test_an_item_without_a_description_is_called_by_its_name():
     assert sorted(set(some.description)) == ["a bag", "item 03"]
     late = lines.assign(description=[None] * 700 + ["a bag"] * 800)
     assert set(weekly(late).description) == {"a bag"}
+
+
+# ---- totals
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("span, name", [(7, "week"), (1, "day")])
+def test_totals_of_a_week_or_a_day_by_item_are_told_and_the_orders_are_not(span, name, seed):
+    lines = shop(n=4000, seed=seed)
+    day = (lines["time"] - lines["time"].min()).dt.days
+    first = lines["time"].min() + pd.to_timedelta(day // span * span, "D")
+    by = lines.assign(time=first).groupby(["time", "item"], as_index=False)
+    added = by.agg({"quantity": "sum", "price": "mean", "cost": "mean"})
+    assert weekly(lines).doubts == as_file(lines.assign(order=range(len(lines)))).doubts == ()
+    (doubt,) = weekly(added).doubts
+    assert doubt.startswith(f"The lines look like totals of a {name} by item: 0 pairs of lines of an item in")
+    assert doubt in as_file(added).doubts
+    k = added["item"].value_counts()
+    n = (added["time"].max() - added["time"].min()).days // span + 1
+    assert f" are there, {(k * (k - 1) / 2).sum() / n:,.0f} would be by chance." in doubt
+
+
+def test_of_few_lines_of_each_item_none_in_the_same_week_is_chance():
+    lines = shop(n=90)
+    week = (lines["time"] - lines["time"].min()).dt.days // 7
+    assert weekly(lines.loc[~pd.DataFrame([week, lines["item"]]).T.duplicated()]).doubts == ()

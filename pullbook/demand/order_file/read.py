@@ -6,6 +6,7 @@ from typing import IO
 import numpy as np
 import pandas as pd
 
+from pullbook.demand.odd_lines import added_up
 from pullbook.demand.order_file import doubts as doubt
 from pullbook.demand.order_file.arguments import Wanted, checked
 from pullbook.demand.order_file.cells import bare
@@ -118,6 +119,8 @@ def _read(table, wanted: Wanted):
     if repeats:
         doubts += doubt.of_repeats(kept, columns, amounts)
     doubts += doubt.of_costs(amounts.get("cost"), price, columns["item"], kept)
+    sold = kept[amounts["quantity"][kept] > 0] if "quantity" in amounts else kept
+    doubts += added_up(when[sold].astype("datetime64[D]").astype(int), columns["item"].codes[sold])
     account = _account(reason, value, table, lines, mapped, notes)
     if not account.kept:
         raise ValueError(_no_orders(account, name, doubts))
