@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook.decide.choice import learn
-from pullbook.demand.recent import HALF, LEAST, UNLIKELY, turned
+from pullbook.demand.recent import turned
 from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks
 
 LATE = 8  # weeks that are compared with the year before them
@@ -15,7 +15,6 @@ YEARLY = 4 / 3  # times as many order lines as in the year before, or one by tha
 CHANCE = 3.0  # standard errors that this is above what chance makes
 A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the weeks that come are nothing odd
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
-YOUNG = 1.1  # times the forecast of the whole shop, were its young items forecast by their own weeks
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
@@ -29,15 +28,9 @@ def lately(demand, cuts, cost_share, lead_time):
     known, table, _ = learn(demand, demand.units.shape[1], cost_share, lead_time)
     live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
-    mean, young = _young(live)
-    lag = _lag(live)
-    if young and lag and "grows" not in (_lag(live, mean) or ""):
-        lag = None  # it is no more than that
-    moves = jump or lag or _by_year(live)
-    if not young:
-        moves = moves or _by_trial(demand, live, cuts, cost_share, lead_time)
+    moves = jump or _lag(live) or _by_year(live) or _by_trial(demand, live, cuts, cost_share, lead_time)
     moves = moves or _a_year_ago(live)
-    found = moves, young, _untried(demand, live, cuts, lead_time), _shut(demand, live)
+    found = moves, _untried(demand, live, cuts, lead_time), _shut(demand, live)
     return [says for says in found if says]
 
 
@@ -140,41 +133,9 @@ def _jump_in_season(live):
     )
 
 
-def _young(live):
-    """What the plan's mean would be were each item's weeks counted from the week after its first sale on, a
-    table like it; and what to say of items first sold within the year, where the shop would be expected to
-    sell far more. Those are young that sold nothing before for longer than chance makes (see
-    `pullbook.demand.recent`).
-    """
-    n, mean = len(live.total), live.mean.copy()
-    week = np.arange(n)
-    since = live.is_open & (week > live.first[:, None])
-    before = (live.is_open & (week < live.first[:, None])).sum(axis=1)
-    weeks, sold = since.sum(axis=1), (since & (live.sums[0] > 0)).sum(axis=1)
-    silence = (np.maximum(weeks, 1) / np.maximum(weeks + before, 1)) ** sold
-    young = (weeks >= LEAST) & (live.first >= n - YEAR) & (silence < UNLIKELY)
-    if not young.any():
-        return mean, None
-    weight = since[young] * 0.5 ** (live.is_open[::-1].cumsum()[::-1] / HALF)
-    for name, of in zip(mean, live.sums):
-        own = (of / live.season)[young] * weight
-        mean.loc[young, name] = own.sum(axis=1) / weight.sum(axis=1) * live.ahead[young]
-    times = (mean.sum() / live.mean.sum()).min()
-    if times < YOUNG or live.sums[1][young].sum() < ENOUGH:
-        return mean, None
-    more = mean["mean"][young].sum() / live.mean["mean"][young].sum()
-    which = f"{young.sum():,} items were" if young.sum() > 1 else "1 item was"
-    return mean, (
-        f"{which} first sold within the year, and the weeks before count as weeks without a sale: by the"
-        f" weeks since, {more:.2g} times as much would be expected of young items, and {times - 1:.0%} more"
-        " of the whole shop. Young items are forecast too low: set r and Q of them by hand, or plan anew"
-        f" soon. {live.counts}"
-    )
-
-
-def _lag(live, mean=None):
+def _lag(live):
     """What was sold lately of what may be stocked, where a mean that comes after it is far from it: in a shop
-    that grows, say. mean: another one than the plan's.
+    that grows, say.
     """
     lines, n = live.sums[1][~live.new], len(live.total)
     if min(lines[:, -LATE:].sum(), lines[:, -YEAR:].sum() * LATE / YEAR) < 4 * ENOUGH:
@@ -183,7 +144,7 @@ def _lag(live, mean=None):
     if not late.any():
         return None
     sold = [(of / live.season)[~live.new][:, late].sum() / late.sum() for of in live.sums]
-    means = (live.mean if mean is None else mean).div(live.ahead, axis=0)[~live.new].sum()
+    means = live.mean.div(live.ahead, axis=0)[~live.new].sum()
     times = _times([x / mean for x, mean in zip(sold, means) if mean > 0], LAG)
     if times is None:
         return None

@@ -239,7 +239,7 @@ class Plan:
         """The plan and its trials in some sentences: first how many doubts there are.
 
         >>> plan(pb.catalogue()).summary()[:11]
-        'Push 121 of'
+        'Push 131 of'
         """
         return summary(self)
 

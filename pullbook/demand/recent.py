@@ -27,7 +27,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     season first, the item's own as far as its data tell one, else the shop's (see
     `pullbook.demand.seasons`), and the result is for the weeks ahead in which it is sold what a plan of a
     quarter orders: 13, and the lead time. Weeks in which the shop was closed (see `open_weeks`) don't count:
-    a week is one in which it is open, of those ahead, too.
+    a week is one in which it is open, of those ahead, too. An item may have been there before its first sale,
+    or not: those weeks, and that of the first sale, count as much as so long a silence is likely, had it
+    been wanted then as it was since.
 
     sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is
@@ -67,13 +69,14 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     L = whole("lead_time", lead_time, "weeks", high=520)
     season, each = by_quarter(shop.units, shop.orders, NEXT + L)
     is_open = open_weeks(shop.units.sum(axis=0))
-    weight = _weights(is_open)
     units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
-    mean = units @ weight
-    spread = ((units - mean[:, None]) ** 2) @ weight / max(1.0 - (weight**2).sum(), 1e-9)
-    spread = np.maximum(np.maximum(spread, _errors(units, weight, L)), mean)
-    spread = _borrowed(spread, mean, orders @ weight, (shop.units > 0).sum(axis=1))
-    lines, sd = orders @ weight, np.sqrt(spread)
+    weight, early = _own_weights(units > 0, _weights(is_open))
+    mean, lines = ((weight * x).sum(axis=1) for x in (units, orders))
+    about = (weight * (units - mean[:, None]) ** 2).sum(axis=1)
+    spread = about / np.maximum(1.0 - (weight**2).sum(axis=1), 1e-9)
+    spread = np.maximum(np.maximum(spread, _errors(units, weight, early, L)), mean)
+    spread = _borrowed(spread, mean, lines, (shop.units > 0).sum(axis=1))
+    sd = np.sqrt(spread)
     last, state = _states((shop.units > 0) & (shop.orders > 0), is_open)
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
     return [
@@ -105,8 +108,9 @@ def turned(shop: Weekly, lead_time: int = 2) -> tuple[float, float]:
     """
     season, ahead = by_item(shop.units, shop.orders, NEXT + lead_time)
     is_open = open_weeks(shop.units.sum(axis=0))
-    weight = _weights(is_open)
-    times, units = ahead / (season[:, is_open] @ weight), shop.units[:, is_open] @ weight
+    units = shop.units[:, is_open]
+    weight, _ = _own_weights(units > 0, _weights(is_open))
+    times, units = ahead / (weight * season[:, is_open]).sum(axis=1), (weight * units).sum(axis=1)
     return float((times * units).sum() / units.sum()), float((abs(times - 1) * units).sum() / units.sum())
 
 
@@ -116,17 +120,29 @@ def _weights(is_open):
     return weight / weight.sum()
 
 
-def _errors(units, weight, L):
+def _own_weights(sold, weight):
+    """The same of each item, an array (items, weeks), and what a forecast counts by the weeks that it knew:
+    1, but for those of an item that may not have been there yet. sold: True by item and open week.
+    """
+    weeks = np.arange(len(weight))
+    first = np.where(sold.any(axis=1), sold.argmax(axis=1), 0)
+    there = _by_chance(len(weeks) - 1 - first, first, sold.sum(axis=1) - 1)
+    own, early = (np.where(weeks <= first[:, None] + k, there[:, None], 1.0) for k in (0, LEAST))
+    own *= weight
+    return own / own.sum(axis=1, keepdims=True), early
+
+
+def _errors(units, weight, early, L):
     """The mean square of what forecasts of L + 1 weeks, made week after week, were off; of a week."""
-    n, span = len(weight), L + 1
+    n, span = units.shape[1], L + 1
     made = np.arange(LEAST, n - span + 1)  # so many weeks were known
     if not len(made):
         return np.zeros(len(units))
-    told = np.cumsum(units * weight, axis=1) / np.cumsum(weight)
+    told = np.cumsum(units * weight, axis=1) / np.maximum(np.cumsum(weight, axis=1), 1e-300)
     sold = np.cumsum(np.pad(units, ((0, 0), (1, 0))), axis=1)
     off = sold[:, made + span] - sold[:, made] - span * told[:, made - 1]
-    counts = weight[made + span - 1]
-    return off**2 @ counts / counts.sum() / span
+    counts = weight[:, made + span - 1] * early[:, made]
+    return (counts * off**2).sum(axis=1) / np.maximum(counts.sum(axis=1), 1e-300) / span
 
 
 def _borrowed(spread, mean, orders, sold):
@@ -141,20 +157,24 @@ def _borrowed(spread, mean, orders, sold):
 def _states(sold, is_open):
     """The last week of a sale (-1: never), and the state, of each item. sold: True by item and week. is_open:
     True by week.
-
-    The chance of a silence of t weeks after N weeks with a sale within T: (T / (T + t)) ** (N - 1), where the
-    rate is known from those alone. Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
     """
     seasonal, n = _seasonal(sold), int(is_open.sum())
     sold = sold[:, is_open]
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
     last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
-    known, weeks = last - first + 1, sold.sum(axis=1)
-    silence = (known / np.maximum(known + n - 1 - last, 1)) ** np.maximum(weeks - 1, 0)
+    silence = _by_chance(last - first + 1, n - 1 - last, sold.sum(axis=1) - 1)
     state = np.where(ever & (silence < UNLIKELY), "ended", "")
     state = np.where(ever & (first >= n - min(NEW, n // 2)), "new", state)
     return np.where(ever, np.flatnonzero(is_open)[last], -1), np.where(seasonal, "season", state)
+
+
+def _by_chance(known, silent, more):
+    """The chance of so many silent weeks beside those known, in which there were so many more with a sale
+    than the one at their end: (T / (T + t)) ** (N - 1), where the rate is known from those alone.
+    Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
+    """
+    return (known / np.maximum(known + silent, 1)) ** np.maximum(more, 0)
 
 
 def _seasonal(sold):

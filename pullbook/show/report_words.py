@@ -59,8 +59,8 @@ WORDS = {
     "forecast": (
         "Units expected to be sold in a week; what was sold lately counts more. From two years on seasons are"
         " known: it is that of the 13 weeks ahead and a lead time. What was asked for and not"
-        " sold, where a shelf was empty, is in no order file. Of an item first sold within the year the weeks"
-        " before its first sale count as weeks without a sale: it is forecast lower than it sells now."
+        " sold, where a shelf was empty, is in no order file. Weeks before an item's first sale count for"
+        " little, where it has sold so often since that it was hardly there before."
     ),
     "saves": (
         "What the way chosen for an item is expected to cost less in a year than the other way: at the rate"

@@ -19,10 +19,17 @@ def shop(units):
     return Weekly(names, units, np.minimum(units, 1), price, price / 2, pd.Timestamp("2024-01-01"), names)
 
 
+def weights(units):
+    """How many weeks an item has, what each counts, the chance of those before its first sale, and that."""
+    n = len(units)
+    sold = [t for t in range(n) if units[t] > 0]
+    there = ((n - 1 - sold[0]) / (n - 1)) ** (len(sold) - 1)
+    return n, [(there if t <= sold[0] else 1) * 0.5 ** ((n - 1 - t) / HALF) for t in range(n)], there, sold[0]
+
+
 def by_hand(units, L):
     """The spread of one item's week, with loops over its weeks."""
-    n = len(units)
-    weight = [0.5 ** ((n - 1 - t) / HALF) for t in range(n)]
+    n, weight, there, first = weights(units)
 
     def mean(upto):
         return sum(w * x for w, x in zip(weight[:upto], units)) / sum(weight[:upto])
@@ -30,7 +37,10 @@ def by_hand(units, L):
     share = [w / sum(weight) for w in weight]
     about = sum(w * (x - mean(n)) ** 2 for w, x in zip(share, units)) / (1 - sum(w * w for w in share))
     off = [
-        (weight[t + L], (sum(units[t : t + L + 1]) - (L + 1) * mean(t)) ** 2 / (L + 1))
+        (
+            weight[t + L] * (there if t <= first + LEAST else 1),
+            (sum(units[t : t + L + 1]) - (L + 1) * mean(t)) ** 2 / (L + 1),
+        )
         for t in range(LEAST, n - L)
     ]
     errors = sum(w * x for w, x in off) / sum(w for w, _ in off) if off else 0.0
@@ -39,13 +49,13 @@ def by_hand(units, L):
 
 def with_the_shops(items, L):
     """The same of several items of one order line a week that they sell in; few sales borrow of all."""
-    share = [0.5 ** ((29 - t) / HALF) for t in range(30)]
-    share = [w / sum(share) for w in share]
     sold = [sum(x > 0 for x in units) for units in items]
-    one = [
-        sum(w * x for w, x in zip(share, units)) ** 2 / sum(w * (x > 0) for w, x in zip(share, units))
-        for units in items
-    ]
+    one = []
+    for units in items:
+        _, weight, *_ = weights(units)
+        share = [w / sum(weight) for w in weight]
+        mean, orders = (sum(w * x for w, x in zip(share, of)) for of in (units, [x > 0 for x in units]))
+        one.append(mean**2 / orders)
     own = [by_hand(units, L) for units in items]
     uneven = [v / o for v, o in zip(own, one)]
     shop_ = sum(k * u for k, u in zip(sold, uneven)) / sum(sold)
@@ -58,10 +68,29 @@ def test_the_spread_is_that_worked_by_hand(L):
     rng = np.random.default_rng(L)
     steady, rises = rng.poisson(20, 30), np.round(np.linspace(2, 40, 30))
     lumpy = 50 * (rng.random(30) < 0.1)
-    told = recent(shop([steady, rises, lumpy]), lead_time=L)["sd"]
-    assert told.tolist() == pytest.approx(with_the_shops([x.tolist() for x in (steady, rises, lumpy)], L))
+    young = np.where(np.arange(30) < 17, 0, steady)
+    items = [steady, rises, lumpy, young]
+    told = recent(shop(items), lead_time=L)["sd"]
+    assert told.tolist() == pytest.approx(with_the_shops([x.tolist() for x in items], L))
     alone = recent(shop([rises]), lead_time=L)["sd"].iloc[0]
     assert alone == pytest.approx(by_hand(rises.tolist(), L) ** 0.5)  # nobody to borrow from
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3, 1.0, 5.0])
+@pytest.mark.parametrize("born", [0, 26, 40])
+def test_an_item_is_expected_to_sell_at_its_rate_however_young_it_is(rate, born):
+    units = np.random.default_rng(born).poisson(rate, (3000, 52)) * 1.0
+    units[:, :born] = 0
+    known = units.any(axis=1)
+    told = recent(shop(np.vstack([units[known], np.full(52, 9.0)])))["mean"][:-1]
+    assert told.mean() == pytest.approx(rate, rel=0.07)
+
+
+def test_who_sold_once_may_have_been_there_always():
+    once, weight = np.zeros(40), 0.5 ** (np.arange(40)[::-1] / HALF)
+    once[30] = 7.0
+    told = recent(shop([once, np.full(40, 9.0)]))["mean"]
+    assert told.iloc[0] == pytest.approx(7 * weight[30] / weight.sum())
 
 
 def test_where_weeks_are_alike_the_spread_is_that_of_a_week_whatever_the_lead_time():
