@@ -23,7 +23,7 @@ TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
 DEARER = 1.1  # times the prices of all weeks, or one by that, lately
 MOVED = 0.2  # of these prices, up or down, in the mean of the items
-HUGE, OTHERS = 20, 5  # times what an order line of an item has else, and so many other lines of it
+HUGE, OTHERS, MOST = 20, 5, 3  # times what an order line of an item has else, so many others, and of these
 SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their prices
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
@@ -285,30 +285,44 @@ def _missed(demand):
 
 
 def _huge(demand, known, table, lead_time):
-    """One order line that is far larger than any other of its item, and changes the whole plan: all items
-    borrow from how uneven the shop is.
+    """One to three order lines of an item that are far larger than its others, and change the whole plan: all
+    items borrow from how uneven the shop is.
     """
     units, orders = demand.units, demand.orders
-    total, rest = units.sum(axis=1, keepdims=True), orders.sum(axis=1, keepdims=True) - orders
-    usual = np.divide(total - units, rest, out=np.zeros(units.shape), where=rest >= OTHERS)
-    line = np.where(orders > 0, units - usual * (orders - 1), 0.0)
-    large = (line > HUGE * usual) & (usual > 0) & known[:, None]
-    if not large.any():
+    total, sold, best = units.sum(axis=1), (units > 0).sum(axis=1), (0.0, None)
+    by = np.argsort(-units, axis=1, kind="stable")
+    for k in range(1, min(MOST, units.shape[1]) + 1):
+        top, of = (np.take_along_axis(x, by[:, :k], axis=1) for x in (units, orders))
+        rest = orders.sum(axis=1) - of.sum(axis=1)
+        usual = np.divide(total - top.sum(axis=1), rest, out=np.zeros(len(units)), where=rest >= OTHERS)
+        lines = top - usual[:, None] * (of - 1)
+        large = known & (usual > 0) & (of > 0).all(axis=1) & (lines > HUGE * usual[:, None]).all(axis=1)
+        share = np.divide(lines.sum(axis=1), total, out=np.zeros(len(units)), where=large)
+        i = int(np.argmax(share**2 * sold))
+        best = max(best, (share[i] ** 2 * sold[i], (i, by[i, :k], lines[i], usual[i])), key=lambda x: x[0])
+    if best[1] is None or best[0] <= 0:
         return None
-    share = np.divide(line, total, out=np.zeros(units.shape), where=large)
-    i, week = np.unravel_index(np.argmax(share**2 * (units > 0).sum(axis=1, keepdims=True)), units.shape)
+    i, weeks, lines, usual = best[1]
     without = units.copy()
-    without[i, week] += usual[i, week] - line[i, week]
+    without[i, weeks] += usual - lines
     then = recent(replace(demand, units=without), lead_time=lead_time).loc[known, ["mean", "sd"]]
     sway = (table[["mean", "sd"]] - then).abs().sum(axis=1) @ table["price"]
     if sway < SWAY * (then.sum(axis=1) @ table["price"]):
         return None
-    item, many = demand.items[i], float(f"{line[i, week]:.2g}")
-    begins = demand.start + pd.Timedelta(weeks=int(week))
+    item, many, least = demand.items[i], float(f"{lines.max():.2g}"), lines.min() / usual
+    begins = demand.start + pd.Timedelta(weeks=int(weeks[0]))
+    one = len(lines) == 1
+    which = f"One order of some {many:,.0f} units of {item}, in the week from {begins:%Y-%m-%d} on, has"
+    times = f"{least:,.0f} times what others of it have, and moves"
+    if not one:
+        which = (
+            f"{len(lines)} orders of {item}, the largest of some {many:,.0f} units in the week from"
+            f" {begins:%Y-%m-%d} on, have"
+        )
+        times = f"{least:,.0f} times what others of it have, or more, and move"
+    that, was, it = ("that order", "Was it", "it") if one else ("those orders", "Were they", "them")
     return Doubt(
-        f"One order of some {many:,.0f} units of {item}, in the week from {begins:%Y-%m-%d} on, has"
-        f" {line[i, week] / usual[i, week]:,.0f} times what others of it have, and moves the whole plan:"
-        f" {table.loc[item, 'mean']:,.1f} units of it a week are expected, {then.loc[item, 'mean']:,.1f}"
-        " without that order, and every item is taken to sell more unevenly. Was it typed wrong, or will it"
-        " not come again? If so, plan without it."
+        f"{which} {times} the whole plan: {table.loc[item, 'mean']:,.1f} units of it a week are expected,"
+        f" {then.loc[item, 'mean']:,.1f} without {that}, and every item is taken to sell more unevenly. {was}"
+        f" typed wrong, or will {'it' if one else 'they'} not come again? If so, plan without {it}."
     )

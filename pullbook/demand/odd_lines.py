@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
+
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 CHEAP = 0.01  # of its price: less is no cost of goods
 RUN = 20  # lines that differ, one after the other, and are all there twice, or all three times
@@ -29,6 +31,42 @@ def came_back(quantity: np.ndarray, unsold: float) -> tuple[str, ...]:
             " begin? They are left out."
         )
     return tuple(doubts)
+
+
+def paid_back(quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:
+    """A doubt where units were sold at less than nothing, which is how some tills write what came back.
+
+    >>> paid_back(np.array([3, 1]), np.array([5.0, -5.0]))[0][:46]
+    '50% of the lines have a price below 0: they co'
+    """
+    back = np.mean((quantity > 0) & (price < 0))
+    if back <= RETURNED:
+        return ()
+    return (
+        f"{back:.0%} of the lines have a price below 0: they count as sold, at that price. If these are goods"
+        " that came back, give their units a minus, and the price none.",
+    )
+
+
+def spelt(items: np.ndarray, units: np.ndarray) -> tuple[str, ...]:
+    """A doubt where names of items differ by capitals and spaces only. units: sold of each.
+
+    >>> spelt(np.array(["Mug", "mug ", "tote"], object), np.array([5, 4, 9]))[0][:46]
+    "1 item is spelt in more than one way ('Mug', '"
+    """
+    table = pd.DataFrame({"name": items, "sold": units}).sort_values("sold", ascending=False, kind="stable")
+    key = ["".join(name.split()).casefold() if isinstance(name, str) else name for name in table["name"]]
+    rarer = pd.Series(key).duplicated().to_numpy()
+    if table["sold"][rarer].sum() <= RETURNED * table["sold"].sum():
+        return ()
+    same = table.groupby(key, sort=False)["name"].agg(list)
+    same = same[same.map(len) > 1]
+    n, some = len(same), ", ".join(repr(name) for name in same.iloc[0])
+    return (
+        f"{counted(n, 'item')} {'is' if n == 1 else 'are'} spelt in more than one way"
+        f" ({some}{', ...' * (n > 1)}): each spelling is planned as an item of its own. If they are one, give"
+        " them one name.",
+    )
 
 
 def for_nothing(quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ NEW = 8  # weeks for which an item is new
 UNLIKELY = 0.01  # of so long a silence, were the item still wanted as before
 LEAST = 4  # weeks that a forecast is made from
 BORROWED = 10  # weeks with a sale, of the whole shop's, that an item's own are taken together with
-SHORT = 17  # weeks: a season of an item is no longer
+SHORT = 17  # weeks, of 52: a season of an item is no longer
 BY_CHANCE = 0.001  # of such a season
 
 
@@ -42,15 +42,15 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
 
     Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
     (new: first sold in the last 8 weeks, or in the later half of fewer than 16; season: sold in more than one
-    year, and always in the same 17 weeks of it or fewer, which by chance fewer than one in a thousand
-    would be; ended: not sold for so long that fewer than one in a hundred items would be, were they still
-    wanted as before; else ""), last (week of the last sale, counted from 0).
+    year, and always in the same third of the weeks of it in which the shop was open, or less, which by chance
+    fewer than one in a thousand would be; ended: not sold for so long that fewer than one in a hundred items
+    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
 
-    >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3])
-    >>> shop = Weekly(pd.Index(["old", "new"]), units, np.minimum(units, 1), np.array([9.0, 9.0]),
-    ...     np.array([5.0, 5.0]), pd.Timestamp("2024-01-01"), np.array(["", ""]))
+    >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3, [5.0] * 30])
+    >>> shop = Weekly(pd.Index(["old", "new", "tote"]), units, np.minimum(units, 1), np.full(3, 9.0),
+    ...     np.full(3, 5.0), pd.Timestamp("2024-01-01"), np.array(["", "", ""]))
     >>> recent(shop)["state"].tolist()
-    ['ended', 'new']
+    ['ended', 'new', '']
     """
     return quarters(shop, cost_share, lead_time)[0]
 
@@ -158,7 +158,7 @@ def _states(sold, is_open):
     """The last week of a sale (-1: never), and the state, of each item. sold: True by item and week. is_open:
     True by week.
     """
-    seasonal, n = _seasonal(sold), int(is_open.sum())
+    seasonal, n = _seasonal(sold, is_open), int(is_open.sum())
     sold = sold[:, is_open]
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
@@ -177,22 +177,25 @@ def _by_chance(known, silent, more):
     return (known / np.maximum(known + silent, 1)) ** np.maximum(more, 0)
 
 
-def _seasonal(sold):
+def _seasonal(sold, is_open):
     """Which items sold in more than one year, in the last one too, and always in the same few weeks of it.
 
-    The chance that k weeks of a sale all lie in some w of the 52 of a year: at most k (w / 52) ** (k - 1).
+    The chance that k weeks of a sale all lie in some w of the W of a year in which the shop is open: at most
+    k (w / W) ** (k - 1).
     """
     n, weeks = sold.shape[1], sold.sum(axis=1)
     first, last = sold.argmax(axis=1), n - 1 - sold[:, ::-1].argmax(axis=1)
     found = (weeks > 1) & (last - first > YEAR - SHORT) & (n - 1 - last <= YEAR)
-    some = sold[found]
-    if not len(some):
+    if not found.any():
         return found
-    folded = np.pad(some, ((0, 0), (0, -n % YEAR))).reshape(len(some), -1, YEAR).any(axis=1)
+    each = np.pad(np.vstack([is_open, sold[found]]), ((0, 0), (0, -n % YEAR)))
+    year = each.reshape(len(each), -1, YEAR).any(axis=1)
+    some = year[1:, year[0]]
+    of = some.shape[1]
     gap = widest = np.zeros(len(some))
-    for t in range(2 * YEAR):  # twice round the year
-        gap = np.where(folded[:, t % YEAR], 0, gap + 1)
+    for t in range(2 * of):  # twice round the year
+        gap = np.where(some[:, t % of], 0, gap + 1)
         widest = np.maximum(widest, gap)
-    season, k = YEAR - widest, weeks[found]
-    found[found] = (season <= SHORT) & (k * (season / YEAR) ** (k - 1) < BY_CHANCE)
+    season, k = of - widest, weeks[found]
+    found[found] = (season <= SHORT * of / YEAR) & (k * (season / of) ** (k - 1) < BY_CHANCE)
     return found

@@ -1,18 +1,22 @@
 """The seasons of a shop and of its items, from two years on, and the weeks in which it was closed."""
 
 import numpy as np
+from scipy import special
 
 YEAR, NEXT = 52, 13  # weeks: of a year, and those ahead that a plan is kept for
 FASTEST = 4.0  # times in a year: what grew more is no trend
 LEAST = 0.1  # of the mean: no week of a year is nothing
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 PERIOD = 4  # weeks: in 13 such periods the years of an item are held against each other
+BY_CHANCE = 0.001  # of so many weeks without a sale, one after the other
 SURE = 2.0  # standard errors that the items' own seasons must be above nothing
 
 
 def open_weeks(total: np.ndarray) -> np.ndarray:
     """In which weeks a shop was open: True by week. It was closed in two or more weeks without a sale, one
-    after the other, if these are at most a third of all, and 19 in 20 of the others had a sale.
+    after the other, if 19 in 20 of the others had a sale, and these are at most a third of all; or more, if
+    that is no chance: were a week after one without a sale as often without one as a week after others, so
+    many would follow on each other in fewer than one in a thousand shops.
 
     total: units of the shop, by week.
 
@@ -26,9 +30,12 @@ def open_weeks(total: np.ndarray) -> np.ndarray:
     for t in range(n - 1)[::-1]:
         run[t] = max(run[t], run[t + 1]) if none[t] else 0  # of the run that it is in
     shut = run >= SHUT
-    others = none[~shut]
-    if shut.sum() > n / 3 or others.mean() > 1 / 20:
+    if shut.all() or none[~shut].mean() > 1 / 20:
         return np.ones(n, bool)
+    begins = int((np.diff(shut, prepend=False) & shut).sum())
+    rate = (begins + 1) / ((~shut).sum() + 2)  # of the weeks after an open one, how many are shut
+    if shut.sum() > n / 3 and special.betainc(shut.sum() - begins, begins, rate) >= BY_CHANCE:
+        return np.ones(n, bool)  # negative binomial: so many or more after others by chance
     return ~shut
 
 
@@ -151,6 +158,7 @@ def _year(total):
     the shop was ever open.
     """
     each, is_open = _years(total), _years(open_weeks(total))
+    is_open = is_open | ~is_open.any()
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
     _, raw = _shape(each / growth, is_open)

@@ -10,6 +10,7 @@ from pullbook.demand.weekly import Weekly
 
 LEAST = 4  # weeks of such a silence
 AGAIN = 2  # weeks of one, where there are several
+OFTEN = 5  # in a year: no season comes so often
 BESIDE = 4  # weeks on each side of it that sold as ever
 NEAR = 8  # weeks on each side, of which those count that are in no other silence
 SELDOM = 0.5  # of the other weeks without a sale: of what sells more seldom, a silence tells little
@@ -25,9 +26,11 @@ def silences(shop: Weekly) -> pd.DataFrame:
     Too long for chance: if each week is empty as often as the others of that item were (one more of two more,
     for what has not been seen yet), a silence so long would be met in any item's weeks in fewer than one in a
     thousand shops. Several together: if after each week with a sale, or without one, the next is empty as
-    often as it was after those with one, so many empty weeks would follow on others in as few shops. As ever:
-    half of the mean of its other weeks, or more. Where the same weeks of the year before or after sold less
-    than that, it is a season. Weeks in which the shop was closed don't count.
+    often as it was after those with one, so many empty weeks would follow on others in as few shops; or so
+    many would be empty by chance, if order lines a week are a negative binomial number, of the mean and the
+    variance that its other weeks tell. As ever: half of the mean of its other weeks, or more. Where the same
+    weeks of the year before or after sold less than that, it is a season, unless there are five in a year.
+    Weeks in which the shop was closed don't count.
 
     A table by item: first (week, counted from 0, of the longest), times (how many there are), weeks (of all
     of them), and missing (the share that the item's mean, as `recent` weighs its weeks, is too low if it was
@@ -42,9 +45,10 @@ def silences(shop: Weekly) -> pd.DataFrame:
     is_open = np.flatnonzero(open_weeks(shop.units.sum(axis=0)))
     weight = 0.5 ** (np.arange(len(is_open))[::-1] / HALF)
     items, rows = len(shop.units), {}
-    for i, sold in enumerate(shop.units):
+    for i, (sold, orders) in enumerate(zip(shop.units, shop.orders)):
         runs = _runs(sold[is_open])
-        if found := _again(sold, is_open, runs, items) or _one(sold, is_open, runs, items):
+        found = _again(sold, orders[is_open], is_open, runs, items) or _one(sold, is_open, runs, items)
+        if found:
             first, _ = max(found, key=lambda run: run[1] - run[0])
             weeks = np.concatenate([np.arange(*run) for run in found])
             rows[i] = is_open[first], len(found), len(weeks), weight[weeks].sum() / weight.sum()
@@ -77,23 +81,25 @@ def _one(sold, is_open, runs, items):
     return [(a, b)] if min(beside) >= usual and not _season(sold, is_open, (a, b), usual) else []
 
 
-def _again(sold, is_open, runs, items):
+def _again(sold, orders, is_open, runs, items):
     """The runs of two weeks or more that are such silences together, if there are several; else none."""
     units, n = sold[is_open], len(is_open)
     long = [(a, b) for a, b in runs if b - a >= AGAIN]
     late = [(a, b) for a, b in long if n - YEAR < b <= n - AGAIN]
     weeks = int((units > 0).sum())
     rate = (len(runs) + 1) / (weeks + 2)  # of the weeks after one with a sale, how many are empty
-    if len(late) < 2 or rate > SELDOM:
+    if len(late) < 2:
         return []
+    born = int((units > 0).argmax())
+    none = _none(orders[units > 0])
 
     def by_chance(some):
-        more = sum(b - a - 1 for a, b in some)  # the chance of so many or more: negative binomial
-        return items * special.betainc(more, len(runs), rate)
+        empty = sum(b - a for a, b in some)  # the chance of so many or more: negative binomial, binomial
+        after = special.betainc(empty - len(some), len(runs), rate) if rate <= SELDOM else 1.0
+        return items * min(after, special.betainc(empty, n - born - empty + 1, none))
 
     if by_chance(late) >= BY_CHANCE:
         return []
-    born = int((units > 0).argmax())
     heard = np.arange(n) >= born
     for a, b in long:
         heard[a:b] = False
@@ -102,9 +108,23 @@ def _again(sold, is_open, runs, items):
         sides = slice(max(a - NEAR, born), a), slice(b, b + NEAR)
         beside = [units[side][heard[side]] for side in sides]
         as_ever = all(len(side) >= AGAIN and side.mean() >= usual for side in beside)
-        if as_ever and not _season(sold, is_open, (a, b), usual):
+        if as_ever and (len(late) >= OFTEN or not _season(sold, is_open, (a, b), usual)):
             found.append((a, b))
     return found if len(found) > 1 and by_chance(found) < BY_CHANCE else []
+
+
+def _none(orders):
+    """The chance of a week without an order, of an item that had so many in its others: a negative binomial
+    (or Poisson) number without its 0.
+    """
+    mean, square, none = orders.mean(), (orders**2).mean(), 0.0
+    if mean < AGAIN:
+        return 1.0  # an empty week is nothing odd
+    for _ in range(50):
+        m = mean * (1 - none)
+        v = square * (1 - none) - m**2
+        none = (m / v) ** (m**2 / (v - m)) if v > m * 1.001 else np.exp(-m)
+    return float(none)
 
 
 def _season(sold, is_open, run, usual):

@@ -197,7 +197,7 @@ def to_do(plan: Plan) -> dict[str, pd.DataFrame]:
     that have a note; in each the item first that matters most.
 
     >>> {name: len(table) for name, table in to_do(pb.planner.plan(pb.catalogue())).items()}
-    {'stock': 121, 'make to order': 171, 'look at': 8}
+    {'stock': 131, 'make to order': 161, 'look at': 8}
     """
     t = plan.items.assign(
         units=np.where(plan.items["policy"] == "push", rules.first_fill(plan.items["r"], plan.items["Q"]), 0),

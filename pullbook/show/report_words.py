@@ -60,7 +60,9 @@ WORDS = {
         "Units expected to be sold in a week; what was sold lately counts more. From two years on seasons are"
         " known: it is that of the 13 weeks ahead and a lead time. What was asked for and not"
         " sold, where a shelf was empty, is in no order file. Weeks before an item's first sale count for"
-        " little, where it has sold so often since that it was hardly there before."
+        " little, where it has sold so often since that it was hardly there before: what is new is taken to"
+        " last. Growth, or a season in a file of less than two years, that moves sales by less than a fifth"
+        " goes unsaid."
     ),
     "saves": (
         "What the way chosen for an item is expected to cost less in a year than the other way: at the rate"

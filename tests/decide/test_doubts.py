@@ -328,7 +328,7 @@ def test_a_year_typed_wrong_at_either_end_is_told_and_a_long_holiday_is_not():
     assert ["before all others" in doubts[0], "after all others" in doubts[1]] == [True, True]
     assert weekly(sold[(sold["time"] < "2023-07-01") | (sold["time"] > "2023-09-15")]).doubts == ()
     first = pb.planner.plan(pd.concat([sold, late]))
-    assert finding(first).startswith("Look at the doubts first.")
+    assert finding(first).startswith("Look at the doubt")
 
 
 def test_items_that_were_perhaps_sold_out_are_told_if_they_brought_much():
@@ -440,3 +440,21 @@ def test_shops_with_large_orders_and_promotions_are_not_asked_for_one_of_them(se
     n = made.units.shape[1]
     told = [d.says for d in doubts(made, Assumptions(), [n - 8, n]) if "One order of" in d.says]
     assert told == []
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(3))
+def test_some_huge_orders_of_one_item_are_told_together(many, seed):
+    whole = shop(np.ones(60), seed)
+    units, orders = whole.units.copy(), whole.orders.copy()
+    weeks, sizes = [4, 20, 31][:many], [900, 1000, 700][:many]
+    units[2, weeks] += sizes
+    orders[2, weeks] += 1
+    told = doubts(replace(whole, units=units, orders=orders), Assumptions(), [32, 39, 46, 53, 60])
+    (says,) = [d.says for d in told if "moves the whole plan" in d.says or "move the whole plan" in d.says]
+    which = (
+        "One order of some 900 units of item 2" if many == 1 else f"{many} orders of item 2, the largest of"
+    )
+    assert says.startswith(which)
+    without = learn(whole, 60, 0.6, 2)[1].loc["item 2", "mean"]
+    assert float(says.split(" expected, ")[1].split()[0]) == pytest.approx(without, rel=0.05)

@@ -162,3 +162,25 @@ def test_of_few_lines_of_each_item_none_in_the_same_week_is_chance():
     lines = shop(n=90)
     week = (lines["time"] - lines["time"].min()).dt.days // 7
     assert weekly(lines.loc[~pd.DataFrame([week, lines["item"]]).T.duplicated()]).doubts == ()
+
+
+# ---- names, and what was paid back
+
+
+@pytest.mark.parametrize("other", [str.upper, lambda name: f" {name} ", lambda name: name.replace(" ", "")])
+def test_an_item_in_two_spellings_is_told_and_items_of_other_names_are_not(other):
+    lines = shop()
+    assert weekly(lines).doubts == ()
+    some = (lines["item"] == "item 02") & (np.arange(len(lines)) % 3 == 0)
+    two = lines.assign(item=lines["item"].mask(some, lines["item"].map(other)))
+    (says,) = weekly(two).doubts
+    assert says.startswith(f"1 item is spelt in more than one way ('item 02', '{other('item 02')}')")
+    few = lines.assign(item=lines["item"].mask(some & (np.arange(len(lines)) < 20), lines["item"].map(other)))
+    assert weekly(few).doubts == () or len(few["item"].unique()) == 12
+
+
+def test_goods_sold_at_less_than_nothing_are_told():
+    lines = shop()
+    back = np.arange(len(lines)) % 40 == 0
+    told = weekly(lines.assign(price=lines["price"].mask(back, -lines["price"]))).doubts
+    assert any("have a price below 0: they count as sold" in says for says in told)

@@ -224,7 +224,7 @@ def test_weeks_in_which_the_shop_was_closed_say_nothing_of_its_items():
 @pytest.mark.parametrize(
     "total",
     [
-        np.eye(1, 20)[0],
+        np.eye(1, 20)[0] + np.eye(1, 20, 10)[0],
         np.r_[np.ones(8), np.zeros(5), np.ones(8)] * (np.arange(21) % 3 > 0),
         np.r_[np.ones(9), 0, 1],
     ],

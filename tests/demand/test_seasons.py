@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pullbook.demand.recent import quarters, recent, turned
-from pullbook.demand.seasons import by_item, by_quarter, seasons
+from pullbook.demand.seasons import by_item, by_quarter, open_weeks, seasons
 from pullbook.demand.weekly import Weekly
 
 NONE = np.ones(52)
@@ -192,3 +192,27 @@ def test_seasons_that_make_up_for_each_other_are_seen():
     assert times == pytest.approx(1, abs=0.1) and moved > 0.4
     steady, _ = made([NONE] * 40, np.full(40, 20.0), seed=6)
     assert turned(shop(steady))[1] < 0.03
+
+
+SEASON = [(12, 40), (22, 30), (30, 22), (4, 4), (26, 26)]  # weeks open, and closed
+
+
+@pytest.mark.parametrize(("opens", "closes"), SEASON)
+@pytest.mark.parametrize("weeks", [78, 104, 156])
+def test_a_shop_that_is_closed_for_longer_than_it_is_open_sells_at_the_rate_of_its_open_weeks(
+    opens, closes, weeks
+):
+    is_open = np.arange(weeks) % (opens + closes) < opens
+    rates = np.random.default_rng(weeks).lognormal(1, 1, 60)
+    units = np.random.default_rng(opens).poisson(rates[:, None] * is_open) * 1.0
+    assert (open_weeks(units.sum(axis=0)) == is_open).all()
+    table = recent(shop(units))
+    assert table["mean"].sum() == pytest.approx(rates.sum(), rel=0.1)
+    assert (table["state"] == "season").sum() == 0  # of what sells whenever the shop is open
+
+
+@pytest.mark.parametrize("every", [2, 3, 4, 6])
+def test_a_shop_that_sells_now_and_then_is_not_closed_in_between(every):
+    for seed in range(20):
+        total = np.random.default_rng(seed).poisson(1 / every, 104)
+        assert open_weeks(total).all() and open_weeks(np.arange(104) % every == 0).all()

@@ -128,3 +128,17 @@ def test_few_sales_are_no_doubt_and_the_course_shop_has_none():
     units[60, 40:60] = 0
     assert told(units) == []
     assert silences(pb.catalogue(weeks=104).weekly()).empty
+
+
+@pytest.mark.parametrize("weeks", [52, 104])
+@pytest.mark.parametrize("cycle", [4, 6, 9])
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_sold_out_for_two_weeks_before_each_lot_is_found(weeks, cycle, seed):
+    whole = poisson(RATES, weeks, seed)
+    gone = whole.copy()
+    gone[[105, 119], :] *= np.arange(weeks) % cycle >= 2
+    found, by_chance = silences(shop(gone)), silences(shop(whole))
+    assert {"item 105", "item 119"} == set(found.index.difference(by_chance.index)) and len(by_chance) <= 1
+    before, after = (recent(shop(units))["mean"]["item 119"] for units in (whole, gone))
+    if weeks == 52:  # all of them are of the last year
+        assert found["missing"]["item 119"] == pytest.approx(1 - after / before, abs=0.06)

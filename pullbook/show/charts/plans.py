@@ -153,7 +153,7 @@ def lead_tornado(plan: Plan, table: pd.DataFrame) -> alt.LayerChart:
 
     >>> plan = pb.planner.plan(pb.catalogue())
     >>> lead_tornado(plan, plan.tornado({"lost": (0.0, 0.1)})).title
-    'A lead of 521 euro a week: kept, whichever of these changes'
+    'A lead of 509 euro a week: kept, whichever of these changes'
     """
     at, unit = hybrid_lead(plan), f"{plan.currency} a week"
     table = table[table["swing"] > 0] if (table["swing"] > 0).any() else table
