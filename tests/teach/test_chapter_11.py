@@ -49,7 +49,7 @@ def test_the_days_waited_are_all_shares_late_together(lesson):
         assert waited == pytest.approx(late, rel=0.02)
 
 
-def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_a_tie(lesson):
+def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_level(lesson):
     lesson["drawn"] = np.random.default_rng(5).negative_binomial(2, 0.5, (10, 8_000))
     third = [10, 4, 4, 0, 3]  # and behind sew
     cost = {
@@ -131,7 +131,7 @@ def test_most_wait_where_several_stocks_down_to_the_shop_are_the_cheapest_at_5_d
 
 @pytest.mark.parametrize("colours", [5, 10])
 def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(lesson, colours, monkeypatch):
-    """At 4 days undyed totes are a tie without lumps; at 6 days the shop is far ahead."""
+    """At 4 days undyed totes are level without lumps; at 6 days the shop is far ahead."""
     rng, one, euro = np.random.default_rng(7), lesson["one_stock"], lesson["euro_at"]
     few = rng.negative_binomial(20 / colours, 0.5, (colours, 8_000))
     monkeypatch.setitem(lesson, "means", np.full(colours, 20 / colours))
