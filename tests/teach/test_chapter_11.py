@@ -1,6 +1,7 @@
 """What chapter 11 says of plans counted at the same service holds, with other luck than the lesson's."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def test_the_days_waited_are_all_shares_late_together(lesson):
         assert waited == pytest.approx(late, rel=0.02)
 
 
-def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_a_tie(lesson):
+def test_with_a_z_for_each_stock_dyeing_late_pays_at_3_days_not_at_5_and_4_is_level(lesson):
     lesson["drawn"] = np.random.default_rng(5).negative_binomial(2, 0.5, (10, 8_000))
     third = [10, 4, 4, 0, 3]  # and behind sew
     cost = {
@@ -130,7 +131,7 @@ def test_most_wait_where_several_stocks_down_to_the_shop_are_the_cheapest_at_5_d
 
 @pytest.mark.parametrize("colours", [5, 10])
 def test_with_few_colours_or_no_lumps_one_stock_in_the_shop_is_as_cheap_as_any(lesson, colours, monkeypatch):
-    """At 4 days undyed totes are a tie without lumps; at 6 days the shop is far ahead."""
+    """At 4 days undyed totes are level without lumps; at 6 days the shop is far ahead."""
     rng, one, euro = np.random.default_rng(7), lesson["one_stock"], lesson["euro_at"]
     few = rng.negative_binomial(20 / colours, 0.5, (colours, 8_000))
     monkeypatch.setitem(lesson, "means", np.full(colours, 20 / colours))
@@ -152,6 +153,30 @@ def test_the_lumpier_demand_is_the_more_late_colours_save(lesson):
         early = lesson["euro_at"]("early", COARSE, 5, more=[0, 1, -1, 0, 0])
         saved.append(early - lesson["euro_at"]("late", NET["late"], 5, more=[1, 0.5, 0, 0, 0]))
     assert saved[0] < -40 and saved[1] > 40
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_with_the_large_orders_left_in_dyeing_late_is_a_lead_with_one_stock_and_with_several(lesson, seed):
+    """At 5 days and a variance of 9 times the mean, by more than 1% of the 60,000 euro that are earned."""
+    lesson["drawn"] = np.random.default_rng(seed).negative_binomial(0.25, 1 / 9, (10, 8_000))
+    one, cost = lesson["one_stock"], lambda *plan, **z: lesson["euro_at"](*plan, high=6, **z)
+    early = min(cost("early", one("early", place), 5) for place in ("sew", "ship"))
+    assert early - cost("late", one("late", "sew"), 5) > 1200
+    several = [cost("early", COARSE, 5, more=[0, z, 2, 0, 0]) for z in (0, 2)]
+    assert min(several) - cost("late", NET["late"], 5, more=[4, 4, 0, 0, 0]) > 600
+    assert cost("early", one("early", "sew"), 3) < 1.05 * cost("late", one("late", "dye"), 3)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_it_is_the_large_orders_that_make_the_catalogue_lumpy(seed):
+    shop = pb.catalogue(seed=seed)
+    small = shop.lines["quantity"].where(lambda q: q < 8, 0)
+    lumps = []
+    for each in (shop, replace(shop, lines=shop.lines.assign(quantity=small))):
+        weekly = each.weekly()
+        plain = [words.startswith("tote, plain") for words in weekly.description]
+        lumps.append(np.median(weekly.units[plain].var(axis=1) / weekly.units[plain].mean(axis=1)))
+    assert lumps[0] > 5 and 1.2 < lumps[1] < 2.2
 
 
 def test_twice_as_many_totes_make_the_vat_dearer_and_the_stock_hardly(lesson, monkeypatch):
