@@ -71,13 +71,14 @@ def told_apart(a, b) -> bool:
 def cut_off(a, b) -> bool:
     """Tell whether a is b with digits cut off where they should have been rounded, two digits or more left.
 
-    >>> cut_off(1.92, 1.9283), cut_off(1.93, 1.9283), cut_off(1.9, 1.9283), cut_off(1, 1.9283)
-    (True, False, True, False)
+    >>> [cut_off(a, 1.9283) for a in (1.92, 1.93, 1.9, 1, -1.92)]
+    [True, False, True, False, False]
     """
     typed = -Decimal(repr(float(a))).normalize().as_tuple().exponent
     return (
         len(f"{abs(a):.9g}".replace(".", "").strip("0")) > 1
         and typed >= 0
+        and a * b > 0
         and 0 < abs(b) - abs(a) < 10.0**-typed
     )
 
