@@ -11,7 +11,7 @@ import pandas as pd
 from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.choice import learn
-from pullbook.decide.lately import lately
+from pullbook.decide.lately import ENOUGH, lately
 from pullbook.decide.paid import LATELY, paid
 from pullbook.demand.recent import recent
 from pullbook.demand.seasons import YEAR
@@ -25,6 +25,8 @@ DEARER = 1.1  # times the prices of all weeks, or one by that, lately
 MOVED = 0.2  # of these prices, up or down, in the mean of the items
 HUGE, OTHERS, MOST = 20, 5, 3  # times what an order line of an item has else, so many others, and of these
 SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their prices
+YOUNG = 1.1  # times what would be expected, had all items been there in all weeks
+DEAR = 3.0  # times what the middle item costs: what a customer who waits costs, not a unit
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -48,6 +50,7 @@ def doubts(demand, assumptions, cuts, cost_share=0.6):
     known, table, _ = learn(demand, demand.units.shape[1], cost_share, assumptions.lead_time)
     found = (
         *map(Doubt, lately(demand, cuts, cost_share, assumptions.lead_time)),
+        _young(demand, known, table),
         _unseen(assumptions, cuts[-1] - cuts[0]),
         _dearer(demand, table),
         _tiny(table, assumptions),
@@ -192,6 +195,23 @@ def _level(profit):
     return frozenset(profit.index[(lead == 0) | (lead < TIE * profit.abs())])
 
 
+def _young(demand, known, table):
+    """Items that were first sold lately, and are taken to sell on as since then, where much hangs on it."""
+    may = table[table["state"] == ""]
+    counts, else_ = (may[name] * may["cost"] for name in ("mean", "always"))
+    lines = demand.orders[known].sum(axis=1)[(table["state"] == "") & (table["mean"] > table["always"])]
+    if counts.sum() < YOUNG * else_.sum() or lines.sum() < ENOUGH:
+        return None
+    most = (counts - else_).sort_values(ascending=False, kind="stable").index[:3]
+    return Doubt(
+        f"Of what the plan counts on, at cost, {1 - else_.sum() / counts.sum():.0%} is there since it takes"
+        " items that were first sold lately to sell on as they have since then:"
+        f" {', '.join(map(str, most))}, for example. If they are of a season, or of a launch that fades, the"
+        " plan fills and promises too much: stock them by hand. If they still grow, it fills too little.",
+        "what was first sold lately sells on as it has since then",
+    )
+
+
 def _unseen(a, held_out):
     """The lead time, where the trials are too short to see what it does."""
     if held_out >= 2 * (a.lead_time + 1):
@@ -232,15 +252,23 @@ def _dearer(demand, table):
 
 
 def _tiny(table, a):
-    """A set-up that costs next to nothing beside the prices: of another money, perhaps."""
+    """A set-up that costs next to nothing beside the prices, or a missing unit that costs far more: of
+    another money, or for another thing, perhaps.
+    """
     middle = np.median(table["price"])
-    if not 0 < a.setup < TINY * middle:
+    if 0 < a.setup < TINY * middle:
+        says = (
+            f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for {middle:,g}:"
+        )
+        ask = "are both in the same money? Assumptions(setup=..., short=...) says what they cost here."
+    elif a.short > DEAR * middle:
+        says = (
+            f"A unit that is missing is taken to cost {a.short:g}, and the middle one of the items sells for"
+        )
+        ask = f"{middle:,.2g}: does an order cost that, and not each unit? Assumptions(short=...) says."
+    else:
         return None
-    return Doubt(
-        f"A set-up is taken to cost {a.setup:g}, and the middle one of the items sells for"
-        f" {middle:,g}: are both in the same money? Assumptions(setup=..., short=...) says what"
-        " they cost here."
-    )
+    return Doubt(f"{says} {ask}")
 
 
 def _below_cost(demand, table):

@@ -44,7 +44,8 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     (new: first sold in the last 8 weeks, or in the later half of fewer than 16; season: sold in more than one
     year, and always in the same third of the weeks of it in which the shop was open, or less, which by chance
     fewer than one in a thousand would be; ended: not sold for so long that fewer than one in a hundred items
-    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0).
+    would be, were they still wanted as before; else ""), last (week of the last sale, counted from 0), always
+    (units a week: what the mean would be, had the item been there in all weeks).
 
     >>> units = np.array([[4.0] * 10 + [0.0] * 20, [0.0] * 27 + [2.0] * 3, [5.0] * 30])
     >>> shop = Weekly(pd.Index(["old", "new", "tote"]), units, np.minimum(units, 1), np.full(3, 9.0),
@@ -70,7 +71,8 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     season, each = by_quarter(shop.units, shop.orders, NEXT + L)
     is_open = open_weeks(shop.units.sum(axis=0))
     units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
-    weight, early = _own_weights(units > 0, _weights(is_open))
+    weights = _weights(is_open)
+    weight, early = _own_weights(units > 0, weights)
     mean, lines = ((weight * x).sum(axis=1) for x in (units, orders))
     about = (weight * (units - mean[:, None]) ** 2).sum(axis=1)
     spread = about / np.maximum(1.0 - (weight**2).sum(axis=1), 1e-9)
@@ -89,6 +91,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
                 "cost": cost,
                 "state": state,
                 "last": last,
+                "always": units @ weights * ahead,
             },
             index=shop.items,
         )

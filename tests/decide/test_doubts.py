@@ -458,3 +458,43 @@ def test_some_huge_orders_of_one_item_are_told_together(many, seed):
     assert says.startswith(which)
     without = learn(whole, 60, 0.6, 2)[1].loc["item 2", "mean"]
     assert float(says.split(" expected, ")[1].split()[0]) == pytest.approx(without, rel=0.05)
+
+
+def began_lately(n, share, seed, how):
+    """A shop of 120 items; a share of its sales in those that began in its later half: christmas (only around
+    week 48), stays, or fades.
+    """
+    rng, week = np.random.default_rng(seed), np.arange(n)
+    rate = rng.lognormal(0.3, 1.0, 120)[:, None] * np.ones(n)
+    young = np.cumsum(rng.permutation(120)) < share * 120 * 60
+    born = rng.integers(n // 2, n - 12, 120)[:, None]
+    shape = {
+        "christmas": 4.0 * np.exp(-(((week % 52 - 47) / 3.0) ** 2)) * np.ones((120, 1)),
+        "stays": (week >= born) * 1.0,
+        "fades": (week >= born) * (1 + 2 * 0.5 ** ((week - born) / 6)),
+    }[how]
+    rate[young] *= shape[young]
+    return shops.of_units(rng.poisson(rate) * 1.0, 9.0, 5.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_began_lately_is_asked_for_where_much_hangs_on_it(seed):
+    for n, how in [(52, "christmas"), (54, "christmas"), (52, "stays"), (52, "fades"), (80, "stays")]:
+        made = pb.planner.plan(began_lately(n, 0.3, seed, how))
+        (says,) = [says for says in made.doubts if says.startswith("Of what the plan counts on, at cost,")]
+        assert "If they are of a season, or of a launch that fades" in says
+        assert "what was first sold lately sells on as it has since then" in made.only_if
+        steady = pb.planner.plan(began_lately(n, 0.0, seed, how))
+        assert not any("first sold lately" in says for says in steady.doubts)
+
+
+def test_a_piece_that_is_missing_costs_no_more_than_some_of_them():
+    beads = shop(np.ones(40), 1)
+    beads = replace(beads, price=beads.price / 200, cost=beads.cost / 200)
+    asked = [
+        [d.says for d in doubts(beads, Assumptions(setup=0.5, short=s), [28, 34, 40])] for s in (2, 0.05)
+    ]
+    assert [any("does an order cost that, and not each unit?" in says for says in one) for one in asked] == [
+        True,
+        False,
+    ]
