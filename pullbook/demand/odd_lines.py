@@ -10,6 +10,7 @@ from pullbook._words import counted
 RETURNED, FREE = 0.01, 0.05  # shares of the lines, and of the units, from which on there is a doubt
 CHEAP = 0.01  # of its price: less is no cost of goods
 RUN = 20  # lines that differ, one after the other, and are all there twice, or all three times
+TEN, FEWEST, MOVED = 10, 5, 1.2  # times the middle price of so many lines; times the mean price without
 PAIRS, FEW = 15, 0.1  # pairs of lines of an item by chance, and the share of them that is no chance
 
 
@@ -45,6 +46,36 @@ def paid_back(quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:
     return (
         f"{back:.0%} of the lines have a price below 0: they count as sold, at that price. If these are goods"
         " that came back, give their units a minus, and the price none.",
+    )
+
+
+def far_off(item: np.ndarray, quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:
+    """A doubt where prices are ten times the middle one of their item's lines, or more, and move that item's
+    mean by a fifth, and a hundredth of all that is sold is at such prices: typed wrong, perhaps. Arrays of
+    the same lines: names, units, and euro a unit.
+
+    >>> price = np.r_[np.full(9, 5.0), 500.0]
+    >>> far_off(np.full(10, "mug"), np.ones(10), price)[0][:52]
+    '1 line has a price that is ten times the middle one '
+    """
+    sold = pd.DataFrame({"item": item, "units": quantity, "price": price})
+    sold = sold[(sold["units"] > 0) & (sold["price"] > 0)]
+    by = sold.groupby("item", sort=False)["price"]
+    far = (sold["price"] >= TEN * by.transform("median")) & (by.transform("size") >= FEWEST)
+    if not far.any():
+        return ()
+    sold["money"] = sold["units"] * sold["price"]
+    all_, rest = (of.groupby("item")[["money", "units"]].sum() for of in (sold, sold[~far]))
+    moved = (all_["money"] / all_["units"]).div(rest["money"] / rest["units"]) > MOVED
+    far &= sold["item"].isin(moved.index[moved])
+    if sold["money"][far].sum() <= RETURNED * sold["money"].sum():
+        return ()
+    names = sorted({str(name) for name in sold["item"][far]})
+    some = ", ".join(names[:3]) + ", ..." * (len(names) > 3)
+    return (
+        f"{counted(int(far.sum()), 'line')} {'has' if far.sum() == 1 else 'have'} a price that is ten times"
+        f" the middle one of the item's lines, or more ({some}): typed wrong? The mean price of the item"
+        " has it in.",
     )
 
 

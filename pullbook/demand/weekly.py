@@ -10,7 +10,16 @@ import pandas as pd
 
 from pullbook._check import HUGE, column, number, whole
 from pullbook._words import counted
-from pullbook.demand.odd_lines import added_up, came_back, for_nothing, no_cost, paid_back, spelt, twice
+from pullbook.demand.odd_lines import (
+    added_up,
+    came_back,
+    far_off,
+    for_nothing,
+    no_cost,
+    paid_back,
+    spelt,
+    twice,
+)
 from pullbook.demand.wrong_dates import wrong_dates
 
 LONGEST = 5_000  # weeks, some 96 years
@@ -186,6 +195,7 @@ def weekly(lines: pd.DataFrame) -> Weekly:
             *added_up(days[quantity > 0], code[quantity > 0]),
             *came_back(quantity, unsold),
             *paid_back(quantity, price),
+            *far_off(names[code], quantity, price),
             *spelt(names, np.bincount(code, quantity.clip(0), minlength=n)),
             *for_nothing(quantity, np.where(mean[code] > 0, price, np.nan)),
             *unpaid,

@@ -184,3 +184,14 @@ def test_goods_sold_at_less_than_nothing_are_told():
     back = np.arange(len(lines)) % 40 == 0
     told = weekly(lines.assign(price=lines["price"].mask(back, -lines["price"]))).doubts
     assert any("have a price below 0: they count as sold" in says for says in told)
+
+
+@pytest.mark.parametrize("times", [5, 10, 100])
+def test_a_price_typed_with_too_many_digits_is_told_where_it_moves_the_mean(times):
+    lines = shop()
+    item = lines["item"].value_counts().index[5]
+    row = lines.index[lines["item"] == item][7]
+    told = weekly(lines.assign(price=lines["price"].mask(lines.index == row, lines["price"] * times))).doubts
+    assert any("ten times the middle one of the item's lines" in says and item in says for says in told) == (
+        times == 100
+    )
