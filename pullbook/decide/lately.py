@@ -14,6 +14,7 @@ ENOUGH = 30  # order lines: of fewer, such a jump is chance
 YEARLY = 4 / 3  # times as many order lines as in the year before, or one by that: no steady shop had so many
 CHANCE = 3.0  # standard errors that this is above what chance makes
 A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the weeks that come are nothing odd
+APART = 0.3  # of what each item would sell, if the weeks that come were as those of the year
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
@@ -228,14 +229,39 @@ def _a_year_ago(live):
         return None
     year = [of[there, -YEAR:].sum(axis=0) for of in live.sums]
     units, times = (of[:NEXT][is_open[:NEXT]].mean() / max(of[is_open].mean(), 1e-300) for of in year)
-    enough = year[1][is_open].mean() * is_open[:NEXT].sum() >= 4 * ENOUGH
-    if not enough or A_YEAR_AGO[0] < times < A_YEAR_AGO[1] or (units > 1) != (times > 1):
+    if year[1][is_open].mean() * is_open[:NEXT].sum() < 4 * ENOUGH:
+        return None
+    says = f"A year ago, the {NEXT} weeks that come now sold"
+    ends = f"Seasons are known from two years on. {live.counts}"
+    if (times <= A_YEAR_AGO[0] or times >= A_YEAR_AGO[1]) and (units > 1) == (times > 1):
+        fills = "little" if times > 1 else "much"
+        return (
+            f"{says} {times:.2g} times the mean of the year, of what is still asked for. If that comes again,"
+            f" the plan fills too {fills}. {ends}"
+        )
+    moved = _moved(live.sums[1][there, -YEAR:], is_open)
+    if moved < APART:
         return None
     return (
-        f"A year ago, the {NEXT} weeks that come now sold {times:.2g} times the mean of the year, of what is"
-        f" still asked for. If that comes again, the plan fills too {'little' if times > 1 else 'much'}."
-        f" Seasons are known from two years on. {live.counts}"
+        f"{says} much more of some items than the mean of their year, and much less of others, by {moved:.0%}"
+        " in the mean, beyond chance. If that comes again, the plan fills too little of the first, and too"
+        f" much of the others. {ends}"
     )
+
+
+def _moved(lines, is_open):
+    """By what share of what it would be the first 13 weeks of a year were off the mean of the year, item by
+    item: the root of the mean square, less what weeks next to each other differ by chance; 0 where that could
+    be chance. lines: of an order, by item and week.
+    """
+    first, weeks = lines[:, :NEXT][:, is_open[:NEXT]], lines[:, is_open]
+    n, all_ = first.shape[1], weeks.shape[1]
+    mean = n * weeks.mean(axis=1)
+    chance = n * (1 - n / all_) * (np.diff(weeks, axis=1) ** 2).mean(axis=1) / 2
+    beyond = ((first.sum(axis=1) - mean) ** 2 - chance).sum()
+    if beyond <= CHANCE * np.sqrt(2 * (chance**2).sum()):
+        return 0.0
+    return float(np.sqrt(beyond / (mean**2).sum()))
 
 
 def _times(ratios, most=JUMP):

@@ -119,3 +119,16 @@ def test_young_items_are_no_growth_of_the_shop(weeks):
         units[:10] = rng.poisson(np.full((10, weeks), 12.0))
         units[:10, : weeks - 16] = 0.0
         assert "grows" not in said(replace(old, units=units, orders=units))
+
+
+@pytest.mark.parametrize("weeks", [66, 80, 95])
+@pytest.mark.parametrize(("swing", "share", "told"), [(0, 0, False), (0.2, 1, False), (0.8, 0.7, True)])
+def test_winter_and_summer_goods_that_make_up_for_each_other_are_told(weeks, swing, share, told):
+    for seed in range(3):
+        rng, demand = np.random.default_rng(seed), shop(weeks, 1.0, seed, middle=4)
+        n = len(demand.units)
+        side = np.where(rng.random(n) < share, rng.choice([-1.0, 1.0], n), 0.0)[:, None]
+        year = 1 + swing * side * np.cos(2 * np.pi * (np.arange(weeks) - weeks - 6) / 52)
+        units = rng.poisson(rng.lognormal(1, 0.8, n)[:, None] * year) * 1.0
+        says = said(replace(demand, units=units, orders=units))
+        assert ("too little of the first, and too much of the others" in says) == told
