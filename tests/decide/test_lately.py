@@ -132,3 +132,10 @@ def test_winter_and_summer_goods_that_make_up_for_each_other_are_told(weeks, swi
         units = rng.poisson(rng.lognormal(1, 0.8, n)[:, None] * year) * 1.0
         says = said(replace(demand, units=units, orders=units))
         assert ("too little of the first, and too much of the others" in says) == told
+
+
+def test_slow_goods_in_a_steady_shop_have_no_seasons_by_chance():
+    for seed in range(12):
+        units = np.random.default_rng(seed).poisson(1 / 13, (150, 80)) * 1.0
+        demand = shops.of_units(units, 9.0, 5.0)
+        assert "much more of some items" not in said(replace(demand, orders=units))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import pullbook as pb
+from pullbook.demand.odd_lines import far_off
 from pullbook.demand.order_lines import demand_of
 from pullbook.demand.weekly import weekly
 
@@ -195,3 +196,11 @@ def test_a_price_typed_with_too_many_digits_is_told_where_it_moves_the_mean(time
     assert any("ten times the middle one of the item's lines" in says and item in says for says in told) == (
         times == 100
     )
+
+
+@pytest.mark.parametrize(("lines", "others", "told"), [(20, 0, True), (200, 0, False), (20, 5000, False)])
+def test_a_far_price_that_moves_no_mean_or_is_next_to_nothing_of_the_sales_is_not_told(lines, others, told):
+    names = np.array(["mug"] * lines + ["tote"] * others)
+    price = np.full(len(names), 5.0)
+    price[3] = 60.0
+    assert bool(far_off(names, np.ones(len(names)), price)) == told

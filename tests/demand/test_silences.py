@@ -139,6 +139,7 @@ def test_who_is_sold_out_for_two_weeks_before_each_lot_is_found(weeks, cycle, se
     gone[[105, 119], :] *= np.arange(weeks) % cycle >= 2
     found, by_chance = silences(shop(gone)), silences(shop(whole))
     assert {"item 105", "item 119"} == set(found.index.difference(by_chance.index)) and len(by_chance) <= 1
+    assert found.loc["item 119", "times"] >= 52 // cycle - (weeks == 52)
     before, after = (recent(shop(units))["mean"]["item 119"] for units in (whole, gone))
     if weeks == 52:  # all of them are of the last year
         assert found["missing"]["item 119"] == pytest.approx(1 - after / before, abs=0.06)
