@@ -9,7 +9,7 @@ from pullbook.demand.seasons import YEAR, open_weeks
 from pullbook.demand.weekly import Weekly
 
 LEAST = 4  # weeks of such a silence
-AGAIN = 2  # weeks of one, where there are several
+AGAIN = 2  # weeks of one, where there are several; if these tell nothing, those of one week do
 OFTEN = 5  # in a year: no season comes so often
 BESIDE = 4  # weeks on each side of it that sold as ever
 NEAR = 8  # weeks on each side, of which those count that are in no other silence
@@ -21,16 +21,18 @@ BY_CHANCE = 0.001  # of so long a silence of any item of a shop
 def silences(shop: Weekly) -> pd.DataFrame:
     """The silences of each item that ended within the last year and were too long for chance: the longest of
     four weeks or more without a sale, where the item sold as ever in the four before and the four after, and
-    in at least half of its other weeks; or several of two weeks or more, which together are too long.
+    in at least half of its other weeks; or several of two weeks or more, or even of one, which together are
+    too long.
 
     Too long for chance: if each week is empty as often as the others of that item were (one more of two more,
     for what has not been seen yet), a silence so long would be met in any item's weeks in fewer than one in a
     thousand shops. Several together: if after each week with a sale, or without one, the next is empty as
     often as it was after those with one, so many empty weeks would follow on others in as few shops; or so
     many would be empty by chance, if order lines a week are a negative binomial number, of the mean and the
-    variance that its other weeks tell. As ever: half of the mean of its other weeks, or more. Where the same
-    weeks of the year before or after sold less than that, it is a season, unless there are five in a year.
-    Weeks in which the shop was closed don't count.
+    variance that its other weeks tell (which alone tells of silences of one week). As ever: half of the mean
+    of its other weeks, or more. Where the same weeks of the year before or after sold less than that, it is a
+    season, unless there are five in a year.
+    Weeks in which the shop sold nothing at all don't count.
 
     A table by item: first (week, counted from 0, of the longest), times (how many there are), weeks (of all
     of them), and missing (the share that the item's mean, as `recent` weighs its weeks, is too low if it was
@@ -42,12 +44,14 @@ def silences(shop: Weekly) -> pd.DataFrame:
     >>> silences(shop).round(2).reset_index().to_numpy().tolist()
     [['a', 30, 1, 6, 0.13]]
     """
-    is_open = np.flatnonzero(open_weeks(shop.units.sum(axis=0)))
+    total = shop.units.sum(axis=0)
+    is_open = np.flatnonzero(open_weeks(total) & (total > 0))
     weight = 0.5 ** (np.arange(len(is_open))[::-1] / HALF)
     items, rows = len(shop.units), {}
     for i, (sold, orders) in enumerate(zip(shop.units, shop.orders)):
         runs = _runs(sold[is_open])
-        found = _again(sold, orders[is_open], is_open, runs, items) or _one(sold, is_open, runs, items)
+        of = sold, orders[is_open], is_open, runs, items
+        found = _again(*of, AGAIN) or _one(sold, is_open, runs, items) or _again(*of, 1)
         if found:
             first, _ = max(found, key=lambda run: run[1] - run[0])
             weeks = np.concatenate([np.arange(*run) for run in found])
@@ -81,10 +85,10 @@ def _one(sold, is_open, runs, items):
     return [(a, b)] if min(beside) >= usual and not _season(sold, is_open, (a, b), usual) else []
 
 
-def _again(sold, orders, is_open, runs, items):
-    """The runs of two weeks or more that are such silences together, if there are several; else none."""
+def _again(sold, orders, is_open, runs, items, least):
+    """The runs of so many weeks or more that are such silences together, if there are several; else none."""
     units, n = sold[is_open], len(is_open)
-    long = [(a, b) for a, b in runs if b - a >= AGAIN]
+    long = [(a, b) for a, b in runs if b - a >= least]
     late = [(a, b) for a, b in long if n - YEAR < b <= n - AGAIN]
     weeks = int((units > 0).sum())
     rate = (len(runs) + 1) / (weeks + 2)  # of the weeks after one with a sale, how many are empty
@@ -95,7 +99,7 @@ def _again(sold, orders, is_open, runs, items):
 
     def by_chance(some):
         empty = sum(b - a for a, b in some)  # the chance of so many or more: negative binomial, binomial
-        after = special.betainc(empty - len(some), len(runs), rate) if rate <= SELDOM else 1.0
+        after = special.betainc(empty - len(some), len(runs), rate) if rate <= SELDOM and least > 1 else 1.0
         return items * min(after, special.betainc(empty, n - born - empty + 1, none))
 
     if by_chance(late) >= BY_CHANCE:

@@ -143,3 +143,23 @@ def test_who_is_sold_out_for_two_weeks_before_each_lot_is_found(weeks, cycle, se
     before, after = (recent(shop(units))["mean"]["item 119"] for units in (whole, gone))
     if weeks == 52:  # all of them are of the last year
         assert found["missing"]["item 119"] == pytest.approx(1 - after / before, abs=0.06)
+
+
+@pytest.mark.parametrize("cycle", [4, 6])
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_sold_out_for_one_week_before_each_lot_is_found(cycle, seed):
+    whole = poisson(RATES, 78, seed)
+    gone = whole.copy()
+    gone[[105, 119], :] *= np.arange(78) % cycle >= 1
+    found, by_chance = silences(shop(gone)), silences(shop(whole))
+    assert {"item 105", "item 119"} == set(found.index.difference(by_chance.index)) and len(by_chance) <= 1
+    row, empty = found.loc["item 119"], (gone[119, -52:] <= 0).sum()
+    assert row["times"] == row["weeks"] and 0 <= empty - row["weeks"] <= 2  # not those at the very end
+
+
+@pytest.mark.parametrize(("on", "off"), [(1, 3), (2, 2), (2, 4), (1, 1)])
+@pytest.mark.parametrize("weeks", [40, 52, 104])
+def test_a_market_that_is_held_every_few_weeks_has_no_silences(on, off, weeks):
+    is_held = np.arange(weeks) % (on + off) < on
+    units = poisson(RATES * is_held, weeks)
+    assert silences(shop(units)).empty and told(units) == []
