@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from pullbook._words import counted
-from pullbook.costing.assumptions import Assumptions
+from pullbook.costing.assumptions import WEEKS, Assumptions
 from pullbook.decide.choice import learn
 from pullbook.decide.lately import ENOUGH, lately
 from pullbook.decide.paid import LATELY, paid
 from pullbook.demand.recent import recent
-from pullbook.demand.seasons import YEAR
+from pullbook.demand.seasons import YEAR, open_weeks
 from pullbook.demand.silences import silences
 
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
@@ -27,6 +27,8 @@ HUGE, OTHERS, MOST = 20, 5, 3  # times what an order line of an item has else, s
 SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their prices
 YOUNG = 1.1  # times what would be expected, had all items been there in all weeks
 DEAR = 3.0  # times what the middle item costs: what a customer who waits costs, not a unit
+SEASON = 0.75  # of the weeks, from which on a shop that is closed has a season, for which it orders one lot
+FULL = "the shelves would stay full while the shop is closed"
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -86,6 +88,41 @@ def dead(profit, unwanted, money):
     )
     hangs = after != {best}
     return (Doubt(says, "what is no longer asked for can be sold at what it cost" if hangs else ""),)
+
+
+def closed(profit, tied, cuts, demand, assumptions, money):
+    """A Doubt, in a tuple, where the stock that lay there while the shop was closed cost more than a tie: who
+    sells it off before has less of it. profit: Series by way, in that money. tied: mean stock, a table by
+    trial and way. cuts: the weeks before the trials, and the end.
+
+    >>> import pandas as pd
+    >>> from pullbook.demand.weekly import Weekly
+    >>> names, price = pd.Index(["mug"]), np.array([9.0])
+    >>> units = np.r_[np.full(60, 2.0), np.zeros(30), np.full(14, 2.0)][None]
+    >>> shop = Weekly(names, units, units, price, price / 2, pd.Timestamp("2024-01-01"), names.to_numpy())
+    >>> profit, tied = {"all push": 900, "all pull": 800}, {"all push": [200.0], "all pull": [0.0]}
+    >>> doubt = closed(pd.Series(profit), pd.DataFrame(tied), [52, 104], shop, Assumptions(), "euro")
+    >>> doubt[0].says[:80]
+    'In 30 of the 52 weeks of the trials the shop was closed, and what lay on the she'
+    """
+    is_open = open_weeks(demand.units.sum(axis=0))
+    shut = np.array([(~is_open[a:b]).sum() for a, b in zip(cuts, cuts[1:])])
+    keeping = assumptions.carrying.total / WEEKS * tied.mul(shut, axis=0).sum()
+    best, way, weeks = profit.idxmax(), keeping.idxmax(), cuts[-1] - cuts[0]
+    if keeping[way] <= TIE * abs(profit[best]):
+        return ()
+    says = (
+        f"In {shut.sum()} of the {weeks} weeks of the trials the shop was closed, and what lay on the shelves"
+        f" stayed there: that cost {way} some {keeping[way]:,.0f} {money}. No trial has sold it off before:"
+        " order no lot that will not be sold by then, and make what is missing to order."
+    )
+    season = shut.sum() >= SEASON * weeks
+    if season:
+        says += (
+            " One lot for the season, of most of what the last one sold, and the rest made to order, may earn"
+            " more than each of the three ways."
+        )
+    return (Doubt(says, FULL if season or _level(profit) != _level(profit + keeping) else ""),)
 
 
 def baskets(profit, orders, lines, mixed, money):

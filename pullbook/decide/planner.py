@@ -18,7 +18,7 @@ from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn_year
-from pullbook.decide.doubts import TIE, baskets, dead, doubts, foreign, one_item, sold_out
+from pullbook.decide.doubts import TIE, baskets, closed, dead, doubts, foreign, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.decide.told import summary
@@ -126,6 +126,7 @@ class Plan:
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
             *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),
+            *closed(profit, self.tied[ways], self.cuts, self.demand, self.assumed, money),
             *baskets(profit, *self.parted, money),
         )
 
@@ -335,8 +336,8 @@ def plan(
     _, tables, learned = learn_year(demand, n, cost_share, assumptions.lead_time)
     table = tables[0]
     each, push, wait, promise, load = choose(table, assumptions, budget, method)
-    closed, _ = closed_weeks(demand.units.sum(axis=0))
-    saving, quarters = a_year(tables, each, push, assumptions, closed)
+    shut, _ = closed_weeks(demand.units.sum(axis=0))
+    saving, quarters = a_year(tables, each, push, assumptions, shut)
     r, Q, fill = each["r"], each["Q"], rules.first_fill(each["r"], each["Q"])
     come = np.minimum(fill, np.floor(table["mean"] * assumptions.lead_time + 0.5))  # as in the trials
     items = learned.assign(

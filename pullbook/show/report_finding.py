@@ -3,6 +3,7 @@
 import numpy as np
 
 from pullbook._words import counted, weeks_that
+from pullbook.decide.doubts import FULL
 from pullbook.decide.planner import TIE, Plan
 from pullbook.run.evidence import spread
 from pullbook.show.charts.plans import hybrid_lead, in_currency
@@ -20,12 +21,13 @@ def finding(plan: Plan) -> str:
     simple = "make everything to order" if rival == "all pull" else "stock every item"
     level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
     first, advice, why = (_level if level else _apart)(plan, rival, simple)
-    if plan.only_if and "to order" not in advice:
-        hangs = " and if ".join(plan.only_if)
-        said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {hangs}.", first, why]
+    pull = "to order" in advice
+    if hangs := [says for says in plan.only_if if says == FULL or not pull]:
+        all_ = " and if ".join(hangs)
+        said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {all_}.", first, why]
     else:
         said = [first, advice and f"{advice}.", why]
-    if plan.demand.doubts or (plan.doubts and not plan.only_if and "to order" not in advice):
+    if plan.demand.doubts or (plan.doubts and not hangs and not pull):
         said.insert(0, f"Look at the {'doubts' if plan.doubts[1:] else 'doubt'} first.")
     if p["all push"] > p[rival]:
         tied = plan.results["stock"]["all push"]

@@ -1,0 +1,79 @@
+"""What a plan says where the shop was closed for much of its trials: what is on its shelves lies there."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shops
+
+import pullbook as pb
+from pullbook.costing import Assumptions
+from pullbook.decide.doubts import FULL, closed
+from pullbook.show.report_finding import finding
+
+SAYS = "weeks of the trials the shop was closed"
+
+
+def shop(is_open, middle=1.0, seed=0):
+    """A Weekly of 80 items, open in these weeks of each of some years."""
+    rng = np.random.default_rng(seed)
+    rate = rng.lognormal(middle, 1, (80, 1))
+    return shops.of_units(rng.poisson(rate * is_open) * 1.0, 20.0, 12.0)
+
+
+def stall(weeks, years=3, **how):
+    """A shop that is open for so many weeks of each year, and whose last season has just ended."""
+    return shop(np.arange(52 * (years - 1) + weeks) % 52 < weeks, **how)
+
+
+def one_lot(season, last, share, a):
+    """Euro a year of a shop that buys, for each item, a share of what its last season sold, and makes the
+    rest of its orders, arrays (items, weeks), to order; what is left of the lot lies there for the year.
+    """
+    stock, earned = np.round(share * last), 0.0
+    for asked in season.T:
+        sold = np.minimum(stock, asked)
+        stock = stock - sold
+        pulled = (asked - sold).sum()  # an order is of one unit
+        earned += 8.0 * sold.sum() + (1 - a.lost) * pulled * (8.0 - a.setup)
+        earned -= a.carrying.total * 12.0 / 52 * stock.sum()
+    return (
+        earned
+        - a.setup * (last > 0).sum()
+        - a.carrying.total * 12.0 * (1 - season.shape[1] / 52) * stock.sum()
+    )
+
+
+@pytest.mark.parametrize("weeks", [6, 8, 13])
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_season_of_some_weeks_one_lot_earns_more_than_what_the_trials_tried_and_it_is_said(weeks, seed):
+    whole, a = stall(weeks, years=4, seed=seed), Assumptions()
+    made = pb.planner.plan(whole.between(0, 104 + weeks), a)
+    (says,) = [says for says in made.doubts if SAYS in says]
+    assert f"In {52 - weeks} of the 52 {SAYS}" in says and "One lot for the season" in says
+    assert FULL in made.only_if and f"only if {FULL}" in finding(made)
+    last, season = whole.units[:, 104 : 104 + weeks].sum(axis=1), whole.units[:, 156:]
+    pull = (1 - a.lost) * season.sum() * (8.0 - a.setup)
+    kept = pb.planner.plan(whole, a, weeks=104 + weeks).instead(True)["profit"]
+    assert one_lot(season, last, 0.8, a) > 1.01 * max(pull, kept)
+
+
+def test_what_stock_costs_while_the_shop_is_closed_is_said_where_it_is_more_than_a_tie():
+    is_open = np.r_[np.ones(72), np.zeros(20), np.ones(12)]
+    profit = pd.Series({"all push": 20000.0, "hybrid": 19000.0, "all pull": 10000.0})
+    tied = pd.DataFrame({"all push": [5200.0] * 2, "hybrid": [2600.0] * 2, "all pull": [0.0] * 2})
+    demand, a = shop(is_open), Assumptions()
+    assert a.carrying.total == pytest.approx(0.375)
+    (doubt,) = closed(profit, tied, [52, 78, 104], demand, a, "euro")
+    assert f"In 20 of the 52 {SAYS}" in doubt.says and "cost all push some 750 euro" in doubt.says
+    assert "One lot" not in doubt.says and doubt.only_if == ""  # all push is best with it, too
+    assert closed(profit * 4, tied, [52, 78, 104], demand, a, "euro") == ()
+    profit["all pull"] = 20300.0  # ahead of what stood full
+    (doubt,) = closed(profit, tied, [52, 78, 104], demand, a, "euro")
+    assert doubt.only_if == FULL
+    assert closed(profit, tied, [52, 78, 104], shop(np.ones(104)), a, "euro") == ()
+
+
+@pytest.mark.parametrize("weeks", [0, 3])
+def test_a_shop_with_holidays_is_asked_nothing(weeks):
+    made = pb.planner.plan(shop(np.tile(np.r_[np.ones(30), np.zeros(weeks), np.ones(22 - weeks)], 2)))
+    assert not any(SAYS in says for says in made.doubts) and FULL not in made.only_if
