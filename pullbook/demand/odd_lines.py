@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 
@@ -80,13 +82,14 @@ def far_off(item: np.ndarray, quantity: np.ndarray, price: np.ndarray) -> tuple[
 
 
 def spelt(items: np.ndarray, units: np.ndarray) -> tuple[str, ...]:
-    """A doubt where names of items differ by capitals and spaces only. units: sold of each.
+    """A doubt where names of items differ only by capitals, by spaces, or by how a letter is encoded. units:
+    sold of each.
 
     >>> spelt(np.array(["Mug", "mug ", "tote"], object), np.array([5, 4, 9]))[0][:46]
     "1 item is spelt in more than one way ('Mug', '"
     """
     table = pd.DataFrame({"name": items, "sold": units}).sort_values("sold", ascending=False, kind="stable")
-    key = ["".join(name.split()).casefold() if isinstance(name, str) else name for name in table["name"]]
+    key = [_plain(name) if isinstance(name, str) else name for name in table["name"]]
     rarer = pd.Series(key).duplicated().to_numpy()
     if table["sold"][rarer].sum() <= RETURNED * table["sold"].sum():
         return ()
@@ -98,6 +101,10 @@ def spelt(items: np.ndarray, units: np.ndarray) -> tuple[str, ...]:
         f" ({some}{', ...' * (n > 1)}): each spelling is planned as an item of its own. If they are one, give"
         " them one name.",
     )
+
+
+def _plain(name):
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def for_nothing(quantity: np.ndarray, price: np.ndarray) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import pullbook as pb
-from pullbook.demand.odd_lines import far_off
+from pullbook.demand.odd_lines import far_off, spelt
 from pullbook.demand.order_lines import demand_of
 from pullbook.demand.weekly import weekly
 
@@ -178,6 +178,12 @@ def test_an_item_in_two_spellings_is_told_and_items_of_other_names_are_not(other
     assert says.startswith(f"1 item is spelt in more than one way ('item 02', '{other('item 02')}')")
     few = lines.assign(item=lines["item"].mask(some & (np.arange(len(lines)) < 20), lines["item"].map(other)))
     assert weekly(few).doubts == () or len(few["item"].unique()) == 12
+
+
+def test_a_letter_in_two_encodings_is_one_spelling():
+    items, units = np.array(["Caf\u00e9", "Cafe\u0301", "Cafe"], object), np.array([5, 4, 9])
+    (says,) = spelt(items, units)
+    assert says.startswith("1 item is spelt in more than one way ('Caf\u00e9', 'Cafe\u0301')")
 
 
 def test_goods_sold_at_less_than_nothing_are_told():
