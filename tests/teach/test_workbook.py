@@ -525,7 +525,9 @@ def test_an_answer_rounded_to_three_digits_is_right_and_to_two_is_close(size, pl
     if digits >= 3:
         assert reply.status == "right" and abs(typed - expected) <= 0.00503 * size
     elif reply.status != "right":
-        assert ("keep the digits" in reply.text) == (digits == 2 and max(rounds) >= 0)
+        decimals = -Decimal(repr(typed)).normalize().as_tuple().exponent if typed else 0
+        few = (digits == 2 and max(rounds) >= 0) or (digits == 1 and decimals > 0)
+        assert ("keep the digits" in reply.text) == few
     exact = abs(typed - expected) <= 1e-9 * max(1, size)
     assert (simple(expected, tolerance=0).check(typed).status == "right") == exact
 
@@ -648,9 +650,17 @@ SAMPLE_2 = Workbook(
     [
         ("q1", 271.8, "That number would be right for q2. Multiply."),
         ("q1", 272, "That number would be right for q2. Multiply."),
-        ("q1", 37 * 11, "That would be right for the course's numbers. Yours are others. Multiply."),
-        ("q1", 407.123, "That would be right for the course's numbers. Yours are others. Multiply."),
-        ("q1", 37 + 110, "With the course's numbers a slip gives that. Yours are others. Multiply."),
+        (
+            "q1",
+            37 * 11,
+            "That is right for the course's numbers: did you take them? Yours are others. Multiply.",
+        ),
+        (
+            "q1",
+            407.123,
+            "That is right for the course's numbers: did you take them? Yours are others. Multiply.",
+        ),
+        ("q1", 37 + 110, "With the course's numbers a slip gives that: did you take them? Multiply."),
         ("q1", 41, "That number stands in the question itself. What is to be done with it? Multiply."),
         ("q1", 38.9, "That number is the lesson's, for its own case. Here the numbers are others. Multiply."),
         (
@@ -1286,6 +1296,20 @@ def test_a_guess_can_be_changed_until_the_outcome_is_shown():
     assert repr(wb.predict("01.a", 2)) == repr(wb.predict("01.b", 2)), "run again, a lesson says the same"
     wb.predict("01.a", 5, again=True)
     assert repr(wb.outcome("01.a", 5.0)) == "You guessed 5; the run gave 5: just as you guessed."
+
+
+@pytest.mark.parametrize(
+    ("guess", "read"), [("30", 30), ("30 cases", 30), ("1,200 cases", 1200), ("12,5", 12.5)]
+)
+def test_a_guess_written_with_its_unit_is_a_number(guess, read):
+    note = wb.predict("09.wave", guess, question="How many?", unit="cases")
+    assert f"Your guess: {read:,} cases." in repr(note)
+    assert repr(wb.outcome("09.wave", read + 1)).endswith(" cases: 1 more.")
+
+
+@pytest.mark.parametrize("guess", ["some 30", "30 h", "30 or 40 cases"])
+def test_a_guess_that_is_no_number_stays_the_text_it_is(guess):
+    assert f"Your guess: {guess} cases." in repr(wb.predict("09.text", guess, unit="cases"))
 
 
 def test_no_guess_yet():

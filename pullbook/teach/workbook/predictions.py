@@ -1,6 +1,7 @@
 """A guess before the experiment, and what happened beside it."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from types import EllipsisType
@@ -8,7 +9,8 @@ from types import EllipsisType
 from pullbook._check import shown
 
 from . import store
-from .reading import is_number, plain
+from .numerals import numeral
+from .reading import Puzzled, is_number, plain
 from .reply import Note, box
 
 Guess = float | str | EllipsisType | None  # dots or nothing: no guess yet
@@ -58,7 +60,7 @@ def predict(key: str, guess: Guess, question: str = "", unit: str = "", again: b
     """Record your guess before an experiment; `outcome` shows it again beside what happened.
 
     key       names the prediction: "01.same_day"
-    guess     a number or a short text; ... for no guess yet
+    guess     a number (as text, too, with its unit: "30 cases") or a short text; ... for no guess yet
     question  what is guessed, as text
     unit      unit of the guess, as text
     again     True replaces a guess whose outcome has been shown; otherwise the first guess stands
@@ -69,7 +71,7 @@ def predict(key: str, guess: Guess, question: str = "", unit: str = "", again: b
     Traceback (most recent call last):
     ValueError: guess is [80, 90]; it must be a number or a short text
     """
-    guess = _guessed(guess)
+    guess = _guessed(guess, unit, question)
     kept = store.read()["predictions"].get(_named(key), {"guess": None, "shown": False})
     stands = kept["shown"] and kept["guess"] is not None and not again
     if guess is None or stands:
@@ -119,8 +121,11 @@ def _named(key):
     return key
 
 
-def _guessed(guess):
+def _guessed(guess, unit, question):
     guess = plain(guess)
+    if isinstance(guess, str) and unit:
+        with suppress(Puzzled):
+            return numeral(guess, unit, question)
     if guess is None or guess is ... or (isinstance(guess, str) and not guess):
         return None
     if isinstance(guess, (str, bool)):

@@ -15,7 +15,7 @@ from .kinds import SIMPLE, Choices
 from .numerals import entries, numeral, other_reading, typed
 from .reading import Puzzled, plain, tidy, told
 from .reply import Reply
-from .rounding import close, cut_off, telling, told_apart, worth_naming
+from .rounding import close, shorter, telling, told_apart, worth_naming
 from .slips import GIVEN, figures, slip
 from .tables import Table
 from .texts import fields, shown
@@ -286,7 +286,7 @@ class Posed:
         if status != "not yet":
             return status, text
         hint = self._say(q.hint, value)
-        if q.kind == "number" and (found or cut_off(value, self.expected)):
+        if q.kind == "number" and (found or shorter(value, self.expected)):
             return "not yet", f"{text[:-1]}, but close: if you rounded, keep the digits. {hint}".strip()
         slipped = slip(*map(kind.numbers, (value, self.expected)), q.tolerance, f"{self.prompt} {q.unit}")
         if slipped:
@@ -361,9 +361,9 @@ class Posed:
         posed = self.question.pose()
         if posed.params != self.params:
             right = value if posed._right(value) else posed.expected
-            yield right, "That would be right for the course's numbers. Yours are others."
+            yield right, "That is right for the course's numbers: did you take them? Yours are others."
             for number, _ in posed.mistakes if telling(value) else ():
-                yield number, "With the course's numbers a slip gives that. Yours are others."
+                yield number, "With the course's numbers a slip gives that: did you take them?"
 
     def _right(self, value):
         tolerance, first = self.question.tolerance, 1 + len(self.question.accepts)

@@ -68,19 +68,20 @@ def told_apart(a, b) -> bool:
     return not (close(a, b, 1e-9) or rounded(a, b, DIGITS) or rounded(b, a, DIGITS))
 
 
-def cut_off(a, b) -> bool:
-    """Tell whether a is b with digits cut off where they should have been rounded, two digits or more left.
+def shorter(a, b) -> bool:
+    """Tell whether a is b with fewer digits: rounded to its last one, or cut off there. Of one digit only
+    what is rounded to decimals is; another may be a number of its own.
 
-    >>> [cut_off(a, 1.9283) for a in (1.92, 1.93, 1.9, 1, -1.92)]
-    [True, False, True, False, False]
+    >>> [shorter(a, 1.9283) for a in (1.92, 1.93, 1.9, 2, 1, -1.92)], shorter(0.8, 0.77), shorter(0.7, 0.77)
+    ([True, True, True, False, False, False], True, False)
     """
     typed = -Decimal(repr(float(a))).normalize().as_tuple().exponent
-    return (
-        len(f"{abs(a):.9g}".replace(".", "").strip("0")) > 1
-        and typed >= 0
-        and a * b > 0
-        and 0 < abs(b) - abs(a) < 10.0**-typed
-    )
+    if typed < 0 or a * b <= 0:
+        return False
+    off, last = abs(b) - abs(a), 10.0**-typed
+    digits = len(f"{abs(a):.9g}".replace(".", "").strip("0"))
+    near = abs(off) <= 0.5 * last * (1 + 1e-9)
+    return (near and typed > 0) or (digits > 1 and (near or 0 < off < last))
 
 
 def telling(number, digits=DIGITS) -> bool:
