@@ -14,7 +14,7 @@ from pullbook.decide.choice import learn
 from pullbook.decide.lately import ENOUGH, lately
 from pullbook.decide.paid import LATELY, paid
 from pullbook.demand.recent import recent
-from pullbook.demand.seasons import YEAR, open_weeks
+from pullbook.demand.seasons import YEAR, quiet_weeks
 from pullbook.demand.silences import silences
 
 SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
@@ -105,8 +105,8 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     >>> doubt[0].says[:80]
     'In 30 of the 52 weeks of the trials the shop was closed, and what lay on the she'
     """
-    is_open = open_weeks(demand.units.sum(axis=0))
-    shut = np.array([(~is_open[a:b]).sum() for a, b in zip(cuts, cuts[1:])])
+    quiet = quiet_weeks(demand.units.sum(axis=0))
+    shut = np.array([quiet[a:b].sum() for a, b in zip(cuts, cuts[1:])])
     keeping = assumptions.carrying.total / WEEKS * tied.mul(shut, axis=0).sum()
     best, way, weeks = profit.idxmax(), keeping.idxmax(), cuts[-1] - cuts[0]
     if keeping[way] <= TIE * abs(profit[best]):

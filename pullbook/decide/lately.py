@@ -5,7 +5,7 @@ import pandas as pd
 
 from pullbook.decide.choice import learn
 from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks, telling_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -46,7 +46,7 @@ class _Live:
     def __init__(self, demand, known, table, lead_time):
         live = (table["state"] != "ended").to_numpy()
         self.total = demand.units.sum(axis=0)
-        self.is_open = open_weeks(self.total)
+        self.is_open = telling_weeks(self.total)
         self.sums = [of[known][live] for of in (demand.units, demand.orders)]
         self.first = (self.sums[0] > 0).argmax(axis=1)
         self.mean = table[["mean", "orders"]][live]
@@ -299,6 +299,6 @@ def _shut(demand, live):
     known = "each of the years" if len(live.total) >= 2 * YEAR else "the one year"
     return (
         f"In week{'s' * (len(weeks) > 1)} {said} of those ahead, from {begins:%Y-%m-%d} on, the shop was"
-        f" closed in {known} known. The plan is for weeks in which it is open: if it closes again, begin"
+        f" closed, or hardly sold, in {known} known. The plan is for weeks in which it sells: if so again, begin"
         " after them, or order later what would come in them, for nothing is sold and it lies there."
     )

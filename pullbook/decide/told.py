@@ -101,7 +101,7 @@ def of_a_year(plan):
         said = "in the four quarters ahead, each with its season"
     if closed:
         said += (
-            f"; in {closed} weeks of the year the shop is closed, as in the last one, and what fills its"
+            f"; in {closed} weeks of the year the shop is closed, or hardly sells, as in the last one, and what fills its"
             " shelves lies there"
         )
     return said

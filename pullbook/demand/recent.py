@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._check import number, whole
-from pullbook.demand.seasons import NEXT, YEAR, by_item, by_quarter, open_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, by_quarter, telling_weeks
 from pullbook.demand.weekly import Weekly
 
 HALF = 26  # weeks after which a week counts half
@@ -26,8 +26,9 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
     season first, the item's own as far as its data tell one, else the shop's (see
     `pullbook.demand.seasons`), and the result is for the weeks ahead in which it is sold what a plan of a
-    quarter orders: 13, and the lead time. Weeks in which the shop was closed (see `open_weeks`) don't count:
-    a week is one in which it is open, of those ahead, too. An item may have been there before its first sale,
+    quarter orders: 13, and the lead time. Weeks in which the shop was closed (see `open_weeks`) don't count, nor
+    those that hardly sell by their season (see `telling_weeks`): a week is one in which it is open, of those
+    ahead, too. An item may have been there before its first sale,
     or not: those weeks, and that of the first sale, count as much as so long a silence is likely, had it
     been wanted then as it was since.
 
@@ -69,7 +70,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
     L = whole("lead_time", lead_time, "weeks", high=520)
     season, each = by_quarter(shop.units, shop.orders, NEXT + L)
-    is_open = open_weeks(shop.units.sum(axis=0))
+    is_open = telling_weeks(shop.units.sum(axis=0))
     units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
     weights = _weights(is_open)
     weight, early = _own_weights(units > 0, weights)
@@ -110,7 +111,7 @@ def turned(shop: Weekly, lead_time: int = 2) -> tuple[float, float]:
     [1.0, 0.48]
     """
     season, ahead = by_item(shop.units, shop.orders, NEXT + lead_time)
-    is_open = open_weeks(shop.units.sum(axis=0))
+    is_open = telling_weeks(shop.units.sum(axis=0))
     units = shop.units[:, is_open]
     weight, _ = _own_weights(units > 0, _weights(is_open))
     times, units = ahead / (weight * season[:, is_open]).sum(axis=1), (weight * units).sum(axis=1)

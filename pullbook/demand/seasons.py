@@ -5,7 +5,9 @@ from scipy import special
 
 YEAR, NEXT = 52, 13  # weeks: of a year, and those ahead that a plan is kept for
 FASTEST = 4.0  # times in a year: what grew more is no trend
-LEAST = 0.1  # of the mean: no week of a year is nothing
+LEAST = 0.1  # of the mean: a week that sells less tells nothing of the others
+HARDLY = 0.005  # of it: no week of a year is nothing
+QUIET = 0.15  # of the mean week of the best quarter of a year: of less a shop need keep next to nothing
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 PERIOD = 4  # weeks: in 13 such periods the years of an item are held against each other
 BY_CHANCE = 0.001  # of so many weeks without a sale, one after the other
@@ -39,9 +41,42 @@ def open_weeks(total: np.ndarray) -> np.ndarray:
     return ~shut
 
 
+def telling_weeks(total: np.ndarray) -> np.ndarray:
+    """In which weeks a shop was open, and sold enough to tell what others sell: True by week. From two years
+    on a week of the year that sold less than a tenth of the mean does not.
+
+    total: units of the shop, by week.
+
+    >>> telling_weeks(np.tile(np.r_[np.full(32, 2.0), np.full(20, 100.0)], 2)).sum()
+    np.int64(40)
+    """
+    total = np.asarray(total, float)
+    is_open, n = open_weeks(total), len(total)
+    if n < 2 * YEAR:
+        return is_open
+    raw, _, _ = _year(total)
+    return is_open & (raw >= LEAST)[_of_year(n)]
+
+
+def quiet_weeks(total: np.ndarray) -> np.ndarray:
+    """In which weeks a shop was closed, or sold, over five weeks, less than 0.15 of what the weeks of the
+    best quarter of the last year sold: True by week.
+
+    total: units of the shop, by week.
+
+    >>> quiet_weeks(np.r_[np.full(32, 2.0), np.full(20, 100.0)]).sum()
+    np.int64(30)
+    """
+    total = np.asarray(total, float)
+    n = len(total)
+    around = [total[max(t - 2, 0) : t + 3].mean() for t in range(n)]
+    best = [total[t : t + NEXT].mean() for t in range(max(0, n - YEAR), max(1, n - NEXT + 1))]
+    return ~open_weeks(total) | (np.array(around) < QUIET * max(best))
+
+
 def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:
-    """In how many weeks of the last year a shop was closed (see `open_weeks`), and in which of the 13 weeks
-    ahead it was so in each year that is known: True by week.
+    """In how many weeks of the last year a shop was closed, or hardly sold (see `telling_weeks`), and in which
+    of the 13 weeks ahead it was so in each year that is known: True by week.
 
     total: units of the shop, by week.
 
@@ -49,7 +84,7 @@ def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:
     >>> closed, np.flatnonzero(ahead).tolist()
     (3, [9, 10, 11])
     """
-    is_open = open_weeks(total)
+    is_open = telling_weeks(total)
     n, ahead = len(is_open), np.zeros(NEXT, bool)
     for k in range(NEXT):
         years = is_open[n + k - YEAR :: -YEAR] if n + k >= YEAR else is_open[:0]
@@ -64,8 +99,8 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
     level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks.
     A week of the year in which the shop was closed (see `open_weeks`) counts in the years in which it was
-    not. Where it was closed in all, it stands between its neighbours, and is none of the weeks ahead: what is
-    told of these is a week in which the shop is open.
+    not. Where it was closed in all, it stands between its neighbours, and is none of the weeks ahead, nor is
+    one in which it hardly sells, if others are: what is told of these is a week in which the shop sells.
     Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
 
     >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
@@ -75,9 +110,9 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     n = len(total)
     if n < 2 * YEAR:
         return np.ones(n), 1.0
-    _, year, known = _year(np.asarray(total, float))
-    year = np.maximum(year, LEAST)
-    return year[_of_year(n)], float(year[_told(known, 0, NEXT)].mean())
+    raw, year, known = _year(np.asarray(total, float))
+    ahead = np.maximum(year, HARDLY)[_told(known & (raw >= LEAST), 0, NEXT)].mean()
+    return np.maximum(year, LEAST)[_of_year(n)], float(ahead)
 
 
 def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[np.ndarray, np.ndarray]:
@@ -125,16 +160,18 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
     profile = np.tile(shop, (n, 1))
     if each.any():
         seen, ratio = seen[each], _years(units[each]) / _trend(level[each])
-        own = _smooth(ratio.sum(axis=1) / np.maximum(seen.sum(axis=1), 1), seen.any(axis=1))
+        own = ratio.sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+        own = _smooth(own, seen.any(axis=1), raw < LEAST)
         own = np.where(np.isnan(own), shop, own)
         off, due = (
             x.reshape(*x.shape[:2], -1, PERIOD).sum(axis=3) for x in (ratio - seen * raw, seen * shop)
         )
         off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
         profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
-    profile = np.maximum(profile, LEAST)
-    told = [profile[:, _told(known, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
-    return profile[:, _of_year(weeks)], np.stack(told, axis=1)
+    least = np.maximum(profile, HARDLY)
+    tells = known & (raw >= LEAST)
+    told = [least[:, _told(tells, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
+    return np.maximum(profile, LEAST)[:, _of_year(weeks)], np.stack(told, axis=1)
 
 
 def _trust(off, lines):
@@ -162,14 +199,14 @@ def _year(total):
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
     _, raw = _shape(each / growth, is_open)
-    smooth = _smooth(raw, known)
+    smooth = _smooth(raw, known, raw < LEAST)
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
     return np.where(known, raw, smooth), smooth, known
 
 
 def _told(known, first, weeks):
-    """Which weeks of the year tell of so many from the first on: those in which the shop is open, if any."""
+    """Which weeks of the year tell of so many from the first on: those in which the shop sells, if any."""
     ahead = np.arange(first, first + weeks) % YEAR
     return ahead[known[ahead]] if known[ahead].any() else ahead
 
@@ -190,10 +227,15 @@ def _trend(levels, level=True):
     return levels[..., None] * weeks if level else weeks
 
 
-def _smooth(year, known):
-    """The mean of those of five weeks of a year that are known; NaN where none is. Of others year is 0."""
-    sums, counts = (sum(np.roll(x, k, axis=-1) for k in range(-2, 3)) for x in (year, known * 1))
-    return np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+def _smooth(year, known, hardly):
+    """The mean of those of five weeks of a year that are known; NaN where none is. Of others year is 0. The
+    weeks that hardly sell are taken apart: what is next to them is no season of theirs.
+    """
+    parts = []
+    for of in (hardly, ~hardly):
+        sums, counts = (sum(np.roll(x * of, k, axis=-1) for k in range(-2, 3)) for x in (year, known * 1))
+        parts.append(np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0))
+    return np.where(hardly, *parts)
 
 
 def _years(weeks):
