@@ -103,7 +103,7 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     >>> profit, tied = {"all push": 900, "all pull": 800}, {"all push": [200.0], "all pull": [0.0]}
     >>> doubt = closed(pd.Series(profit), pd.DataFrame(tied), [52, 104], shop, Assumptions(), "euro")
     >>> doubt[0].says[:80]
-    'In 30 of the 52 weeks of the trials the shop was closed, and what lay on the she'
+    'In 30 of the 52 weeks of the trials the shop was closed, or hardly sold, and its'
     """
     quiet = quiet_weeks(demand.units.sum(axis=0))
     shut = np.array([quiet[a:b].sum() for a, b in zip(cuts, cuts[1:])])
@@ -112,9 +112,9 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     if keeping[way] <= TIE * abs(profit[best]):
         return ()
     says = (
-        f"In {shut.sum()} of the {weeks} weeks of the trials the shop was closed, and what lay on the shelves"
-        f" stayed there: that cost {way} some {keeping[way]:,.0f} {money}. No trial has sold it off before:"
-        " order no lot that will not be sold by then, and make what is missing to order."
+        f"In {shut.sum()} of the {weeks} weeks of the trials the shop was closed, or hardly sold, and"
+        f" its shelves stayed full: that cost {way} some {keeping[way]:,.0f} {money}. No trial has sold them"
+        " off before: order no lot that will not be sold by then, and make what is missing to order."
     )
     season = shut.sum() >= SEASON * weeks
     if season:
@@ -244,7 +244,8 @@ def _young(demand, known, table):
         f"Of what the plan counts on, at cost, {1 - else_.sum() / counts.sum():.0%} is there since it takes"
         " items that were first sold lately to sell on as they have since then:"
         f" {', '.join(map(str, most))}, for example. If they are of a season, or of a launch that fades, the"
-        " plan fills and promises too much: stock them by hand. If they still grow, it fills too little.",
+        " plan fills and promises too much: stock them by hand. If they still grow, it fills too little. What"
+        " is newer still all ways make to order: what of it will surely last earns more from the shelf.",
         "what was first sold lately sells on as it has since then",
     )
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from pullbook.decide.choice import learn
 from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks, telling_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, expected, open_weeks, telling_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -16,6 +16,8 @@ CHANCE = 3.0  # standard errors that this is above what chance makes
 A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the weeks that come are nothing odd
 APART = 0.3  # of what each item would sell, if the weeks that come were as those of the year
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
+THERE = 4  # weeks: what was first sold within so many of a year was there in it
+BEST, PEAK = 4, 1.5  # weeks that are a peak, if they sell so many times the mean of those ahead
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
@@ -30,8 +32,10 @@ def lately(demand, cuts, cost_share, lead_time):
     live = _Live(demand, known, table, lead_time)
     jump = _jump(live) if len(live.total) < 2 * YEAR else _jump_in_season(live)
     moves = jump or _lag(live) or _by_year(live) or _by_trial(demand, live, cuts, cost_share, lead_time)
-    moves = moves or _a_year_ago(live)
-    found = moves, _untried(demand, live, cuts, lead_time), _shut(demand, live)
+    ago, untried = _a_year_ago(live), _untried(demand, live, cuts, lead_time)
+    if moves and ago and "fills too much" in ago:
+        ago = None  # they say it
+    found = moves, ago, untried, _peak(demand, live, lead_time), _shut(demand, live)
     return [says for says in found if says]
 
 
@@ -219,18 +223,22 @@ def _by_trial(demand, live, cuts, cost_share, lead_time):
 
 def _a_year_ago(live):
     """The weeks of a year ago that come again now, in a file that has them and is too short to know seasons:
-    order lines of items that were there before them.
+    of items that were there by then, each from the week after its first sale on.
     """
-    n, there = len(live.total), live.first < len(live.total) - YEAR
-    if not YEAR + NEXT <= n < 2 * YEAR:
+    n, is_open = len(live.total), live.is_open[-YEAR:]
+    if not YEAR <= n < 2 * YEAR or not is_open[:NEXT].any():
         return None
-    is_open = live.is_open[-YEAR:]
-    if not is_open[:NEXT].any():
+    there, week = live.first < n - YEAR + THERE, np.arange(n - YEAR, n)
+    counts = is_open & (week > live.first[there, None])
+    first = counts & (np.arange(YEAR) < NEXT)
+
+    def a_week(sold, weeks):
+        return (np.where(weeks, sold[there, -YEAR:], 0).sum(axis=1) / np.maximum(weeks.sum(axis=1), 1)).sum()
+
+    year = [a_week(of, counts) for of in live.sums]
+    if year[1] * is_open[:NEXT].sum() < 4 * ENOUGH:
         return None
-    year = [of[there, -YEAR:].sum(axis=0) for of in live.sums]
-    units, times = (of[:NEXT][is_open[:NEXT]].mean() / max(of[is_open].mean(), 1e-300) for of in year)
-    if year[1][is_open].mean() * is_open[:NEXT].sum() < 4 * ENOUGH:
-        return None
+    units, times = (a_week(of, first) / max(mean, 1e-300) for of, mean in zip(live.sums, year))
     says = f"A year ago, the {NEXT} weeks that come now sold"
     ends = f"Seasons are known from two years on. {live.counts}"
     if (times <= A_YEAR_AGO[0] or times >= A_YEAR_AGO[1]) and (units > 1) == (times > 1):
@@ -239,7 +247,8 @@ def _a_year_ago(live):
             f"{says} {times:.2g} times the mean of the year, of what is still asked for. If that comes again,"
             f" the plan fills too {fills}. {ends}"
         )
-    moved = _moved(live.sums[1][there, -YEAR:], is_open)
+    before = live.first < n - YEAR
+    moved = _moved(live.sums[1][before, -YEAR:], is_open) if before.any() else 0.0
     if moved < APART:
         return None
     return (
@@ -287,6 +296,24 @@ def _untried(demand, live, cuts, lead_time):
     )
 
 
+def _peak(demand, live, lead_time):
+    """The best weeks of those ahead, where a season makes them far better than their mean."""
+    ahead = expected(demand.orders.sum(axis=0), NEXT + lead_time)
+    if not ahead.any():
+        return None
+    best = np.convolve(ahead, np.ones(BEST) / BEST, "valid")
+    first, times = int(best.argmax()), best.max() / ahead[ahead > 0].mean()
+    if times < PEAK:
+        return None
+    begins = demand.start + pd.Timedelta(weeks=len(live.total) + first)
+    return (
+        f"In the {BEST} weeks from {begins:%Y-%m-%d} on, the shop is expected to sell {times:.2g} times the"
+        f" mean of the {len(ahead)} weeks ahead, by its season. The plan's reorder points and lots are for"
+        " that mean: raise them by as much from a lead time before these weeks on, and lower them before they"
+        " end."
+    )
+
+
 def _shut(demand, live):
     """Weeks of those ahead, where the shop was closed in them in each year that is known."""
     _, shut = closed_weeks(live.total)
@@ -299,6 +326,6 @@ def _shut(demand, live):
     known = "each of the years" if len(live.total) >= 2 * YEAR else "the one year"
     return (
         f"In week{'s' * (len(weeks) > 1)} {said} of those ahead, from {begins:%Y-%m-%d} on, the shop was"
-        f" closed, or hardly sold, in {known} known. The plan is for weeks in which it sells: if so again, begin"
+        f" closed, or hardly sold, in {known} known. The plan is for others: if it is so again, begin"
         " after them, or order later what would come in them, for nothing is sold and it lies there."
     )

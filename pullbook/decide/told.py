@@ -101,8 +101,8 @@ def of_a_year(plan):
         said = "in the four quarters ahead, each with its season"
     if closed:
         said += (
-            f"; in {closed} weeks of the year the shop is closed, or hardly sells, as in the last one, and what fills its"
-            " shelves lies there"
+            f"; in {closed} weeks of the year the shop is closed, or hardly sells, as in the last one, and"
+            " what fills its shelves lies there"
         )
     return said
 

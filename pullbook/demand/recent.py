@@ -26,11 +26,10 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     is there. A week counts half of one 26 weeks later. Where there are two years, weeks are put in their
     season first, the item's own as far as its data tell one, else the shop's (see
     `pullbook.demand.seasons`), and the result is for the weeks ahead in which it is sold what a plan of a
-    quarter orders: 13, and the lead time. Weeks in which the shop was closed (see `open_weeks`) don't count, nor
-    those that hardly sell by their season (see `telling_weeks`): a week is one in which it is open, of those
-    ahead, too. An item may have been there before its first sale,
-    or not: those weeks, and that of the first sale, count as much as so long a silence is likely, had it
-    been wanted then as it was since.
+    quarter orders: 13, and the lead time. Weeks in which the shop was closed, or hardly sold, don't count
+    (see `telling_weeks`): a week is one in which it sells, of those ahead, too. An item may have been there
+    before its first sale, or not: those weeks, and that of the first sale, count as much as so long a silence
+    is likely, had it been wanted then as it was since.
 
     sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
     made each week from the weeks before, against what was then sold in the lead time and a week, which is

@@ -43,7 +43,7 @@ def open_weeks(total: np.ndarray) -> np.ndarray:
 
 def telling_weeks(total: np.ndarray) -> np.ndarray:
     """In which weeks a shop was open, and sold enough to tell what others sell: True by week. From two years
-    on a week of the year that sold less than a tenth of the mean does not.
+    on four weeks of the year or more, one after the other, that sold less than a tenth of the mean do not.
 
     total: units of the shop, by week.
 
@@ -55,7 +55,7 @@ def telling_weeks(total: np.ndarray) -> np.ndarray:
     if n < 2 * YEAR:
         return is_open
     raw, _, _ = _year(total)
-    return is_open & (raw >= LEAST)[_of_year(n)]
+    return is_open & ~_hardly(raw)[_of_year(n)]
 
 
 def quiet_weeks(total: np.ndarray) -> np.ndarray:
@@ -75,8 +75,8 @@ def quiet_weeks(total: np.ndarray) -> np.ndarray:
 
 
 def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:
-    """In how many weeks of the last year a shop was closed, or hardly sold (see `telling_weeks`), and in which
-    of the 13 weeks ahead it was so in each year that is known: True by week.
+    """In how many weeks of the last year a shop was closed, or hardly sold (see `telling_weeks`), and in
+    which of the 13 weeks ahead it was so in each year that is known: True by week.
 
     total: units of the shop, by week.
 
@@ -111,8 +111,21 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     if n < 2 * YEAR:
         return np.ones(n), 1.0
     raw, year, known = _year(np.asarray(total, float))
-    ahead = np.maximum(year, HARDLY)[_told(known & (raw >= LEAST), 0, NEXT)].mean()
+    ahead = np.maximum(year, HARDLY)[_told(known & ~_hardly(raw), 0, NEXT)].mean()
     return np.maximum(year, LEAST)[_of_year(n)], float(ahead)
+
+
+def expected(total: np.ndarray, weeks: int) -> np.ndarray:
+    """How so many weeks ahead of a whole shop stand against its year, by its season: an array; 0 where it was
+    closed, or hardly sold, in each year; all 1 where there are fewer than two years.
+
+    >>> expected(np.tile(np.r_[np.zeros(6), np.full(46, 10.0)], 2), 8).round(2).tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+    """
+    if len(total) < 2 * YEAR:
+        return np.ones(weeks)
+    raw, year, known = _year(np.asarray(total, float))
+    return np.where(known & ~_hardly(raw), year, 0.0)[np.arange(weeks) % YEAR]
 
 
 def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[np.ndarray, np.ndarray]:
@@ -161,7 +174,7 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
     if each.any():
         seen, ratio = seen[each], _years(units[each]) / _trend(level[each])
         own = ratio.sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
-        own = _smooth(own, seen.any(axis=1), raw < LEAST)
+        own = _smooth(own, seen.any(axis=1), _hardly(raw))
         own = np.where(np.isnan(own), shop, own)
         off, due = (
             x.reshape(*x.shape[:2], -1, PERIOD).sum(axis=3) for x in (ratio - seen * raw, seen * shop)
@@ -169,7 +182,7 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
         off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
         profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
     least = np.maximum(profile, HARDLY)
-    tells = known & (raw >= LEAST)
+    tells = known & ~_hardly(raw)
     told = [least[:, _told(tells, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
     return np.maximum(profile, LEAST)[:, _of_year(weeks)], np.stack(told, axis=1)
 
@@ -199,7 +212,7 @@ def _year(total):
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
     _, raw = _shape(each / growth, is_open)
-    smooth = _smooth(raw, known, raw < LEAST)
+    smooth = _smooth(raw, known, _hardly(raw))
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
     return np.where(known, raw, smooth), smooth, known
@@ -225,6 +238,15 @@ def _trend(levels, level=True):
     growth = np.clip(np.gradient(np.log(levels), axis=-1), -np.log(FASTEST), np.log(FASTEST))
     weeks = np.exp(growth[..., None] * (np.arange(YEAR) / YEAR - 0.5))
     return levels[..., None] * weeks if level else weeks
+
+
+def _hardly(year):
+    """Which weeks of a year hardly sell: less than a tenth of the mean in so many, one after the other, that
+    it is no chance.
+    """
+    least = np.tile(year < LEAST, 3)
+    whole = np.convolve(least, np.ones(PERIOD), "valid") > PERIOD - 0.5  # where such a run begins
+    return np.convolve(whole, np.ones(PERIOD), "full")[YEAR : 2 * YEAR] > 0.5
 
 
 def _smooth(year, known, hardly):

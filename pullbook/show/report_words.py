@@ -24,7 +24,7 @@ HOW = (
     " tells how much."
 )
 DO = {  # by the beginning of a note
-    "too new": "make it to order; plan again when it has been sold for some weeks",
+    "too new": "make it to order; plan again when it has been sold for some weeks, or stock what will last",
     "sold in": "stock for its season what it sold in it a year ago; till then make it to order",
     "not sold": "if it was sold out, or is out of season, refill it by hand: orders show no empty shelf; else"
     " sell what is left, order none, and make it to order, if anybody asks",

@@ -77,3 +77,12 @@ def test_what_stock_costs_while_the_shop_is_closed_is_said_where_it_is_more_than
 def test_a_shop_with_holidays_is_asked_nothing(weeks):
     made = pb.planner.plan(shop(np.tile(np.r_[np.ones(30), np.zeros(weeks), np.ones(22 - weeks)], 2)))
     assert not any(SAYS in says for says in made.doubts) and FULL not in made.only_if
+
+
+@pytest.mark.parametrize(("long", "low", "told"), [(20, 0.02, True), (26, 0.05, True), (20, 0.2, False)])
+@pytest.mark.parametrize("years", [2, 3])
+def test_a_shop_that_hardly_sells_for_half_of_the_year_is_told_as_one_that_is_closed(long, low, told, years):
+    is_open = np.where(np.arange(52 * years + 8) % 52 < long, 1.0, low)
+    made = pb.planner.plan(shop(is_open, middle=2.0), method="greedy")
+    assert any(SAYS in says for says in made.doubts) == told
+    assert not any("The shop grows" in says or "The shop shrinks" in says for says in made.doubts)

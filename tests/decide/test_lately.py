@@ -139,3 +139,48 @@ def test_slow_goods_in_a_steady_shop_have_no_seasons_by_chance():
         units = np.random.default_rng(seed).poisson(1 / 13, (150, 80)) * 1.0
         demand = shops.of_units(units, 9.0, 5.0)
         assert "much more of some items" not in said(replace(demand, orders=units))
+
+
+def seasonal(weeks, long, times, begins, seed, middle=3.0):
+    """A shop that sells so many times as much in some weeks of each year, which begin so many weeks ahead."""
+    year = np.where((np.arange(weeks) - weeks - begins) % 52 < long, times, 1.0)
+    rng = np.random.default_rng(seed)
+    units = rng.poisson(rng.lognormal(np.log(middle), 1, (80, 1)) * year) * 1.0
+    return replace(shops.of_units(units, 20.0, 12.0), orders=units)
+
+
+@pytest.mark.parametrize(("weeks", "long", "begins"), [(52, 6, 6), (56, 13, 2), (60, 8, 4), (64, 6, 3)])
+@pytest.mark.parametrize("times", [1, 3, 5])
+def test_a_season_of_a_year_ago_is_told_from_one_year_on_whatever_the_last_weeks_say(
+    weeks, long, begins, times
+):
+    for seed in range(3):
+        told = said(seasonal(weeks, long, times, begins, seed))
+        assert ("A year ago, the 13 weeks that come now sold" in told) == (times > 1)
+        assert ("If that comes again, the plan fills too little" in told) == (times > 1)
+
+
+@pytest.mark.parametrize("weeks", [104, 130, 156])
+@pytest.mark.parametrize(
+    ("long", "times", "told"), [(6, 3, True), (4, 6, True), (13, 3, False), (6, 1.4, False)]
+)
+def test_a_peak_within_the_weeks_ahead_is_told_where_reorder_points_are_for_less(weeks, long, times, told):
+    for seed in range(3):
+        demand = seasonal(weeks, long, times, 5, seed)
+        says = said(demand)
+        assert ("by its season. The plan's reorder points and lots are for that mean" in says) == told
+        if told:
+            begins = [demand.start + np.timedelta64(7 * (weeks + 5 + k), "D") for k in (-1, 0, 1, 2)]
+            assert any(f"from {day:%Y-%m-%d} on, the shop is expected to sell" in says for day in begins)
+
+
+@pytest.mark.parametrize("lines", [3, 30])
+@pytest.mark.parametrize("weeks", [104, 156])
+def test_large_orders_in_a_small_shop_are_no_peak(lines, weeks):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        orders = rng.poisson(lines / 10, (10, weeks)) * 1.0
+        units = orders * np.where(rng.random(orders.shape) < 0.03, rng.integers(8, 60, orders.shape), 1.0)
+        assert "by its season. The plan" not in said(
+            replace(shops.of_units(units, 20.0, 12.0), orders=orders)
+        )

@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from pullbook.demand.recent import quarters, recent, turned
-from pullbook.demand.seasons import by_item, by_quarter, open_weeks, seasons
+from pullbook.demand.seasons import (
+    by_item,
+    by_quarter,
+    closed_weeks,
+    expected,
+    open_weeks,
+    quiet_weeks,
+    seasons,
+    telling_weeks,
+)
 from pullbook.demand.weekly import Weekly
 
 NONE = np.ones(52)
@@ -216,3 +225,40 @@ def test_a_shop_that_sells_now_and_then_is_not_closed_in_between(every):
     for seed in range(20):
         total = np.random.default_rng(seed).poisson(1 / every, 104)
         assert open_weeks(total).all() and open_weeks(np.arange(104) % every == 0).all()
+
+
+# ---- weeks that hardly sell
+
+
+@pytest.mark.parametrize("low", [0.0, 0.01, 0.02])
+@pytest.mark.parametrize(("long", "now"), [(13, 6), (20, 8), (26, 8), (32, 4)])
+@pytest.mark.parametrize("years", [2, 3])
+def test_weeks_that_hardly_sell_make_the_season_no_smaller(low, long, now, years):
+    weeks = 52 * years + now
+    year = np.where(np.arange(52) < long, 1.0, low)
+    units, _ = made(np.tile(year, (100, 1)), np.geomspace(1, 60, 100), years, weeks, now)
+    rate = np.geomspace(1, 60, 100).sum()
+    assert recent(shop(units))["mean"].sum() == pytest.approx(rate, rel=0.05)
+    quiet = quiet_weeks(units.sum(axis=0))[-52:]
+    assert abs(quiet.sum() - (52 - long)) <= 4 and closed_weeks(units.sum(axis=0))[0] == 52 - long
+    ahead = expected(units.sum(axis=0), 15)
+    assert (ahead > 0).sum() == min(15, long - now)
+
+
+def test_a_quiet_time_that_sells_a_fifth_is_none_that_hardly_sells():
+    year = np.where(np.arange(52) < 20, 1.0, 0.2)
+    units, _ = made(np.tile(year, (100, 1)), np.geomspace(1, 60, 100), 0, 112, 8)
+    total = units.sum(axis=0)
+    assert telling_weeks(total).all() and not quiet_weeks(total).any()
+    assert expected(total, 15)[0] == pytest.approx(1 / year.mean(), rel=0.05)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 4, 30])
+def test_in_a_small_shop_with_large_orders_no_week_hardly_sells_by_chance(lines):
+    left_out = []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        orders = rng.poisson(lines, (1, 112))
+        units = orders * np.where(rng.random(orders.shape) < 0.05, rng.integers(8, 60, orders.shape), 1)
+        left_out.append((open_weeks(units[0]) & ~telling_weeks(units[0])).mean())
+    assert np.mean(left_out) < 0.01
