@@ -99,7 +99,9 @@ def money(plan: Plan) -> pd.DataFrame:
     filling, mean = items["filling"].sum(), items["money"].sum()
     stock, sold = plan.results["stock"], (items["forecast"] * items["cost"])[pushed].sum()
     closed, ahead = closed_weeks(plan.demand.units.sum(axis=0))
-    shut = "; but in each year known the shop was closed in some of these weeks: see the doubts"
+    shut = (
+        "; but in each year known the shop was closed, or hardly sold, in some of these weeks: see the doubts"
+    )
     year = plan.quarters["stock"].mean() * (1 - closed / WEEKS)
     year += plan.quarters["filling"].mean() * closed / WEEKS
     budget = ""

@@ -58,18 +58,19 @@ WORDS = {
     ),
     "forecast": (
         "Units expected to be sold in a week; what was sold lately counts more. From two years on seasons are"
-        " known: it is that of the 13 weeks ahead and a lead time. What was asked for and not"
-        " sold, where a shelf was empty, is in no order file. Weeks before an item's first sale count for"
-        " little, where it has sold so often since that it was hardly there before: what is new is taken to"
-        " last. Growth, or a season in a file of less than two years, that moves the sales of the whole shop"
+        " known: it is that of the 13 weeks ahead and a lead time, but for those in which the shop is closed"
+        " or hardly sells. A file of less than a year knows nothing of the seasons to come. What was asked"
+        " for and not sold, where a shelf was empty, is in no order file. Weeks before an item's first sale"
+        " count for little, where it has sold so often since that it was hardly there before: what is new"
+        " is taken to last. Growth, or a season in a file of less than two years, that moves the sales of the whole shop"
         " by less than a fifth goes unsaid; and so do seasons of its items that make up for each other, up to"
         " some half."
     ),
     "saves": (
         "What the way chosen for an item is expected to cost less in a year than the other way: at the rate"
         " of the weeks ahead; from two years on in four quarters, each with its season, of which those count"
-        " in which this way is the cheaper. In weeks closed in the last year nothing is saved, and stock lies"
-        " there: where that costs more, the number is below 0."
+        " in which this way is the cheaper. In weeks in which the shop was closed in the last year, or hardly"
+        " sold, nothing is saved, and stock lies there: where that costs more, the number is below 0."
     ),
     "set-up": "What it costs to begin: a lot, or an order made to order.",
     "carrying": "What keeping stock costs in a year, by its value: capital, room, what goes stale.",
