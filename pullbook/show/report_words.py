@@ -63,8 +63,8 @@ WORDS = {
         " for and not sold, where a shelf was empty, is in no order file. Weeks before an item's first sale"
         " count for little, where it has sold so often since that it was hardly there before: what is new"
         " is taken to last. Growth, or a season in a file of less than two years, that moves the sales of the"
-        " whole shop by less than a fifth goes unsaid; and so do seasons of its items that make up for each other, up to"
-        " some half."
+        " whole shop by less than a fifth goes unsaid; and so do seasons of its items that make up for each"
+        " other, up to some half."
     ),
     "saves": (
         "What the way chosen for an item is expected to cost less in a year than the other way: at the rate"

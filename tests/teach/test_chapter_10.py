@@ -65,6 +65,60 @@ def test_ten_years_of_weeks_side_with_the_large_orders_forecast_together(seed):
     assert (t["sd"] ** 2 / t["mean"]).median() == pytest.approx(8.1, abs=1)
 
 
+@pytest.fixture(scope="module")
+def decade(lesson):
+    """The lesson's own cells that play ten years of its shops week by week, on two other shops."""
+    cells = {c["id"]: "".join(c["source"]) for c in json.loads(LESSON.read_text("utf-8"))["cells"]}
+    names = dict(lesson)
+    exec(cells["shelf-in"], names)
+    exec(cells["played"].replace("three = (1, 2, 3)", "three = (41, 42)"), names)
+    assert set(names["decade"].index.unique("shop")) == {41, 42}
+    return names
+
+
+def test_weeks_drawn_from_the_law_itself_cost_what_it_says(decade):
+    t, law = decade["decade"], decade["sort"](decade["decade"])
+    mean, variance = t["mean"].to_numpy()[:, None], t["sd"].to_numpy()[:, None] ** 2
+    chances = mean**2 / (variance - mean), mean / variance
+    weeks = np.random.default_rng(3).negative_binomial(*chances, size=(len(t), 2600))
+    played = decade["played"](t, weeks)
+    assert played["stocked"].sum() == pytest.approx(law["stocked"].sum(), rel=0.015)
+    assert played["push"].mean() == pytest.approx(law["push"].mean(), abs=0.03)
+
+
+def test_on_the_weeks_themselves_some_quarter_of_the_others_are_worth_stocking(decade):
+    t, weeks, sort = decade["decade"], decade["weeks"]["all"], decade["sort"]
+    others = t["mean"].groupby("shop").rank(ascending=False) > 30
+    played = decade["played"](t, weeks)
+    assert (played["push"][others].groupby("shop").mean().between(0.22, 0.31)).all()
+    assert (played["push"][others].mean() > sort(t)["push"][others].mean() + 0.03) and played["push"][
+        ~others
+    ].mean() > 0.9
+    assert played["stocked"][others].sum() < 0.95 * sort(t)["stocked"][others].sum()
+
+
+@pytest.mark.parametrize(
+    ("name", "under", "over"),
+    [
+        ("lost", 0.06, 0.09),
+        ("setup", 2.6, 3.5),
+        ("making", 6, 8.5),
+        ("carrying", 0.3, 0.22),
+        ("short", 1.5, 0.8),
+        ("single", 0.008, 0.02),
+    ],
+)
+def test_half_of_the_others_is_reached_sooner_on_the_weeks_themselves_than_by_the_law(
+    decade, name, under, over
+):
+    t = decade["decade"]
+    others = t["mean"].groupby("shop").rank(ascending=False) > 30
+    few, many = (decade["played"](t, decade["weeks"]["all"], **{name: value}) for value in (under, over))
+    assert few["push"][others].mean() < 0.5 < many["push"][others].mean()
+    assert decade["sort"](t, **{name: over})["push"][others].mean() < 0.5
+    assert many["push"].groupby("shop").sum().min() > 150
+
+
 def test_what_has_no_large_order_in_its_year_looks_evener_than_it_is(lesson):
     years, whole = lesson["years"], lesson["whole"]
     none = lesson["splits"][lesson["year"]]["large", "then"]["orders"] == 0
