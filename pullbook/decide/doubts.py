@@ -28,7 +28,7 @@ SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their
 YOUNG = 1.1  # times what would be expected, had all items been there in all weeks
 DEAR = 3.0  # times what the middle item costs: what a customer who waits costs, not a unit
 SEASON = 0.75  # of the weeks, from which on a shop that is closed has a season, for which it orders one lot
-FULL = "the shelves would stay full while the shop is closed"
+FULL = "the shelves would stay full while the shop is closed or hardly sells"
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.decide.choice import learn
 from pullbook.demand.recent import turned
 from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, expected, open_weeks, telling_weeks
@@ -18,6 +19,7 @@ APART = 0.3  # of what each item would sell, if the weeks that come were as thos
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 THERE = 4  # weeks: what was first sold within so many of a year was there in it
 BEST, PEAK = 4, 1.5  # weeks that are a peak, if they sell so many times the mean of those ahead
+SOON = 2  # weeks before a peak from which on there is to be more
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
@@ -242,10 +244,10 @@ def _a_year_ago(live):
     says = f"A year ago, the {NEXT} weeks that come now sold"
     ends = f"Seasons are known from two years on. {live.counts}"
     if (times <= A_YEAR_AGO[0] or times >= A_YEAR_AGO[1]) and (units > 1) == (times > 1):
-        fills = "little" if times > 1 else "much"
+        fills, begun = ("little", "") if times > 1 else ("much", "and was not how the shop began, ")
         return (
             f"{says} {times:.2g} times the mean of the year, of what is still asked for. If that comes again,"
-            f" the plan fills too {fills}. {ends}"
+            f" {begun}the plan fills too {fills}. {ends}"
         )
     before = live.first < n - YEAR
     moved = _moved(live.sums[1][before, -YEAR:], is_open) if before.any() else 0.0
@@ -301,16 +303,20 @@ def _peak(demand, live, lead_time):
     ahead = expected(demand.orders.sum(axis=0), NEXT + lead_time)
     if not ahead.any():
         return None
-    best = np.convolve(ahead, np.ones(BEST) / BEST, "valid")
+    long = max(BEST, lead_time + 1)  # a reorder point is for so many
+    best = np.convolve(ahead, np.ones(long) / long, "valid")
     first, times = int(best.argmax()), best.max() / ahead[ahead > 0].mean()
     if times < PEAK:
         return None
     begins = demand.start + pd.Timedelta(weeks=len(live.total) + first)
+    when = "in these weeks"
+    if lead_time:
+        soon, late = counted(min(SOON, lead_time), "week"), counted(lead_time, "week")
+        when = f"from {soon} before these weeks on, and lower them {late} before they end"
     return (
-        f"In the {BEST} weeks from {begins:%Y-%m-%d} on, the shop is expected to sell {times:.2g} times the"
-        f" mean of the {len(ahead)} weeks ahead, by its season. The plan's reorder points and lots are for"
-        " that mean: raise them by as much from a lead time before these weeks on, and lower them before they"
-        " end."
+        f"In the {long} weeks from {begins:%Y-%m-%d} on, the shop is expected to sell {times:.2g} times the"
+        f" mean of those of the {len(ahead)} weeks ahead in which it sells, by its season. The plan's reorder"
+        f" points and lots are for that mean: raise them by as much {when}."
     )
 
 

@@ -86,3 +86,16 @@ def test_a_shop_that_hardly_sells_for_half_of_the_year_is_told_as_one_that_is_cl
     made = pb.planner.plan(shop(is_open, middle=2.0), method="greedy")
     assert any(SAYS in says for says in made.doubts) == told
     assert not any("The shop grows" in says or "The shop shrinks" in says for says in made.doubts)
+
+
+@pytest.mark.parametrize("weeks", [60, 110, 156])
+@pytest.mark.parametrize("kind", ["one peak", "christmas", "wave"])
+def test_a_shop_that_sells_on_beside_a_high_season_is_not_called_closed(weeks, kind):
+    week = np.arange(weeks)
+    year = {
+        "one peak": np.where((week >= weeks - 20) & (week < weeks - 16), 25.0, 1.0),
+        "christmas": np.where(week % 52 >= 46, 15.0, 1.0),
+        "wave": 1 + 0.8 * np.cos(2 * np.pi * week / 52),
+    }[kind]
+    made = pb.planner.plan(shop(year, middle=1.0), method="greedy")
+    assert FULL not in made.only_if and (kind == "wave" or not any(SAYS in says for says in made.doubts))
