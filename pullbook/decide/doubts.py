@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._words import counted
-from pullbook.costing.assumptions import WEEKS, Assumptions
+from pullbook.costing.assumptions import WEEKS
 from pullbook.decide.choice import learn
 from pullbook.decide.lately import ENOUGH, lately
 from pullbook.decide.paid import LATELY, paid
@@ -28,7 +28,9 @@ SWAY = 0.2  # of what all items are expected to sell, and how unevenly, at their
 YOUNG = 1.1  # times what would be expected, had all items been there in all weeks
 DEAR = 3.0  # times what the middle item costs: what a customer who waits costs, not a unit
 SEASON = 0.75  # of the weeks, from which on a shop that is closed has a season, for which it orders one lot
-FULL = "the shelves would stay full while the shop is closed or hardly sells"
+REST = 0.2  # of a year's sales in quiet weeks, up to which a shop hardly sells in them
+CLOSED = "the shelves would stay full while the shop is closed or hardly sells"
+BETWEEN = "the shelves would stay full between the seasons"
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
 
 
@@ -96,6 +98,7 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     trial and way. cuts: the weeks before the trials, and the end.
 
     >>> import pandas as pd
+    >>> from pullbook.costing import Assumptions
     >>> from pullbook.demand.weekly import Weekly
     >>> names, price = pd.Index(["mug"]), np.array([9.0])
     >>> units = np.r_[np.full(60, 2.0), np.zeros(30), np.full(14, 2.0)][None]
@@ -105,24 +108,37 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     >>> doubt[0].says[:80]
     'In 30 of the 52 weeks of the trials the shop was closed, or hardly sold, and its'
     """
-    quiet = quiet_weeks(demand.units.sum(axis=0))
+    total = demand.units.sum(axis=0)
+    quiet = quiet_weeks(total)
     shut = np.array([quiet[a:b].sum() for a, b in zip(cuts, cuts[1:])])
     keeping = assumptions.carrying.total / WEEKS * tied.mul(shut, axis=0).sum()
     best, way, weeks = profit.idxmax(), keeping.idxmax(), cuts[-1] - cuts[0]
-    if keeping[way] <= TIE * abs(profit[best]):
+    season, year = shut.sum() >= SEASON * weeks, total[-YEAR:]
+    hardly = year[quiet[-YEAR:]].sum() <= REST * year.sum()
+    if keeping[way] <= TIE * abs(profit[best]) or not (hardly or season):
         return ()
+    did = "was closed, or hardly sold" if hardly else "sold little beside its best weeks"
     says = (
-        f"In {shut.sum()} of the {weeks} weeks of the trials the shop was closed, or hardly sold, and"
-        f" its shelves stayed full: that cost {way} some {keeping[way]:,.0f} {money}. No trial has sold them"
-        " off before: order no lot that will not be sold by then, and make what is missing to order."
+        f"In {shut.sum()} of the {weeks} weeks of the trials the shop {did}, and its shelves stayed full:"
+        f" that cost {way} some {keeping[way]:,.0f} {money}. "
     )
-    season = shut.sum() >= SEASON * weeks
-    if season:
+    if hardly:
+        says += (
+            "No trial has sold them off before: order no lot that will not be sold by then, and make what is"
+            " missing to order."
+        )
+    if hardly and season:
         says += (
             " One lot for the season, of most of what the last one sold, and the rest made to order, may earn"
             " more than each of the three ways."
         )
-    return (Doubt(says, FULL if season or _level(profit) != _level(profit + keeping) else ""),)
+    elif season:
+        says += (
+            "If such weeks come again, one lot for them, of most of what the last ones sold, beside what the"
+            " plan says of the others, may earn more than each of the three ways."
+        )
+    hangs = (hardly and season) or _level(profit) != _level(profit + keeping)
+    return (Doubt(says, (CLOSED if hardly else BETWEEN) if hangs else ""),)
 
 
 def baskets(profit, orders, lines, mixed, money):
@@ -204,25 +220,6 @@ def one_item(by_item, money):
             f" {rest[then] - rest[best]:,.0f} {money}. Look at its largest orders: is one a mistake, or one"
             " that will not come again?"
         ),
-    )
-
-
-def foreign(assumed, money):
-    """A sentence, where a shop has another money and the plan the course's own costs; else nothing.
-
-    >>> foreign(Assumptions(), "euro"), foreign(Assumptions(), "GBP")[:37]
-    ('', 'The costs are assumed, not known: a s')
-    """
-    same = {
-        f"{name}={value:g}": f"{what} {value:g} {money}"
-        for name, what in (("setup", "a set-up"), ("short", "a unit that is missing"))
-        if (value := getattr(assumed, name)) == getattr(Assumptions(), name)
-    }
-    if money == "euro" or not same:
-        return ""
-    return (
-        f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
-        f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
     )
 
 

@@ -18,10 +18,10 @@ from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.choice import choose, learn_year
-from pullbook.decide.doubts import TIE, baskets, closed, dead, doubts, foreign, one_item, sold_out
+from pullbook.decide.doubts import TIE, baskets, closed, dead, doubts, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
-from pullbook.decide.told import summary
+from pullbook.decide.told import foreign, summary
 from pullbook.decide.year import a_year
 from pullbook.demand.order_lines import OrderLines, demand_of
 from pullbook.demand.seasons import NEXT, closed_weeks

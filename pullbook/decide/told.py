@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pullbook._words import counted
+from pullbook.costing.assumptions import Assumptions
 from pullbook.decide.rolling import WAYS
 from pullbook.demand.seasons import NEXT, closed_weeks
 from pullbook.run.evidence import Spread
@@ -105,6 +106,25 @@ def of_a_year(plan):
             " what fills its shelves lies there"
         )
     return said
+
+
+def foreign(assumed, money):
+    """A sentence, where a shop has another money and the plan the course's own costs; else nothing.
+
+    >>> foreign(Assumptions(), "euro"), foreign(Assumptions(), "GBP")[:37]
+    ('', 'The costs are assumed, not known: a s')
+    """
+    same = {
+        f"{name}={value:g}": f"{what} {value:g} {money}"
+        for name, what in (("setup", "a set-up"), ("short", "a unit that is missing"))
+        if (value := getattr(assumed, name)) == getattr(Assumptions(), name)
+    }
+    if money == "euro" or not same:
+        return ""
+    return (
+        f"The costs are assumed, not known: {' and '.join(same.values())}. These numbers were chosen for"
+        f" a shop that sells in euro; give those of this one, in {money}: Assumptions({', '.join(same)})."
+    )
 
 
 def _needs(plan):

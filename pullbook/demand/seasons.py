@@ -7,8 +7,7 @@ YEAR, NEXT = 52, 13  # weeks: of a year, and those ahead that a plan is kept for
 FASTEST = 4.0  # times in a year: what grew more is no trend
 LEAST = 0.1  # of the mean: a week that sells less tells nothing of the others
 HARDLY = 0.005  # of it: no week of a year is nothing
-QUIET = 0.15  # of the mean week of the best quarter of a year: of less a shop need keep next to nothing,
-REST = 0.2  # if all such weeks together are no more of the year's sales: else they are its plain weeks
+QUIET = 0.15  # of the mean week of the best quarter of a year: what sells less is quiet beside it
 SHUT = 2  # weeks without a sale of the whole shop, one after the other, from which on it was closed
 PERIOD = 4  # weeks: in 13 such periods the years of an item are held against each other
 BY_CHANCE = 0.001  # of so many weeks without a sale, one after the other
@@ -61,7 +60,7 @@ def telling_weeks(total: np.ndarray) -> np.ndarray:
 
 def quiet_weeks(total: np.ndarray) -> np.ndarray:
     """In which weeks a shop was closed, or sold, over five weeks, less than 0.15 of what the weeks of the
-    best quarter of the last year sold, if such weeks made no more than a fifth of that year: True by week.
+    best quarter of the last year sold: True by week.
 
     total: units of the shop, by week.
 
@@ -72,9 +71,7 @@ def quiet_weeks(total: np.ndarray) -> np.ndarray:
     n = len(total)
     around = [total[max(t - 2, 0) : t + 3].mean() for t in range(n)]
     best = [total[t : t + NEXT].mean() for t in range(max(0, n - YEAR), max(1, n - NEXT + 1))]
-    low = np.array(around) < QUIET * max(best)
-    rest = total[-YEAR:][low[-YEAR:]].sum() <= REST * total[-YEAR:].sum()
-    return ~open_weeks(total) | (low & rest)
+    return ~open_weeks(total) | (np.array(around) < QUIET * max(best))
 
 
 def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pullbook._words import counted, weeks_that
-from pullbook.decide.doubts import FULL
+from pullbook.decide.doubts import BETWEEN, CLOSED
 from pullbook.decide.planner import TIE, Plan
 from pullbook.run.evidence import spread
 from pullbook.show.charts.plans import hybrid_lead, in_currency
@@ -22,7 +22,7 @@ def finding(plan: Plan) -> str:
     level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
     first, advice, why = (_level if level else _apart)(plan, rival, simple)
     pull = "to order" in advice
-    if hangs := [says for says in plan.only_if if says == FULL or not pull]:
+    if hangs := [says for says in plan.only_if if says in (CLOSED, BETWEEN) or not pull]:
         all_ = " and if ".join(hangs)
         said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {all_}.", first, why]
     else:

@@ -7,7 +7,7 @@ import shops
 
 import pullbook as pb
 from pullbook.costing import Assumptions
-from pullbook.decide.doubts import FULL, closed
+from pullbook.decide.doubts import BETWEEN, CLOSED, closed
 from pullbook.show.report_finding import finding
 
 SAYS = "weeks of the trials the shop was closed"
@@ -50,7 +50,7 @@ def test_of_a_season_of_some_weeks_one_lot_earns_more_than_what_the_trials_tried
     made = pb.planner.plan(whole.between(0, 104 + weeks), a)
     (says,) = [says for says in made.doubts if SAYS in says]
     assert f"In {52 - weeks} of the 52 {SAYS}" in says and "One lot for the season" in says
-    assert FULL in made.only_if and f"only if {FULL}" in finding(made)
+    assert CLOSED in made.only_if and f"only if {CLOSED}" in finding(made)
     last, season = whole.units[:, 104 : 104 + weeks].sum(axis=1), whole.units[:, 156:]
     pull = (1 - a.lost) * season.sum() * (8.0 - a.setup)
     kept = pb.planner.plan(whole, a, weeks=104 + weeks).instead(True)["profit"]
@@ -69,14 +69,14 @@ def test_what_stock_costs_while_the_shop_is_closed_is_said_where_it_is_more_than
     assert closed(profit * 4, tied, [52, 78, 104], demand, a, "euro") == ()
     profit["all pull"] = 20300.0  # ahead of what stood full
     (doubt,) = closed(profit, tied, [52, 78, 104], demand, a, "euro")
-    assert doubt.only_if == FULL
+    assert doubt.only_if == CLOSED
     assert closed(profit, tied, [52, 78, 104], shop(np.ones(104)), a, "euro") == ()
 
 
 @pytest.mark.parametrize("weeks", [0, 3])
 def test_a_shop_with_holidays_is_asked_nothing(weeks):
     made = pb.planner.plan(shop(np.tile(np.r_[np.ones(30), np.zeros(weeks), np.ones(22 - weeks)], 2)))
-    assert not any(SAYS in says for says in made.doubts) and FULL not in made.only_if
+    assert not any(SAYS in says for says in made.doubts) and CLOSED not in made.only_if
 
 
 @pytest.mark.parametrize(("long", "low", "told"), [(20, 0.02, True), (26, 0.05, True), (20, 0.2, False)])
@@ -98,4 +98,28 @@ def test_a_shop_that_sells_on_beside_a_high_season_is_not_called_closed(weeks, k
         "wave": 1 + 0.8 * np.cos(2 * np.pi * week / 52),
     }[kind]
     made = pb.planner.plan(shop(year, middle=1.0), method="greedy")
-    assert FULL not in made.only_if and (kind == "wave" or not any(SAYS in says for says in made.doubts))
+    if kind == "wave":
+        assert BETWEEN not in made.only_if
+    assert CLOSED not in made.only_if and (kind == "wave" or not any(SAYS in says for says in made.doubts))
+
+
+@pytest.mark.parametrize(("long", "low"), [(8, 0.06), (6, 0.045), (4, 0.03)])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_shop_that_lives_by_a_short_season_and_sells_some_beside_is_told_of_one_lot_for_it(long, low, seed):
+    year = np.where(np.arange(148) % 52 < long, 1.0, low)
+    made = pb.planner.plan(shop(year, middle=1.5, seed=seed), method="greedy")
+    (says,) = [says for says in made.doubts if "its shelves stayed full" in says]
+    assert "sold little beside its best weeks" in says and "one lot for them" in says
+    assert CLOSED not in made.only_if and "to order" not in says
+    if BETWEEN in made.only_if:
+        assert f"only if {BETWEEN}" in finding(made)
+
+
+def test_that_the_shelves_stay_full_between_seasons_is_asked_where_it_decides_who_is_best():
+    year = np.where(np.arange(104) % 52 < 8, 1.0, 0.06)
+    ways = {"all push": 9800.0, "hybrid": 9900.0, "all pull": 10000.0}
+    tied = pd.DataFrame({"all push": [1400.0] * 2, "hybrid": [1300.0] * 2, "all pull": [0.0] * 2})
+    for more, asked in ((0.0, BETWEEN), (9000.0, "")):
+        profit = pd.Series(ways) + [0, 0, more]
+        (doubt,) = closed(profit, tied, [52, 78, 104], shop(year, middle=2.5), Assumptions(), "euro")
+        assert doubt.only_if == asked and "sold little beside its best weeks" in doubt.says
