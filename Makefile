@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 LAB ?=
+unexport PYTHONDONTWRITEBYTECODE  # a test starts hundreds of kernels: each would compile all that it imports
 
 # A .venv that is not this folder's (copied, moved), that lost its pip or its Python, is made anew.
 FINE = import sys, pathlib, importlib.util as u; here = pathlib.Path(".").resolve(); \
