@@ -32,7 +32,7 @@ from pullbook.teach.workbook.reply import STATUSES
 from pullbook.teach.workbook.rounding import FEW, rounded
 from pullbook.teach.workbook.slips import FACTORS, GIVEN
 
-DRAWN = int(os.environ.get("PULLBOOK_LEARNERS", 8))  # to whom each question is posed; 300 now and then
+DRAWN = int(os.environ.get("PULLBOOK_LEARNERS", 12))  # to whom each question is posed; 300 now and then
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "pullbook/teach/workbook/chapters"
 
