@@ -29,6 +29,7 @@ YOUNG = 1.1  # times what would be expected, had all items been there in all wee
 DEAR = 3.0  # times what the middle item costs: what a customer who waits costs, not a unit
 SEASON = 0.75  # of the weeks, from which on a shop that is closed has a season, for which it orders one lot
 REST = 0.2  # of a year's sales in quiet weeks, up to which a shop hardly sells in them
+FEW = 0.05  # of them, up to which what is missing then is best made to order
 CLOSED = "the shelves would stay full while the shop is closed or hardly sells"
 BETWEEN = "the shelves would stay full between the seasons"
 TINY = 0.001  # of what the middle item costs: no set-up is so cheap
@@ -114,7 +115,8 @@ def closed(profit, tied, cuts, demand, assumptions, money):
     keeping = assumptions.carrying.total / WEEKS * tied.mul(shut, axis=0).sum()
     best, way, weeks = profit.idxmax(), keeping.idxmax(), cuts[-1] - cuts[0]
     season, year = shut.sum() >= SEASON * weeks, total[-YEAR:]
-    hardly = year[quiet[-YEAR:]].sum() <= REST * year.sum()
+    rest = year[quiet[-YEAR:]].sum() / max(year.sum(), 1e-300)
+    hardly = rest <= REST
     if keeping[way] <= TIE * abs(profit[best]) or not (hardly or season):
         return ()
     did = "was closed, or hardly sold" if hardly else "sold little beside its best weeks"
@@ -123,9 +125,11 @@ def closed(profit, tied, cuts, demand, assumptions, money):
         f" that cost {way} some {keeping[way]:,.0f} {money}. "
     )
     if hardly:
+        says += "No trial has sold them off before: order no lot that will not be sold by then, and "
         says += (
-            "No trial has sold them off before: order no lot that will not be sold by then, and make what is"
-            " missing to order."
+            "make what is missing to order."
+            if rest <= FEW
+            else "lower reorder points and lots in them to what they sell."
         )
     if hardly and season:
         says += (

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from pullbook._words import counted
 from pullbook.decide.choice import learn
 from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, expected, open_weeks, telling_weeks
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks, telling_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -18,8 +17,6 @@ A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the week
 APART = 0.3  # of what each item would sell, if the weeks that come were as those of the year
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 THERE = 4  # weeks: what was first sold within so many of a year was there in it
-BEST, PEAK = 4, 1.5  # weeks that are a peak, if they sell so many times the mean of those ahead
-SOON = 2  # weeks before a peak from which on there is to be more
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
@@ -37,7 +34,7 @@ def lately(demand, cuts, cost_share, lead_time):
     ago, untried = _a_year_ago(live), _untried(demand, live, cuts, lead_time)
     if moves and ago and "fills too much" in ago:
         ago = None  # they say it
-    found = moves, ago, untried, _peak(demand, live, lead_time), _shut(demand, live)
+    found = moves, ago, untried, _shut(demand, live)
     return [says for says in found if says]
 
 
@@ -295,28 +292,6 @@ def _untried(demand, live, cuts, lead_time):
     return (
         f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
         f" that, since the last began after {cuts[-2]} weeks. {live.counts}"
-    )
-
-
-def _peak(demand, live, lead_time):
-    """The best weeks of those ahead, where a season makes them far better than their mean."""
-    ahead = expected(demand.orders.sum(axis=0), NEXT + lead_time)
-    if not ahead.any():
-        return None
-    long = max(BEST, lead_time + 1)  # a reorder point is for so many
-    best = np.convolve(ahead, np.ones(long) / long, "valid")
-    first, times = int(best.argmax()), best.max() / ahead[ahead > 0].mean()
-    if times < PEAK:
-        return None
-    begins = demand.start + pd.Timedelta(weeks=len(live.total) + first)
-    when = "in these weeks"
-    if lead_time:
-        soon, late = counted(min(SOON, lead_time), "week"), counted(lead_time, "week")
-        when = f"from {soon} before these weeks on, and lower them {late} before they end"
-    return (
-        f"In the {long} weeks from {begins:%Y-%m-%d} on, the shop is expected to sell {times:.2g} times the"
-        f" mean of those of the {len(ahead)} weeks ahead in which it sells, by its season. The plan's reorder"
-        f" points and lots are for that mean: raise them by as much {when}."
     )
 
 

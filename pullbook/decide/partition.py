@@ -64,11 +64,8 @@ def item_costs(
             raise ValueError(f"rule is {shown(rule)}; it must be a table with Q and r by item, or None")
         kept = rule.reindex(items.index)
         Q, r = column(kept, "Q", "units", low=1), column(kept, "r", "units")
-    elif a.service is None:
-        lack = np.maximum(0.0, away * margin + (1.0 - away) * a.short)
-        r = rules.cheapest_reorder_point(Q, mean, sd, a.lead_time, keep / WEEKS, lack)
     else:
-        r = rules.reorder_point(mean, sd, a.lead_time, a.service)
+        r = reorder_points(Q, mean, sd, price, cost, a, away)
     stock, short, service = rules.shelf(r, Q, mean, sd, a.lead_time)
     asked = (year > 0) | (rule is not None)  # what nobody asks for is not stocked, or lies there
     stock, short = np.where(asked, stock, 0.0), np.where(asked, short, 0.0)
@@ -96,6 +93,17 @@ def item_costs(
         },
         index=items.index,
     )
+
+
+def reorder_points(Q, mean, sd, price, cost, a, away):
+    """The reorder points, units, of lots Q: those at which keeping and lacking cost least, or those of a
+    service by decree. mean, sd: units a week. away: the share of customers who don't wait for what is not
+    there.
+    """
+    if a.service is not None:
+        return rules.reorder_point(mean, sd, a.lead_time, a.service)
+    lack = np.maximum(0.0, away * (price - cost) + (1.0 - away) * a.short)
+    return rules.cheapest_reorder_point(Q, mean, sd, a.lead_time, a.carrying.total * cost / WEEKS, lack)
 
 
 @dataclass(frozen=True, eq=False)

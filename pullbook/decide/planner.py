@@ -17,11 +17,13 @@ from pullbook._check import number, whole
 from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
-from pullbook.decide.choice import choose, learn_year
-from pullbook.decide.doubts import TIE, baskets, closed, dead, doubts, one_item, sold_out
+from pullbook.decide.by_week import by_week as weekly_rules
+from pullbook.decide.by_week import uneven
+from pullbook.decide.choice import choose, learn, learn_year
+from pullbook.decide.doubts import TIE, Doubt, baskets, closed, dead, doubts, one_item, sold_out
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
-from pullbook.decide.told import foreign, summary
+from pullbook.decide.told import all_assumed, foreign, summary
 from pullbook.decide.year import a_year
 from pullbook.demand.order_lines import OrderLines, demand_of
 from pullbook.demand.seasons import NEXT, closed_weeks
@@ -118,11 +120,28 @@ class Plan:
         return tuple(dict.fromkeys(doubt.only_if for doubt in self._own_doubts if doubt.only_if))
 
     @cached_property
+    def by_week(self) -> pd.DataFrame:
+        """Reorder points and lots that follow the season, of the stocked items whose weeks ahead are uneven:
+        a table by item, with columns of two levels. expects (units a week, the mean of the lead time and a
+        week from there on), r and Q (units); below each the Monday of each of the 13 weeks ahead. No row
+        where none is uneven, or the orders cover less than two years.
+
+        >>> plan(pb.catalogue()).by_week.empty
+        True
+        """
+        _, table, _ = learn(self.demand, self.weeks, self.cost_share, self.assumed.lead_time)
+        pulled = self.items["policy"] == "pull"
+        wait = float(self.items.loc[pulled, "wait"].max()) if pulled.any() else self.assumed.making
+        return weekly_rules(self.demand, table, self.items, self.assumed, wait)
+
+    @cached_property
     def _own_doubts(self):
         ways, money = [*self.simple, "hybrid"], self.currency
         profit = self.results["profit"][ways]
+        says = uneven(self.by_week, self.items, self.assumed.lead_time)
         return (
             *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
+            *[Doubt(says)] * bool(says),
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
             *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),
@@ -251,29 +270,7 @@ class Plan:
         >>> table.loc[["service", "lead time", "budget"], "value"].tolist()
         ['by money', 2, 2000.0]
         """
-        a, budget = self.assumed, self.budget if math.isfinite(self.budget) else "no limit"
-        service = "by money" if a.service is None else a.service
-        capacity = a.capacity if math.isfinite(a.capacity) else "no limit"
-        rows = [
-            ("set-up", a.setup, f"{self.currency} a lot, or an order made to order"),
-            ("carrying", a.carrying.total, "a year, of the value in stock"),
-            ("of it obsolescence", a.carrying.obsolescence, "a year: out of fashion"),
-            ("service", service, "of a stocked item: cycle service level"),
-            ("lead time", a.lead_time, "weeks until a lot is there"),
-            ("making", a.making, "working days to make an order"),
-            ("short", a.short, f"{self.currency} a unit missing and waited for"),
-            ("lost", a.lost, "of customers do not wait 5 days"),
-            ("growth", a.growth, "of that share: 1, the same of those left each week"),
-            ("capacity", capacity, "hours a week for making to order"),
-            ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
-            ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
-            ("made singly", a.single, "of its cost, that a unit made to order costs more"),
-            ("cost", self.cost_share, "of the price, where not known"),
-            ("budget", budget, f"{self.currency} in stock on average; to fill the shelves takes more"),
-            ("learned from", self.weeks, "weeks, the last counting most"),
-            ("tried on", self.held_out, f"weeks, in {counted(len(self.trials), 'trial')}"),
-        ]
-        return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")
+        return all_assumed(self)
 
     def __repr__(self):
         return "\n".join([self.summary(), *(f"DOUBT: {doubt}" for doubt in self.doubts)])

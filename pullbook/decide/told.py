@@ -1,4 +1,4 @@
-"""What a plan says of itself, in sentences."""
+"""What a plan says of itself, in sentences; and what it assumes."""
 
 import math
 
@@ -161,3 +161,34 @@ def over_budget(plan):
         f"In {some} the hybrid tied up more than the budget of {plan.budget:,.0f} {plan.currency} on average:"
         f" {tied.max():,.0f}{' at most' * bool(over.sum() > 1)}."
     )
+
+
+def all_assumed(plan):
+    """What a Plan assumes: a table by assumption, value and meaning.
+
+    >>> all_assumed(pb.planner.plan(pb.catalogue())).loc["lead time", "value"]
+    2
+    """
+    a, budget = plan.assumed, plan.budget if math.isfinite(plan.budget) else "no limit"
+    service = "by money" if a.service is None else a.service
+    capacity = a.capacity if math.isfinite(a.capacity) else "no limit"
+    rows = [
+        ("set-up", a.setup, f"{plan.currency} a lot, or an order made to order"),
+        ("carrying", a.carrying.total, "a year, of the value in stock"),
+        ("of it obsolescence", a.carrying.obsolescence, "a year: out of fashion"),
+        ("service", service, "of a stocked item: cycle service level"),
+        ("lead time", a.lead_time, "weeks until a lot is there"),
+        ("making", a.making, "working days to make an order"),
+        ("short", a.short, f"{plan.currency} a unit missing and waited for"),
+        ("lost", a.lost, "of customers do not wait 5 days"),
+        ("growth", a.growth, "of that share: 1, the same of those left each week"),
+        ("capacity", capacity, "hours a week for making to order"),
+        ("an order", round(60 * a.setup_hours, 1), "minutes of them"),
+        ("a unit", round(60 * a.unit_hours, 1), "minutes of them"),
+        ("made singly", a.single, "of its cost, that a unit made to order costs more"),
+        ("cost", plan.cost_share, "of the price, where not known"),
+        ("budget", budget, f"{plan.currency} in stock on average; to fill the shelves takes more"),
+        ("learned from", plan.weeks, "weeks, the last counting most"),
+        ("tried on", plan.held_out, f"weeks, in {counted(len(plan.trials), 'trial')}"),
+    ]
+    return pd.DataFrame(rows, columns=["assumption", "value", "meaning"]).set_index("assumption")

@@ -59,17 +59,17 @@ def telling_weeks(total: np.ndarray) -> np.ndarray:
 
 
 def quiet_weeks(total: np.ndarray) -> np.ndarray:
-    """In which weeks a shop was closed, or sold, over five weeks, less than 0.15 of what the weeks of the
-    best quarter of the last year sold: True by week.
+    """In which weeks a shop was closed, or sold less than 0.15 of what the weeks of the best quarter of the
+    last year sold, in most of the five weeks around: True by week.
 
     total: units of the shop, by week.
 
     >>> quiet_weeks(np.r_[np.full(32, 2.0), np.full(20, 100.0)]).sum()
-    np.int64(30)
+    np.int64(32)
     """
     total = np.asarray(total, float)
     n = len(total)
-    around = [total[max(t - 2, 0) : t + 3].mean() for t in range(n)]
+    around = [np.median(total[max(t - 2, 0) : t + 3]) for t in range(n)]
     best = [total[t : t + NEXT].mean() for t in range(max(0, n - YEAR), max(1, n - NEXT + 1))]
     return ~open_weeks(total) | (np.array(around) < QUIET * max(best))
 
@@ -115,19 +115,6 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     return np.maximum(year, LEAST)[_of_year(n)], float(ahead)
 
 
-def expected(total: np.ndarray, weeks: int) -> np.ndarray:
-    """How so many weeks ahead of a whole shop stand against its year, by its season: an array; 0 where it was
-    closed, or hardly sold, in each year; all 1 where there are fewer than two years.
-
-    >>> expected(np.tile(np.r_[np.zeros(6), np.full(46, 10.0)], 2), 8).round(2).tolist()
-    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
-    """
-    if len(total) < 2 * YEAR:
-        return np.ones(weeks)
-    raw, year, known = _year(np.asarray(total, float))
-    return np.where(known & ~_hardly(raw), year, 0.0)[np.arange(weeks) % YEAR]
-
-
 def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[np.ndarray, np.ndarray]:
     """The same, item by item: an array (items, weeks), and one by item; one row for all where there are fewer
     than two years.
@@ -161,10 +148,36 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
     >>> ahead.round(2).tolist()
     [[0.73, 0.67, 0.73, 1.88]]
     """
-    n, weeks = units.shape
-    total = units.sum(axis=0)
+    weeks = units.shape[1]
     if weeks < 2 * YEAR:
         return np.ones((1, weeks)), np.ones((1, 1))
+    profile, tells = _profiles(units, orders)
+    least = np.maximum(profile, HARDLY)
+    told = [least[:, _told(tells, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
+    return np.maximum(profile, LEAST)[:, _of_year(weeks)], np.stack(told, axis=1)
+
+
+def by_week(units: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """How each week of the year ahead stands against the year, item by item: an array (items, 52); 0 where
+    the shop was closed, or hardly sold, in each year; all 1, in one row, where there are fewer than two
+    years.
+
+    units, orders: as `by_item` takes them.
+
+    >>> sold = np.tile(np.r_[np.zeros(6), np.full(46, 10.0)], (1, 2))
+    >>> by_week(sold, sold)[0, :8].round(2).tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+    """
+    if units.shape[1] < 2 * YEAR:
+        return np.ones((1, YEAR))
+    profile, tells = _profiles(units, orders)
+    return np.where(tells, np.maximum(profile, HARDLY), 0.0)
+
+
+def _profiles(units, orders):
+    """A year of each item, beginning with the week ahead, and in which weeks of it the shop sells."""
+    n, weeks = units.shape
+    total = units.sum(axis=0)
     raw, shop, known = _year(total)
     first = np.where((units > 0).any(axis=1), (units > 0).argmax(axis=1), weeks)
     seen = _years(open_weeks(total) & (np.arange(weeks) >= first[:, None]))
@@ -181,10 +194,7 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
         )
         off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
         profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
-    least = np.maximum(profile, HARDLY)
-    tells = known & ~_hardly(raw)
-    told = [least[:, _told(tells, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
-    return np.maximum(profile, LEAST)[:, _of_year(weeks)], np.stack(told, axis=1)
+    return profile, known & ~_hardly(raw)
 
 
 def _trust(off, lines):

@@ -67,9 +67,11 @@ def sheets(plan):
     >>> list(sheets(pb.planner.plan(pb.catalogue())))
     ['summary', 'what to do', 'results', 'trials', 'assumptions', 'tornado', 'words']
     """
+    by_week = parts.by_week(plan)
     return {
         "summary": _summary(plan),
         "what to do": _to_do(plan),
+        **({} if by_week.empty else {"week by week": by_week}),
         "results": parts.earned(plan),
         "trials": parts.trials(plan),
         "assumptions": parts.assumptions(plan),
@@ -97,6 +99,7 @@ def page(plan):
             + _table(what["stock"], "To stock; the item first that saves most")
             + _table(what["make to order"], "To make to order; the item first that saves most")
             + _table(what["look at"], "To look at")
+            + _table(parts.by_week(plan), "Week by week: stocked items whose weeks ahead are uneven")
             + items
         ),
         "What it rests on": (

@@ -1,0 +1,114 @@
+"""Reorder points and lots week by week, where seasons make the weeks that a plan is for uneven."""
+
+import numpy as np
+import pandas as pd
+
+from pullbook._words import counted
+from pullbook.costing.assumptions import WEEKS
+from pullbook.decide.inventory import rules
+from pullbook.decide.partition import reorder_points
+from pullbook.demand import seasons
+from pullbook.demand.seasons import NEXT, YEAR
+
+UNEVEN = 1.5  # times the mean of the weeks ahead, or one by that: an item that sells so is not for one rule
+SOLD = 8  # weeks in which a lot is sold, from the one on in which it comes
+MUCH = 0.05  # of what is expected to be sold from the shelf, at cost, in such items, from which on it is told
+
+
+def by_week(demand, table, items, assumptions, wait):
+    """What the items that a plan stocks need week by week, those that are expected to sell unevenly, each by
+    its own season: a table by item, with columns of two levels. expects (units a week, in the lead time and a
+    week from there on), r and Q (units); below each the Mondays of the 13 weeks ahead. No row, where no
+    season is known, or none is uneven.
+
+    demand: Weekly. table: of `choice.learn`. items: of the Plan: policy, r and Q, which are for the mean of
+    the weeks ahead. wait: working days that customers are asked to wait. A lot is for the eight weeks from
+    the one on in which it comes; r is what costs least with it. Of units and order lines, the season nearer
+    to even counts: that large orders come together is chance. With a budget r and Q move as they would
+    without.
+    Source: Silver, Pyke & Thomas (2017), ch. 6, on demand that changes with time.
+
+    >>> import pullbook as pb
+    >>> by_week(pb.catalogue().weekly(), *[pd.DataFrame()] * 2, pb.costing.Assumptions(), 5.0).shape
+    (0, 39)
+    """
+    mondays = pd.date_range(demand.start + pd.Timedelta(weeks=demand.units.shape[1]), periods=NEXT, freq="7D")
+    columns = pd.MultiIndex.from_product([["expects", "r", "Q"], mondays], names=[None, "from"])
+    if demand.units.shape[1] < 2 * YEAR:
+        return pd.DataFrame(columns=columns, index=pd.Index([], name="item"))
+    a, places = assumptions, demand.items.get_indexer(table.index)
+    season, lines = (_levels(of, demand.orders, a.lead_time) for of in (demand.units, demand.orders))
+    soon, late, while_open = (_nearer_to_even(*of)[places] for of in zip(season, lines))
+    uneven = (while_open.max(axis=1) >= UNEVEN) | (while_open.min(axis=1) <= 1 / UNEVEN)
+    uneven &= (items["policy"] == "push").to_numpy()
+    table, items, soon, late = table[uneven], items[uneven], soon[uneven], late[uneven]
+    mean, sd, price, cost = (table[name].to_numpy()[:, None] for name in ("mean", "sd", "price", "cost"))
+    away = float(a.leave(wait))
+
+    def rule(soon, late):
+        """r and Q, arrays (items, weeks), where so many times the mean is sold soon, and of a lot."""
+        Q = rules.whole_lot(a.setup, mean * late * WEEKS, a.carrying.total * cost)
+        spread = np.maximum(sd * soon, np.sqrt(mean * soon))
+        flat = (of.ravel() for of in np.broadcast_arrays(Q, mean * soon, spread, price, cost))
+        return reorder_points(*flat, a, away).reshape(Q.shape), Q
+
+    even = np.ones((len(table), 1))
+    (r, Q), (r_even, Q_even) = rule(soon, late), rule(even, even)
+    r = np.maximum(0, items[["r"]].to_numpy() + r - r_even)
+    Q = np.maximum(1, np.round(items[["Q"]].to_numpy() * Q / Q_even))
+    told = np.hstack([(mean * soon).round(2), r, Q])
+    return pd.DataFrame(told, index=table.index.rename("item"), columns=columns)
+
+
+def uneven(by_week, items, lead_time):
+    """A sentence, where much of what a plan is to sell from the shelf is in items that it has week by week;
+    else none. by_week: of `by_week`. items: of the Plan.
+
+    >>> mondays = pd.date_range("2024-11-04", periods=2, freq="7D")
+    >>> columns = pd.MultiIndex.from_product([["expects", "r", "Q"], mondays])
+    >>> table = pd.DataFrame([[9.0, 45.0, 27.0, 99.0, 9.0, 20.0]], ["mug"], columns)
+    >>> plan = pd.DataFrame({"policy": ["push"], "forecast": [15.0], "cost": [2.0]}, ["mug"])
+    >>> uneven(table, plan, lead_time=2)[:98]
+    'Of what is to be sold from the shelf, at cost, 100% is in 1 item that by its season sells unevenly'
+    """
+    pushed = items[items["policy"] == "push"]
+    counts = pushed["forecast"] * pushed["cost"]
+    own, n = counts[by_week.index], len(by_week)
+    if n == 0 or own.sum() < MUCH * counts.sum():
+        return None
+    times = by_week["expects"].div(pushed["forecast"][by_week.index], axis=0)
+    most = (times - 1).abs().idxmax(axis=1)
+    some = (own * (times - 1).abs().max(axis=1)).sort_values(ascending=False, kind="stable").index[:3]
+    first, *others = (f"{item} {times.loc[item, most[item]]:.2g} times" for item in some)
+    dates = [f" from {most[item]:%Y-%m-%d} on" for item in some]
+    said = [f"{first} its mean in the {counted(lead_time + 1, 'week')}{dates[0]}"]
+    said += [says + date for says, date in zip(others, dates[1:])]
+    return (
+        f"Of what is to be sold from the shelf, at cost, {own.sum() / counts.sum():.0%} is in"
+        f" {counted(n, 'item')} that by {'their' if n > 1 else 'its'} season sell{'s' * (n == 1)} unevenly in"
+        f" the weeks ahead: {', '.join(said)}, for example. The plan's reorder points and lots are for that"
+        " mean, and the trials kept to such. Fill and order by those of each week: made.by_week, or in a"
+        " report the list week by week."
+    )
+
+
+def _levels(units, orders, lead_time):
+    """How what is expected to be sold stands against the mean that a plan is for, from each of 13 weeks on:
+    in the lead time and a week, in the weeks of a lot, and in the first of these while the shop is open.
+    Three arrays (items, 13).
+    """
+    year = seasons.by_week(units, orders) / seasons.by_item(units, orders, NEXT + lead_time)[1][:, None]
+
+    def ahead(of, first, weeks):
+        at = np.arange(NEXT)[:, None] + np.arange(first, first + weeks)
+        return of[:, at % YEAR].mean(axis=2)
+
+    soon, opens = (ahead(of, 0, lead_time + 1) for of in (year, year > 0))
+    while_open = np.divide(soon, opens, out=np.ones(soon.shape), where=opens > 0)
+    return soon, ahead(year, lead_time, SOLD), while_open
+
+
+def _nearer_to_even(units, lines):
+    """Of two levels the one nearer to 1, and 1 between the two."""
+    nearer = np.where(np.abs(units - 1) < np.abs(lines - 1), units, lines)
+    return np.where((units > 1) == (lines > 1), nearer, 1.0)
