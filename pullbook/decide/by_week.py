@@ -42,13 +42,14 @@ def by_week(demand, table, items, assumptions, wait):
     uneven = (while_open.max(axis=1) >= UNEVEN) | (while_open.min(axis=1) <= 1 / UNEVEN)
     uneven &= (items["policy"] == "push").to_numpy()
     table, items, soon, late = table[uneven], items[uneven], soon[uneven], late[uneven]
-    mean, sd, price, cost = (table[name].to_numpy()[:, None] for name in ("mean", "sd", "price", "cost"))
+    names = ("mean", "sd", "off", "price", "cost")
+    mean, sd, off, price, cost = (table[name].to_numpy()[:, None] for name in names)
     away = float(a.leave(wait))
 
     def rule(soon, late):
         """r and Q, arrays (items, weeks), where so many times the mean is sold soon, and of a lot."""
         Q = rules.whole_lot(a.setup, mean * late * WEEKS, a.carrying.total * cost)
-        spread = np.maximum(sd * soon, np.sqrt(mean * soon))
+        spread = np.sqrt((sd**2 - off**2) * soon + (off * soon) ** 2)
         flat = (of.ravel() for of in np.broadcast_arrays(Q, mean * soon, spread, price, cost))
         return reorder_points(*flat, a, away).reshape(Q.shape), Q
 

@@ -4,6 +4,7 @@ import numpy as np
 
 GAP = 1e-7  # share of the worth by which the set may miss the best
 SLACK = 1e-12  # share of the room that rounding may add to a sum: 0.1 + 0.2 fills 0.3
+SMALL = 1e-16  # share of the room: what is smaller, fills none of it
 MOST = 200_000  # sets under comparison; were there more, the gap is doubled until there are fewer
 
 
@@ -29,7 +30,7 @@ def fullest(worth: np.ndarray, size: np.ndarray, room: float) -> np.ndarray:
     >>> fullest(np.array([66.0, 50.0, 50.0]), np.array([60.0, 50.0, 50.0]), 100.0).tolist()
     [False, True, True]
     """
-    rate = worth / np.maximum(size, 1e-12)
+    rate = worth / np.maximum(size, max(SMALL * room, 1e-300))  # of what is next to nothing, no endless rate
     by = np.argsort(-rate, kind="stable")
     w, s, rate = worth[by], size[by], np.append(rate[by], 0.0)
     n, first = len(w), int(np.searchsorted(np.cumsum(s), room, side="right"))  # the first that does not fit

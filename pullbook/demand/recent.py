@@ -31,16 +31,18 @@ def recent(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> pd.Data
     before its first sale, or not: those weeks, and that of the first sale, count as much as so long a silence
     is likely, had it been wanted then as it was since.
 
-    sd is the largest of four. How far weeks were from their mean. How far off such means were as forecasts:
-    made each week from the weeks before, against what was then sold in the lead time and a week, which is
-    what a stock must last for (over the root of so many weeks, to be that of one). The root of the mean,
-    which is what customers make who know nothing of each other. And what the item would have if it were as
+    sd has two parts. By chance weeks are off their mean, the more, the more is sold: that is its square, by
+    the season of the week (of customers who know nothing of each other, and order as much in each season, the
+    variance goes with the mean); at least the mean, and at least what the item would have if it were as
     uneven (cv² times orders a week: 1 for orders of one size that come by chance) as its own weeks with a
-    sale and ten of the whole shop's together say: who has sold little has not met its large orders yet.
+    sale and ten of the whole shop's together say: who has sold little has not met its large orders yet. And
+    the mean itself is off: made each week from the weeks before, against what was then sold in the lead time
+    and a week, which is what a stock must last for, forecasts were off by so much beyond that. This is `off`
+    (units a week, over the root of so many weeks), a part of sd, and goes with the square of the season.
     Source of the second: Silver, Pyke & Thomas (2017), Inventory and Production Management in Supply Chains,
     4th ed., ch. 3 and 6.
 
-    Columns: mean and sd (units a week), orders (order lines a week), price and cost (euro a unit), state
+    Columns: mean, sd and off (units a week), orders (order lines a week), price and cost (euro a unit), state
     (new: first sold in the last 8 weeks, or in the later half of fewer than 16; season: sold in more than one
     year, and always in the same third of the weeks of it in which the shop was open, or less, which by chance
     fewer than one in a thousand would be; ended: not sold for so long that fewer than one in a hundred items
@@ -74,18 +76,20 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     weights = _weights(is_open)
     weight, early = _own_weights(units > 0, weights)
     mean, lines = ((weight * x).sum(axis=1) for x in (units, orders))
-    about = (weight * (units - mean[:, None]) ** 2).sum(axis=1)
+    level = season[:, is_open]
+    about = (weight * level * (units - mean[:, None]) ** 2).sum(axis=1)
     spread = about / np.maximum(1.0 - (weight**2).sum(axis=1), 1e-9)
-    spread = np.maximum(np.maximum(spread, _errors(units, weight, early, L)), mean)
-    spread = _borrowed(spread, mean, lines, (shop.units > 0).sum(axis=1))
-    sd = np.sqrt(spread)
+    off = _off(units, level, weight, early, spread, L)
+    spread = np.maximum(spread + off, mean)
+    spread = _borrowed(spread, mean, lines, (shop.units > 0).sum(axis=1)) - off
     last, state = _states((shop.units > 0) & (shop.orders > 0), is_open)
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
     return [
         pd.DataFrame(
             {
                 "mean": mean * ahead,
-                "sd": np.maximum(sd * ahead, np.sqrt(np.maximum(mean * ahead, 0.0))),
+                "sd": np.sqrt(np.maximum(spread * ahead + off * ahead**2, mean * ahead)),
+                "off": np.sqrt(off) * ahead,
                 "orders": lines * ahead,
                 "price": shop.price,
                 "cost": cost,
@@ -135,17 +139,21 @@ def _own_weights(sold, weight):
     return own / own.sum(axis=1, keepdims=True), early
 
 
-def _errors(units, weight, early, L):
-    """The mean square of what forecasts of L + 1 weeks, made week after week, were off; of a week."""
+def _off(units, level, weight, early, spread, L):
+    """What the square of a forecast of L + 1 weeks, made week after week, was off beyond the spread of these
+    weeks; of a week in which an item sells its mean.
+    """
     n, span = units.shape[1], L + 1
     made = np.arange(LEAST, n - span + 1)  # so many weeks were known
     if not len(made):
         return np.zeros(len(units))
     told = np.cumsum(units * weight, axis=1) / np.maximum(np.cumsum(weight, axis=1), 1e-300)
-    sold = np.cumsum(np.pad(units, ((0, 0), (1, 0))), axis=1)
-    off = sold[:, made + span] - sold[:, made] - span * told[:, made - 1]
+    sold, due = (np.cumsum(np.pad(of, ((0, 0), (1, 0))), axis=1) for of in (units * level, 0 * units + level))
+    sold, due = (of[:, made + span] - of[:, made] for of in (sold, due))
     counts = weight[:, made + span - 1] * early[:, made]
-    return (counts * off**2).sum(axis=1) / np.maximum(counts.sum(axis=1), 1e-300) / span
+    beyond = (sold - due * told[:, made - 1]) ** 2 - due * spread[:, None]
+    mean = (counts * beyond).sum(axis=1) / np.maximum((counts * due**2).sum(axis=1), 1e-300)
+    return np.maximum(0.0, mean * span)
 
 
 def _borrowed(spread, mean, orders, sold):

@@ -70,8 +70,10 @@ def quiet_weeks(total: np.ndarray) -> np.ndarray:
     total = np.asarray(total, float)
     n = len(total)
     around = [np.median(total[max(t - 2, 0) : t + 3]) for t in range(n)]
-    best = [total[t : t + NEXT].mean() for t in range(max(0, n - YEAR), max(1, n - NEXT + 1))]
-    return ~open_weeks(total) | (np.array(around) < QUIET * max(best))
+    year = total[-YEAR:]
+    year = np.r_[year, year[: NEXT - 1]] if n >= YEAR else year  # a season may go on at its beginning
+    best = max(year[t : t + NEXT].mean() for t in range(max(1, len(year) - NEXT + 1)))
+    return ~open_weeks(total) | (np.array(around) < QUIET * best)
 
 
 def closed_weeks(total: np.ndarray) -> tuple[int, np.ndarray]:

@@ -252,14 +252,15 @@ def to_do(plan: Plan) -> dict[str, pd.DataFrame]:
 
 def by_week(plan: Plan) -> pd.DataFrame:
     """The reorder points and lots of the stocked items whose weeks ahead are uneven, week by week: a table,
-    two rows an item.
+    two rows an item, that first which saves most.
 
     >>> by_week(pb.planner.plan(pb.catalogue())).empty
     True
     """
     found, said = plan.by_week, {"r": "reorder point (units)", "Q": "lot (units)"}
-    both = [found[name].assign(what=words) for name, words in said.items()]
-    t = pd.concat(both).join(plan.items["description"]).sort_index(kind="stable").reset_index()
+    both = pd.concat([found[name].assign(what=words) for name, words in said.items()])
+    t = both.join(plan.items[["description", "saving"]]).reset_index()
+    t = t.sort_values(["saving", "item"], ascending=[False, True], kind="stable")
     weeks = {str(day): (f"{day:%Y-%m-%d}", WHOLE) for day in found["r"]}
     return _named(t.rename(columns=str), plan, what=("in the week from", None), **weeks)
 

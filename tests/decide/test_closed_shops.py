@@ -88,6 +88,15 @@ def test_a_shop_that_hardly_sells_for_half_of_the_year_is_told_as_one_that_is_cl
     assert not any("The shop grows" in says or "The shop shrinks" in says for says in made.doubts)
 
 
+@pytest.mark.parametrize(("long", "low", "few"), [(13, 0.01, True), (26, 0.03, True), (26, 0.14, False)])
+def test_what_is_missing_is_made_to_order_only_where_the_quiet_weeks_sell_a_few_percent(long, low, few):
+    year = np.where(np.arange(104 + long) % 52 < long, 1.0, low)
+    made = pb.planner.plan(shop(year, middle=2.0), method="greedy")
+    (says,) = [says for says in made.doubts if SAYS in says]
+    assert ("make what is missing to order" in says) == few
+    assert ("lower reorder points and lots in them to what they sell" in says) != few
+
+
 @pytest.mark.parametrize("weeks", [60, 110, 156])
 @pytest.mark.parametrize("kind", ["one peak", "christmas", "wave"])
 def test_a_shop_that_sells_on_beside_a_high_season_is_not_called_closed(weeks, kind):

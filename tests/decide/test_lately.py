@@ -8,7 +8,6 @@ import shops
 
 from pullbook.costing import Assumptions
 from pullbook.decide.doubts import doubts
-from pullbook.decide.lately import lately
 
 WAVE = np.exp(0.8 * np.cos(2 * np.pi * np.arange(52) / 52))
 
@@ -159,41 +158,3 @@ def test_a_season_of_a_year_ago_is_told_from_one_year_on_whatever_the_last_weeks
         told = said(seasonal(weeks, long, times, begins, seed))
         assert ("A year ago, the 13 weeks that come now sold" in told) == (times > 1)
         assert ("If that comes again, the plan fills too little" in told) == (times > 1)
-
-
-@pytest.mark.parametrize("weeks", [104, 130, 156])
-@pytest.mark.parametrize(
-    ("long", "times", "told"), [(6, 3, True), (4, 6, True), (13, 3, False), (6, 1.4, False)]
-)
-def test_a_peak_within_the_weeks_ahead_is_told_where_reorder_points_are_for_less(weeks, long, times, told):
-    for seed in range(3):
-        demand = seasonal(weeks, long, times, 5, seed)
-        says = said(demand)
-        assert ("The plan's reorder points and lots are for that mean: raise them by as much" in says) == told
-        if told:
-            begins = [demand.start + np.timedelta64(7 * (weeks + 5 + k), "D") for k in (-1, 0, 1, 2)]
-            assert any(f"from {day:%Y-%m-%d} on, the shop is expected to sell" in says for day in begins)
-
-
-@pytest.mark.parametrize("lines", [3, 30])
-@pytest.mark.parametrize("weeks", [104, 156])
-def test_large_orders_in_a_small_shop_are_no_peak(lines, weeks):
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        orders = rng.poisson(lines / 10, (10, weeks)) * 1.0
-        units = orders * np.where(rng.random(orders.shape) < 0.03, rng.integers(8, 60, orders.shape), 1.0)
-        assert "reorder points and lots are for that mean" not in said(
-            replace(shops.of_units(units, 20.0, 12.0), orders=orders)
-        )
-
-
-def test_with_a_long_lead_time_a_peak_is_as_long_as_a_reorder_point_is_for():
-    demand = seasonal(156, 6, 4, 5, 0)
-    for lead, long, when in (
-        (0, 4, "in these weeks."),
-        (1, 4, "from 1 week before"),
-        (6, 7, "from 2 weeks before"),
-    ):
-        (says,) = [s for s in lately(demand, [104, 130, 156], 0.6, lead) if "are for that mean" in s]
-        assert f"In the {long} weeks from" in says and when in says
-    assert not any("are for that mean" in s for s in lately(demand, [104, 130, 156], 0.6, 20))

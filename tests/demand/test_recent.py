@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pullbook.demand.recent import BORROWED, HALF, LEAST, recent
+from pullbook.demand.recent import BORROWED, HALF, LEAST, quarters, recent
 from pullbook.demand.seasons import open_weeks, seasons
 from pullbook.demand.weekly import Weekly
 
@@ -231,3 +231,19 @@ def test_weeks_in_which_the_shop_was_closed_say_nothing_of_its_items():
 )
 def test_a_shop_that_seldom_sells_and_one_week_without_a_sale_are_not_closed(total):
     assert open_weeks(total).all()
+
+
+@pytest.mark.parametrize("ahead", range(4))
+def test_by_chance_the_variance_goes_with_the_season_and_what_is_off_with_its_square(ahead):
+    """Customers who know nothing of each other make a variance of the mean, whatever the season."""
+    year = 1 + 0.8 * np.cos(2 * np.pi * np.arange(52) / 52)
+    rng = np.random.default_rng(ahead)
+    units = rng.poisson(np.full((200, 1), 20.0) * np.tile(year, 3)) * 1.0
+    table = quarters(shop(units))[ahead]
+    assert np.median(table["sd"] ** 2 / table["mean"]) == pytest.approx(1.0, abs=0.2)
+    own = units * rng.lognormal(0, 0.5, (200, 1, 6)).repeat(26, axis=2).reshape(200, 156)  # levels move
+    moves, first = (quarters(shop(own))[k] for k in (ahead, 0))
+    assert (moves["off"] > 0.2 * moves["mean"]).mean() > 0.9
+    assert (moves["off"] / moves["mean"]).to_numpy() == pytest.approx(
+        (first["off"] / first["mean"]).to_numpy()
+    )

@@ -8,8 +8,8 @@ from pullbook.demand.recent import quarters, recent, turned
 from pullbook.demand.seasons import (
     by_item,
     by_quarter,
+    by_week,
     closed_weeks,
-    expected,
     open_weeks,
     quiet_weeks,
     seasons,
@@ -240,9 +240,19 @@ def test_weeks_that_hardly_sell_make_the_season_no_smaller(low, long, now, years
     rate = np.geomspace(1, 60, 100).sum()
     assert recent(shop(units))["mean"].sum() == pytest.approx(rate, rel=0.05)
     quiet = quiet_weeks(units.sum(axis=0))[-52:]
-    assert abs(quiet.sum() - (52 - long)) <= 4 and closed_weeks(units.sum(axis=0))[0] == 52 - long
-    ahead = expected(units.sum(axis=0), 15)
-    assert (ahead > 0).sum() == min(15, long - now)
+    assert abs(quiet.sum() - (52 - long)) <= 1 and closed_weeks(units.sum(axis=0))[0] == 52 - long
+    ahead = by_week(units, units)[:, :15]
+    assert ((ahead > 0).sum(axis=1) == min(15, long - now)).all()
+
+
+@pytest.mark.parametrize(
+    ("long", "low"), [(10, 0.1), (12, 0.02), (13, 0.1), (13, 0.12), (14, 0.08), (16, 0.1)]
+)
+@pytest.mark.parametrize("now", [0, 5, 20])
+def test_the_weeks_beside_a_season_are_as_quiet_as_the_others(long, low, now):
+    year = np.where(np.arange(52) < long, 1.0, low)
+    units, _ = made(np.tile(year, (100, 1)), np.geomspace(1, 60, 100), 3, 156 + now, now)
+    assert abs(quiet_weeks(units.sum(axis=0))[-52:].sum() - (52 - long)) <= 1
 
 
 def test_a_quiet_time_that_sells_a_fifth_is_none_that_hardly_sells():
@@ -250,7 +260,7 @@ def test_a_quiet_time_that_sells_a_fifth_is_none_that_hardly_sells():
     units, _ = made(np.tile(year, (100, 1)), np.geomspace(1, 60, 100), 0, 112, 8)
     total = units.sum(axis=0)
     assert telling_weeks(total).all() and not quiet_weeks(total).any()
-    assert expected(total, 15)[0] == pytest.approx(1 / year.mean(), rel=0.05)
+    assert by_week(units, units)[:, 0] == pytest.approx(1 / year.mean(), rel=0.05)
 
 
 @pytest.mark.parametrize("lines", [1, 2, 4, 30])
