@@ -258,9 +258,9 @@ def by_week(plan: Plan) -> pd.DataFrame:
     True
     """
     found, said = plan.by_week, {"r": "reorder point (units)", "Q": "lot (units)"}
-    both = pd.concat([found[name].assign(what=words) for name, words in said.items()])
-    t = both.join(plan.items[["description", "saving"]]).reset_index()
-    t = t.sort_values(["saving", "item"], ascending=[False, True], kind="stable")
+    first = plan.items["saving"][found.index].sort_values(ascending=False, kind="stable").index
+    both = pd.concat([found[name].assign(what=words) for name, words in said.items()]).loc[first]
+    t = both.join(plan.items["description"]).reset_index()
     weeks = {str(day): (f"{day:%Y-%m-%d}", WHOLE) for day in found["r"]}
     return _named(t.rename(columns=str), plan, what=("in the week from", None), **weeks)
 
