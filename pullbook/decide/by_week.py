@@ -61,15 +61,15 @@ def by_week(demand, table, items, assumptions, wait):
     return pd.DataFrame(told, index=table.index.rename("item"), columns=columns)
 
 
-def uneven(by_week, items, lead_time):
+def uneven(by_week, items, lead_time, money):
     """A sentence, where much of what a plan is to sell from the shelf is in items that it has week by week;
-    else none. by_week: of `by_week`. items: of the Plan.
+    else none. by_week: of `by_week`. items: of the Plan, in that money.
 
     >>> mondays = pd.date_range("2024-11-04", periods=2, freq="7D")
     >>> columns = pd.MultiIndex.from_product([["expects", "r", "Q"], mondays])
     >>> table = pd.DataFrame([[9.0, 45.0, 27.0, 99.0, 9.0, 20.0]], ["mug"], columns)
-    >>> plan = pd.DataFrame({"policy": ["push"], "forecast": [15.0], "cost": [2.0]}, ["mug"])
-    >>> uneven(table, plan, lead_time=2)[:98]
+    >>> plan = pd.DataFrame([["push", 15.0, 2.0, 108.0]], ["mug"], ["policy", "forecast", "cost", "filling"])
+    >>> uneven(table, plan, lead_time=2, money="euro")[:98]
     'Of what is to be sold from the shelf, at cost, 100% is in 1 item that by its season sells unevenly'
     """
     pushed = items[items["policy"] == "push"]
@@ -78,8 +78,11 @@ def uneven(by_week, items, lead_time):
     if n == 0 or own.sum() < MUCH * counts.sum():
         return None
     times = by_week["expects"].div(pushed["forecast"][by_week.index], axis=0)
-    most = (times - 1).abs().idxmax(axis=1)
-    some = (own * (times - 1).abs().max(axis=1)).sort_values(ascending=False, kind="stable").index[:3]
+    apart = (times - 1).abs().where(times > 0, 0.0)  # closed weeks are told elsewhere
+    most = apart.idxmax(axis=1)
+    some = (own * apart.max(axis=1)).sort_values(ascending=False, kind="stable").index[:3]
+    now = rules.first_fill(*(by_week[name].iloc[:, 0] for name in "rQ")) * pushed["cost"][by_week.index]
+    filling = pushed["filling"].drop(by_week.index).sum() + now.sum()
     first, *others = (f"{item} {times.loc[item, most[item]]:.2g} times" for item in some)
     dates = [f" from {most[item]:%Y-%m-%d} on" for item in some]
     said = [f"{first} its mean in the {counted(lead_time + 1, 'week')}{dates[0]}"]
@@ -88,8 +91,9 @@ def uneven(by_week, items, lead_time):
         f"Of what is to be sold from the shelf, at cost, {own.sum() / counts.sum():.0%} is in"
         f" {counted(n, 'item')} that by {'their' if n > 1 else 'its'} season sell{'s' * (n == 1)} unevenly in"
         f" the weeks ahead: {', '.join(said)}, for example. The plan's reorder points and lots are for that"
-        " mean, and the trials kept to such. Fill and order by those of each week: made.by_week, or in a"
-        " report the list week by week."
+        " mean, and the trials kept to such. Order by those of each week: made.by_week, or in a report the"
+        f" list week by week. Filled by the first of them the shelves take {filling:,.0f} {money}, not"
+        f" {pushed['filling'].sum():,.0f}."
     )
 
 

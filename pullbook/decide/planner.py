@@ -138,7 +138,7 @@ class Plan:
     def _own_doubts(self):
         ways, money = [*self.simple, "hybrid"], self.currency
         profit = self.results["profit"][ways]
-        says = uneven(self.by_week, self.items, self.assumed.lead_time)
+        says = uneven(self.by_week, self.items, self.assumed.lead_time, money)
         return (
             *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
             *[Doubt(says)] * bool(says),

@@ -38,7 +38,10 @@ WORDS = {
         " order; each item the way that is expected to cost less, which is the plan."
     ),
     "lot": "Units made or bought at a time: as many as make set-ups and stock cost least together.",
-    "reorder point": "What is there and on order, in units, at which the next lot is ordered.",
+    "reorder point": (
+        "What is there and on order, in units, at which the next lot is ordered. In a list week by week that"
+        " of each week, and its lot; the other lists have those of the mean."
+    ),
     "card": "Stands for one lot, and orders it: a reorder point that can be hung on a nail.",
     "first filling": (
         "What a shelf is filled with to begin with: the reorder point and half a lot, at cost. Of it now:"
