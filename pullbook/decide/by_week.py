@@ -8,10 +8,11 @@ from pullbook.costing.assumptions import WEEKS
 from pullbook.decide.inventory import rules
 from pullbook.decide.partition import reorder_points
 from pullbook.demand import seasons
-from pullbook.demand.seasons import NEXT, YEAR
+from pullbook.demand.seasons import NEXT, PERIOD, YEAR
 
 UNEVEN = 1.5  # times the mean of the weeks ahead, or one by that: an item that sells so is not for one rule
 SOLD = 8  # weeks in which a lot is sold, from the one on in which it comes
+CHANCE = 4.5  # standard errors that order lines must be larger at some time of the year than at others
 MUCH = 0.05  # of what is expected to be sold from the shelf, at cost, in such items, from which on it is told
 
 
@@ -23,8 +24,9 @@ def by_week(demand, table, items, assumptions, wait):
 
     demand: Weekly. table: of `choice.learn`. items: of the Plan: policy, r and Q, which are for the mean of
     the weeks ahead. wait: working days that customers are asked to wait. A lot is for the eight weeks from
-    the one on in which it comes; r is what costs least with it. Of units and order lines, the season nearer
-    to even counts: that large orders come together is chance. With a budget r and Q move as they would
+    the one on in which it comes; r is what costs least with it. Unless the order lines of some weeks of the
+    year are larger than others, beyond chance, of units and order lines the season nearer to even counts:
+    that large orders come together is chance. With a budget r and Q move as they would
     without.
     Source: Silver, Pyke & Thomas (2017), ch. 6, on demand that changes with time.
 
@@ -37,8 +39,11 @@ def by_week(demand, table, items, assumptions, wait):
     if demand.units.shape[1] < 2 * YEAR:
         return pd.DataFrame(columns=columns, index=pd.Index([], name="item"))
     a, places = assumptions, demand.items.get_indexer(table.index)
-    season, lines = (_levels(of, demand.orders, a.lead_time) for of in (demand.units, demand.orders))
-    soon, late, while_open = (_nearer_to_even(*of)[places] for of in zip(season, lines))
+    levels = _levels(demand.units, demand.orders, a.lead_time)
+    if not _sized(demand.units, demand.orders):
+        lines = _levels(demand.orders, demand.orders, a.lead_time)
+        levels = map(_nearer_to_even, levels, lines)
+    soon, late, while_open = (of[places] for of in levels)
     uneven = (while_open.max(axis=1) >= UNEVEN) | (while_open.min(axis=1) <= 1 / UNEVEN)
     uneven &= (items["policy"] == "push").to_numpy()
     table, items, soon, late = table[uneven], items[uneven], soon[uneven], late[uneven]
@@ -111,6 +116,19 @@ def _levels(units, orders, lead_time):
     soon, opens = (ahead(of, 0, lead_time + 1) for of in (year, year > 0))
     while_open = np.divide(soon, opens, out=np.ones(soon.shape), where=opens > 0)
     return soon, ahead(year, lead_time, SOLD), while_open
+
+
+def _sized(units, orders):
+    """Are the order lines of some weeks of the year larger than those of others, beyond chance? In four weeks
+    of each year, what all items sold more than their mean line, by its standard error.
+    """
+    usual = units.sum(axis=1, keepdims=True) / np.maximum(orders.sum(axis=1, keepdims=True), 1e-300)
+    more = units - usual * orders
+    a_line = (more**2).sum(axis=1) / np.maximum(orders.sum(axis=1), 1e-300)
+    of_year = np.arange(-units.shape[1], 0) % YEAR
+    off, chance = (np.bincount(of_year, of, YEAR) for of in (more.sum(axis=0), a_line @ orders))
+    off, chance = (sum(np.roll(of, k) for k in range(PERIOD)) for of in (off, chance))
+    return bool((np.abs(off) > CHANCE * np.sqrt(chance)).any())
 
 
 def _nearer_to_even(units, lines):

@@ -147,7 +147,8 @@ def _lag(live):
     late = live.is_open & (np.arange(n) >= n - LATE)
     if not late.any():
         return None
-    sold = [(of / live.season)[~live.new][:, late].sum() / late.sum() for of in live.sums]
+    due = live.season[~live.new][:, late].sum(axis=1)
+    sold = [(of[~live.new][:, late].sum(axis=1) / due).sum() for of in live.sums]
     means = live.mean.div(live.ahead, axis=0)[~live.new].sum()
     times = _times([x / mean for x, mean in zip(sold, means) if mean > 0], LAG)
     if times is None:

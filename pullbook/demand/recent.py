@@ -72,12 +72,12 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     L = whole("lead_time", lead_time, "weeks", high=520)
     season, each = by_quarter(shop.units, shop.orders, NEXT + L)
     is_open = telling_weeks(shop.units.sum(axis=0))
-    units, orders = (x[:, is_open] / season[:, is_open] for x in (shop.units, shop.orders))
+    units, orders, level = shop.units[:, is_open], shop.orders[:, is_open], season[:, is_open]
     weights = _weights(is_open)
     weight, early = _own_weights(units > 0, weights)
-    mean, lines = ((weight * x).sum(axis=1) for x in (units, orders))
-    level = season[:, is_open]
-    about = (weight * level * (units - mean[:, None]) ** 2).sum(axis=1)
+    due = (weight * level).sum(axis=1)
+    mean, lines = ((weight * x).sum(axis=1) / due for x in (units, orders))
+    about = (weight * (units - mean[:, None] * level) ** 2 / level).sum(axis=1)
     spread = about / np.maximum(1.0 - (weight**2).sum(axis=1), 1e-9)
     off = _off(units, level, weight, early, spread, L)
     spread = np.maximum(spread + off, mean)
@@ -95,7 +95,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
                 "cost": cost,
                 "state": state,
                 "last": last,
-                "always": units @ weights * ahead,
+                "always": units @ weights / (level @ weights) * ahead,
             },
             index=shop.items,
         )
@@ -147,11 +147,14 @@ def _off(units, level, weight, early, spread, L):
     made = np.arange(LEAST, n - span + 1)  # so many weeks were known
     if not len(made):
         return np.zeros(len(units))
-    told = np.cumsum(units * weight, axis=1) / np.maximum(np.cumsum(weight, axis=1), 1e-300)
-    sold, due = (np.cumsum(np.pad(of, ((0, 0), (1, 0))), axis=1) for of in (units * level, 0 * units + level))
+    sold, due, weighed, met = (
+        np.cumsum(np.pad(of, ((0, 0), (1, 0))), axis=1)
+        for of in (units, 0 * units + level, units * weight, level * weight)
+    )
+    told = weighed[:, made] / np.maximum(met[:, made], 1e-300)
     sold, due = (of[:, made + span] - of[:, made] for of in (sold, due))
     counts = weight[:, made + span - 1] * early[:, made]
-    beyond = (sold - due * told[:, made - 1]) ** 2 - due * spread[:, None]
+    beyond = (sold - due * told) ** 2 - due * spread[:, None]
     mean = (counts * beyond).sum(axis=1) / np.maximum((counts * due**2).sum(axis=1), 1e-300)
     return np.maximum(0.0, mean * span)
 
