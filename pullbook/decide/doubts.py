@@ -12,12 +12,11 @@ from pullbook._words import counted
 from pullbook.costing.assumptions import WEEKS
 from pullbook.decide.choice import learn
 from pullbook.decide.lately import ENOUGH, lately
-from pullbook.decide.paid import LATELY, paid
+from pullbook.decide.paid import LATELY
 from pullbook.demand.recent import recent
 from pullbook.demand.seasons import YEAR, quiet_weeks
 from pullbook.demand.silences import silences
 
-SILENT = 0.05  # of the sales of a year, in items that have ended, from which on it is told
 MISSED = 0.02  # of them, in items that were silent for a while and then sold as before
 TIE = 0.01  # a lead of less, by what the other way earns, decides nothing
 LINES, MANY = 2.0, 0.1  # lines an order, and the share of orders with items of both kinds, that tell
@@ -169,33 +168,6 @@ def baskets(profit, orders, lines, mixed, money):
     )
     says += f"; from {tie:,.2f} on it is a tie." if tie > 0 else "; it is a tie as it is."
     return (Doubt(says, f"a second parcel costs less than {tie if tie > 0 else gone:,.2f} {money}"),)
-
-
-def sold_out(demand, ended):
-    """A Doubt, in a tuple, where items that brought much of the sales of the last year have ended: were they
-    sold out? ended: their names.
-
-    >>> import pandas as pd
-    >>> from pullbook.demand.weekly import weekly
-    >>> sold_out(weekly(pd.DataFrame({"time": pd.to_datetime(["2024-01-01", "2024-01-13"]), "price": 9.0,
-    ...     "item": ["a", "b"], "quantity": [1, 3]})), ["a"])[0].says[:54]
-    '1 item that brought 25% of the sales of the last year '
-    """
-    price = paid(demand, 0.6, demand.units.shape[1], YEAR)["price"]
-    sales = demand.units[:, -YEAR:].sum(axis=1) * price.fillna(0.0)
-    share = sales[list(ended)].sum() / max(sales.sum(), 1e-300)
-    if share < SILENT:
-        return ()
-    many = len(ended) > 1
-    return (
-        Doubt(
-            f"{len(ended):,} item{'s' * many} that brought {share:.0%} of the sales of the last year"
-            f" {'have' if many else 'has'} not been sold for so long that the plan takes"
-            f" {'them' if many else 'it'} for ended. Orders don't tell an empty shelf from a customer who"
-            f" doesn't ask: if {'they were' if many else 'it was'} sold out, or out of season, refill"
-            f" {'them' if many else 'it'} by hand."
-        ),
-    )
 
 
 def one_item(by_item, money):

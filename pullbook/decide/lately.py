@@ -147,10 +147,10 @@ def _lag(live):
     late = live.is_open & (np.arange(n) >= n - LATE)
     if not late.any():
         return None
-    due = live.season[~live.new][:, late].sum(axis=1)
-    sold = [(of[~live.new][:, late].sum(axis=1) / due).sum() for of in live.sums]
-    means = live.mean.div(live.ahead, axis=0)[~live.new].sum()
-    times = _times([x / mean for x, mean in zip(sold, means) if mean > 0], LAG)
+    due = live.season[:, late].sum(axis=1) / live.ahead
+    told = live.mean.mul(due, axis=0)[~live.new].sum()
+    sold = [of[~live.new][:, late].sum() for of in live.sums]
+    times = _times([x / mean for x, mean in zip(sold, told) if mean > 0], LAG)
     if times is None:
         return None
     goes, fills, season = ("grows", "little", "much") if times > 1 else ("shrinks", "much", "little")

@@ -17,10 +17,11 @@ from pullbook._check import number, whole
 from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
+from pullbook.decide.by_hand import in_season, sold_out
 from pullbook.decide.by_week import by_week as weekly_rules
 from pullbook.decide.by_week import uneven
 from pullbook.decide.choice import choose, learn, learn_year
-from pullbook.decide.doubts import TIE, Doubt, baskets, closed, dead, doubts, one_item, sold_out
+from pullbook.decide.doubts import TIE, Doubt, baskets, closed, dead, doubts, one_item
 from pullbook.decide.inventory import rules
 from pullbook.decide.rolling import WAYS, Rolling
 from pullbook.decide.told import all_assumed, foreign, summary
@@ -143,6 +144,7 @@ class Plan:
             *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
             *[Doubt(says)] * bool(says),
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
+            *in_season(self.demand, self.items.index[self.items["note"] == NOTES["season"]]),
             *one_item(self.by_item[ways], money),
             *dead(profit, self.unwanted[ways], money),
             *closed(profit, self.tied[ways], self.cuts, self.demand, self.assumed, money),

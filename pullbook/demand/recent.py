@@ -66,7 +66,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     >>> shop = Weekly(pd.Index(["tote"]), sold, sold, np.array([9.0]), np.array([5.0]),
     ...     pd.Timestamp("2024-01-01"), np.array([""]))
     >>> [round(float(table["mean"].iloc[0])) for table in quarters(shop)]
-    [11, 10, 13, 27]
+    [10, 10, 13, 27]
     """
     share = number("cost_share", cost_share, "of the price", above=0, high=1)
     L = whole("lead_time", lead_time, "weeks", high=520)
@@ -74,7 +74,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     is_open = telling_weeks(shop.units.sum(axis=0))
     units, orders, level = shop.units[:, is_open], shop.orders[:, is_open], season[:, is_open]
     weights = _weights(is_open)
-    weight, early = _own_weights(units > 0, weights)
+    weight, early = _own_weights(units > 0, weights, level)
     due = (weight * level).sum(axis=1)
     mean, lines = ((weight * x).sum(axis=1) / due for x in (units, orders))
     about = (weight * (units - mean[:, None] * level) ** 2 / level).sum(axis=1)
@@ -82,7 +82,7 @@ def quarters(shop: Weekly, cost_share: float = 0.6, lead_time: int = 2) -> list[
     off = _off(units, level, weight, early, spread, L)
     spread = np.maximum(spread + off, mean)
     spread = _borrowed(spread, mean, lines, (shop.units > 0).sum(axis=1)) - off
-    last, state = _states((shop.units > 0) & (shop.orders > 0), is_open)
+    last, state = _states((shop.units > 0) & (shop.orders > 0), is_open, level)
     cost = np.where(np.isnan(shop.cost), share * shop.price, shop.cost)
     return [
         pd.DataFrame(
@@ -116,8 +116,9 @@ def turned(shop: Weekly, lead_time: int = 2) -> tuple[float, float]:
     season, ahead = by_item(shop.units, shop.orders, NEXT + lead_time)
     is_open = telling_weeks(shop.units.sum(axis=0))
     units = shop.units[:, is_open]
-    weight, _ = _own_weights(units > 0, _weights(is_open))
-    times, units = ahead / (weight * season[:, is_open]).sum(axis=1), (weight * units).sum(axis=1)
+    level = season[:, is_open]
+    weight, _ = _own_weights(units > 0, _weights(is_open), level)
+    times, units = ahead / (weight * level).sum(axis=1), (weight * units).sum(axis=1)
     return float((times * units).sum() / units.sum()), float((abs(times - 1) * units).sum() / units.sum())
 
 
@@ -127,13 +128,15 @@ def _weights(is_open):
     return weight / weight.sum()
 
 
-def _own_weights(sold, weight):
+def _own_weights(sold, weight, level):
     """The same of each item, an array (items, weeks), and what a forecast counts by the weeks that it knew:
-    1, but for those of an item that may not have been there yet. sold: True by item and open week.
+    1, but for those of an item that may not have been there yet. sold: True by item and open week. level: of
+    its season.
     """
     weeks = np.arange(len(weight))
     first = np.where(sold.any(axis=1), sold.argmax(axis=1), 0)
-    there = _by_chance(len(weeks) - 1 - first, first, sold.sum(axis=1) - 1)
+    before, _, since = _met(level, first, first, sold.shape)
+    there = _by_chance(since, before, sold.sum(axis=1) - 1)
     own, early = (np.where(weeks <= first[:, None] + k, there[:, None], 1.0) for k in (0, LEAST))
     own *= weight
     return own / own.sum(axis=1, keepdims=True), early
@@ -168,27 +171,37 @@ def _borrowed(spread, mean, orders, sold):
     return np.maximum(spread, (sold * uneven + BORROWED * shop) / (sold + BORROWED) * one)
 
 
-def _states(sold, is_open):
+def _states(sold, is_open, level):
     """The last week of a sale (-1: never), and the state, of each item. sold: True by item and week. is_open:
-    True by week.
+    True by week. level: of the season, by item and open week: out of season a silence tells little.
     """
     seasonal, n = _seasonal(sold, is_open), int(is_open.sum())
     sold = sold[:, is_open]
     ever = sold.any(axis=1)
     first = np.where(ever, sold.argmax(axis=1), -1)
     last = np.where(ever, n - 1 - sold[:, ::-1].argmax(axis=1), -1)
-    silence = _by_chance(last - first + 1, n - 1 - last, sold.sum(axis=1) - 1)
+    _, known, silent = _met(level, first, last, sold.shape)
+    silence = _by_chance(known, silent, sold.sum(axis=1) - 1)
     state = np.where(ever & (silence < UNLIKELY), "ended", "")
     state = np.where(ever & (first >= n - min(NEW, n // 2)), "new", state)
     return np.where(ever, np.flatnonzero(is_open)[last], -1), np.where(seasonal, "season", state)
 
 
+def _met(level, first, last, shape):
+    """How much of their season items have met before their first sale, from it to the last, and since."""
+    met = np.cumsum(np.pad(np.broadcast_to(level, shape), ((0, 0), (1, 0))), axis=1)
+    item = np.arange(len(met))
+    begins, ends = met[item, np.maximum(first, 0)], met[item, last + 1]
+    return begins, ends - begins, met[:, -1] - ends
+
+
 def _by_chance(known, silent, more):
     """The chance of so many silent weeks beside those known, in which there were so many more with a sale
-    than the one at their end: (T / (T + t)) ** (N - 1), where the rate is known from those alone.
+    than the one at their end: (T / (T + t)) ** (N - 1), where the rate is known from those alone. Weeks count
+    by their season.
     Source: Schmittlein, Morrison & Colombo (1987), Management Science 33(1).
     """
-    return (known / np.maximum(known + silent, 1)) ** np.maximum(more, 0)
+    return (known / np.maximum(known + silent, 1e-300)) ** np.maximum(more, 0)
 
 
 def _seasonal(sold, is_open):

@@ -54,7 +54,7 @@ def telling_weeks(total: np.ndarray) -> np.ndarray:
     is_open, n = open_weeks(total), len(total)
     if n < 2 * YEAR:
         return is_open
-    raw, _, _ = _year(total)
+    raw, *_ = _year(total)
     return is_open & ~_hardly(raw)[_of_year(n)]
 
 
@@ -99,20 +99,22 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     week, and a number. Both are 1 where there are fewer than two years.
 
     total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
-    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks.
-    A week of the year in which the shop was closed (see `open_weeks`) counts in the years in which it was
-    not. Where it was closed in all, it stands between its neighbours, and is none of the weeks ahead, nor is
-    one in which it hardly sells, if others are: what is told of these is a week in which the shop sells.
+    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks,
+    but for what comes again: of what a week is beyond that, 1 less the share that chance makes of its square,
+    which is how the years differ from each other. A week of the year in which the shop was closed (see
+    `open_weeks`) counts in the years in which it was not. Where it was closed in all, it stands between its
+    neighbours, and is none of the weeks ahead, nor is one in which it hardly sells, if others are: what is
+    told of these is a week in which the shop sells.
     Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
 
     >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
     >>> round(float(weeks[20]), 2), round(float(weeks[-7]), 2), round(ahead, 2)
-    (0.67, 2.0, 0.73)
+    (0.67, 2.0, 0.67)
     """
     n = len(total)
     if n < 2 * YEAR:
         return np.ones(n), 1.0
-    raw, year, known = _year(np.asarray(total, float))
+    raw, year, _, known = _year(np.asarray(total, float))
     ahead = np.maximum(year, HARDLY)[_told(known & ~_hardly(raw), 0, NEXT)].mean()
     return np.maximum(year, LEAST)[_of_year(n)], float(ahead)
 
@@ -136,7 +138,7 @@ def by_item(units: np.ndarray, orders: np.ndarray, weeks: int = NEXT) -> tuple[n
     >>> sold = np.random.default_rng(1).poisson(np.tile([flat, high], (20, 1)))
     >>> _, ahead = by_item(sold, sold)
     >>> ahead[:2].round(2), round(seasons(sold.sum(axis=0))[1], 2)  # after the high season; the shop's
-    (array([0.98, 0.34]), 0.67)
+    (array([0.98, 0.19]), 0.6)
     """
     season, ahead = by_quarter(units, orders, weeks)
     return season, ahead[:, 0]
@@ -148,7 +150,7 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
 
     >>> _, ahead = by_quarter(*[np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], (1, 2))] * 2)
     >>> ahead.round(2).tolist()
-    [[0.73, 0.67, 0.73, 1.88]]
+    [[0.67, 0.67, 0.67, 2.0]]
     """
     weeks = units.shape[1]
     if weeks < 2 * YEAR:
@@ -180,7 +182,7 @@ def _profiles(units, orders):
     """A year of each item, beginning with the week ahead, and in which weeks of it the shop sells."""
     n, weeks = units.shape
     total = units.sum(axis=0)
-    raw, shop, known = _year(total)
+    raw, shop, sharp, known = _year(total)
     first = np.where((units > 0).any(axis=1), (units > 0).argmax(axis=1), weeks)
     seen = _years(open_weeks(total) & (np.arange(weeks) >= first[:, None]))
     level = _years(units).sum(axis=2) / np.maximum(seen @ shop, 1e-300)
@@ -189,8 +191,11 @@ def _profiles(units, orders):
     if each.any():
         seen, ratio = seen[each], _years(units[each]) / _trend(level[each])
         own = ratio.sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
-        own = _smooth(own, seen.any(axis=1), _hardly(raw))
-        own = np.where(np.isnan(own), shop, own)
+        smooth = _smooth(own, seen.any(axis=1), _hardly(raw))
+        smooth = np.where(np.isnan(smooth), shop - sharp, smooth)
+        own = np.where(seen.any(axis=1), own, smooth)
+        as_sharp = (own - smooth) @ sharp / max(sharp @ sharp, 1e-300)  # times as the shop is
+        own = np.maximum(smooth + as_sharp[:, None] * sharp, 0.0)
         off, due = (
             x.reshape(*x.shape[:2], -1, PERIOD).sum(axis=3) for x in (ratio - seen * raw, seen * shop)
         )
@@ -216,18 +221,23 @@ def _trust(off, lines):
 
 
 def _year(total):
-    """A year of a whole shop, beginning with the week ahead: as it was, smoothed, and in which weeks of it
-    the shop was ever open.
+    """A year of a whole shop, beginning with the week ahead: as it was; smoothed, and as sharp as what comes
+    again is; how much of that is sharp; and in which weeks of it the shop was ever open.
     """
     each, is_open = _years(total), _years(open_weeks(total))
     is_open = is_open | ~is_open.any()
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
-    _, raw = _shape(each / growth, is_open)
+    level, raw = _shape(each / growth, is_open)
     smooth = _smooth(raw, known, _hardly(raw))
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
-    return np.where(known, raw, smooth), smooth, known
+    raw = np.where(known, raw, smooth)
+    all_ = is_open.all(axis=0)
+    by_chance = (each / growth / level[:, None])[:, all_].var(axis=0, ddof=1).sum() / len(each)
+    sharp = raw - smooth
+    sharp *= max(0.0, 1.0 - by_chance / max((sharp[all_] ** 2).sum(), 1e-300))
+    return raw, smooth + sharp, sharp, known
 
 
 def _told(known, first, weeks):
