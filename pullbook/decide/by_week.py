@@ -43,8 +43,8 @@ def by_week(demand, table, items, assumptions, wait):
     if not _sized(demand.units, demand.orders):
         lines = _levels(demand.orders, demand.orders, a.lead_time)
         levels = map(_nearer_to_even, levels, lines)
-    soon, late, while_open = (of[places] for of in levels)
-    uneven = (while_open.max(axis=1) >= UNEVEN) | (while_open.min(axis=1) <= 1 / UNEVEN)
+    soon, late, tells = (of[places] for of in levels)
+    uneven = (tells.max(axis=1) >= UNEVEN) | (tells.min(axis=1) <= 1 / UNEVEN)
     uneven &= (items["policy"] == "push").to_numpy()
     table, items, soon, late = table[uneven], items[uneven], soon[uneven], late[uneven]
     names = ("mean", "sd", "off", "price", "cost")
@@ -104,8 +104,8 @@ def uneven(by_week, items, lead_time, money):
 
 def _levels(units, orders, lead_time):
     """How what is expected to be sold stands against the mean that a plan is for, from each of 13 weeks on:
-    in the lead time and a week, in the weeks of a lot, and in the first of these while the shop is open.
-    Three arrays (items, 13).
+    in the lead time and a week, and in the weeks of a lot; and the first of these as it tells if the weeks
+    are uneven: of open weeks alone, unless so many are closed that it is no holiday. Arrays (items, 13).
     """
     year = seasons.by_week(units, orders) / seasons.by_item(units, orders, NEXT + lead_time)[1][:, None]
 
@@ -115,7 +115,8 @@ def _levels(units, orders, lead_time):
 
     soon, opens = (ahead(of, 0, lead_time + 1) for of in (year, year > 0))
     while_open = np.divide(soon, opens, out=np.ones(soon.shape), where=opens > 0)
-    return soon, ahead(year, lead_time, SOLD), while_open
+    holiday = (year[:, : NEXT + lead_time + PERIOD] == 0).sum(axis=1, keepdims=True) < PERIOD
+    return soon, ahead(year, lead_time, SOLD), np.where(holiday, while_open, soon)
 
 
 def _sized(units, orders):

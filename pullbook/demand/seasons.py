@@ -155,16 +155,15 @@ def by_quarter(units: np.ndarray, orders: np.ndarray, ahead: int = NEXT) -> tupl
     weeks = units.shape[1]
     if weeks < 2 * YEAR:
         return np.ones((1, weeks)), np.ones((1, 1))
-    profile, tells = _profiles(units, orders)
+    profile, known, hardly = _profiles(units, orders)
     least = np.maximum(profile, HARDLY)
-    told = [least[:, _told(tells, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
+    told = [least[:, _told(known & ~hardly, first, ahead)].mean(axis=1) for first in range(0, YEAR, NEXT)]
     return np.maximum(profile, LEAST)[:, _of_year(weeks)], np.stack(told, axis=1)
 
 
 def by_week(units: np.ndarray, orders: np.ndarray) -> np.ndarray:
     """How each week of the year ahead stands against the year, item by item: an array (items, 52); 0 where
-    the shop was closed, or hardly sold, in each year; all 1, in one row, where there are fewer than two
-    years.
+    the shop was closed in each year; all 1, in one row, where there are fewer than two years.
 
     units, orders: as `by_item` takes them.
 
@@ -174,12 +173,14 @@ def by_week(units: np.ndarray, orders: np.ndarray) -> np.ndarray:
     """
     if units.shape[1] < 2 * YEAR:
         return np.ones((1, YEAR))
-    profile, tells = _profiles(units, orders)
-    return np.where(tells, np.maximum(profile, HARDLY), 0.0)
+    profile, known, _ = _profiles(units, orders)
+    return np.where(known, np.maximum(profile, HARDLY), 0.0)
 
 
 def _profiles(units, orders):
-    """A year of each item, beginning with the week ahead, and in which weeks of it the shop sells."""
+    """A year of each item, beginning with the week ahead; in which weeks of it the shop was ever open, and in
+    which it hardly sold.
+    """
     n, weeks = units.shape
     total = units.sum(axis=0)
     raw, shop, sharp, known = _year(total)
@@ -201,7 +202,7 @@ def _profiles(units, orders):
         )
         off = np.divide(off, np.sqrt(due), out=np.zeros_like(off), where=due > 0)  # by chance all are alike
         profile[each] += _trust(off, orders[each].sum(axis=1))[:, None] * (own - shop)
-    return profile, known & ~_hardly(raw)
+    return profile, known, _hardly(raw)
 
 
 def _trust(off, lines):

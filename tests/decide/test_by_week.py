@@ -43,7 +43,9 @@ def told(made):
 
 
 def earns(whole, made, by_week):
-    """What the 13 weeks after a plan earn, euro, with one rule an item, or with those of each week."""
+    """What the 13 weeks after a plan earn, and what is left at cost, euro, with one rule an item, or with
+    those of each week.
+    """
     t, n = made.items, made.weeks
     asked = whole.items.get_indexer(t.index)
     units, orders = (of[asked, n : n + 13] for of in (whole.units, whole.orders))
@@ -58,7 +60,20 @@ def earns(whole, made, by_week):
         plans.append((k, (t["policy"] == "push").to_numpy(), now.assign(fill=fill)))
     a = made.assumed
     flows = trials(units, orders, plans, a.lead_time, a.leave, a.making)
-    return sum(earned(flow, t, a, 1)["profit"].sum() for flow in flows)
+    left = flows[-1]["left"] @ t["cost"]
+    return sum(earned(flow, t, a, 1)["profit"].sum() for flow in flows), left
+
+
+def larger(first, long, times):
+    """Sizes of order lines: geometric, of mean 2, and so many times that in some weeks of the year."""
+
+    def sizes(rng, of):
+        mean = np.where(
+            (np.arange(of[1]) % 52 >= first) & (np.arange(of[1]) % 52 < first + long), 2 * times, 2
+        )
+        return rng.geometric(1 / mean, of)
+
+    return sizes
 
 
 UNEVEN = {
@@ -67,18 +82,29 @@ UNEVEN = {
     "more gifts": (gifts(0.3, 6), 143, 0.01),
     "the end of a season": (best(0, 13, 10.0), 157, 0.0),
     "before a season": (best(0, 13, 10.0), 145, 0.01),
+    "two weeks": (best(47, 2, 8.0), 145, 0.01),
+    "larger orders": (np.ones(52), 145, 0.01, {"sizes": larger(45, 6, 3.0)}),
 }
 
 
 @pytest.mark.parametrize("kind", UNEVEN)
 @pytest.mark.parametrize("seed", range(3))
 def test_where_the_weeks_ahead_are_uneven_it_is_told_and_rules_by_week_earn_more(kind, seed):
-    year, weeks, more = UNEVEN[kind]
-    whole = shop(year, weeks, seed)
+    year, weeks, more, *how = UNEVEN[kind]
+    whole = shop(year, weeks, seed, **(how[0] if how else {}))
     made = pb.planner.plan(whole.between(0, weeks), method="greedy")
     (says,) = told(made)
     assert "made.by_week" in says and "for that mean, and the trials kept to such" in says
-    assert earns(whole, made, True) > (1 + more) * earns(whole, made, False)
+    assert earns(whole, made, True)[0] > (1 + more) * earns(whole, made, False)[0]
+
+
+@pytest.mark.parametrize("rest", [0.0, 0.02, 0.1])
+def test_at_the_end_of_a_season_less_is_left_by_week(rest):
+    for seed in range(3):
+        whole = shop(np.where(np.arange(52) < 26, 1.0, rest), 170, seed)
+        made = pb.planner.plan(whole.between(0, 170), method="greedy")
+        (_, left), (_, else_) = (earns(whole, made, by_week) for by_week in (True, False))
+        assert told(made) and left < 0.8 * else_
 
 
 EVEN = {
@@ -86,6 +112,7 @@ EVEN = {
     "slow": {"middle": 0.2},
     "small": {"n": 10, "middle": 0.5},
     "a little more at Christmas": {"year": best(45, 6, 1.3)},
+    "larger orders at times": {"sizes": lambda rng, of: rng.geometric(1 / 3, of)},
     "holidays": {"year": np.where((np.arange(52) >= 45) & (np.arange(52) < 48), 0.0, 1.0)},
     "large orders": {
         "n": 10,

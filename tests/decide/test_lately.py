@@ -158,3 +158,14 @@ def test_a_season_of_a_year_ago_is_told_from_one_year_on_whatever_the_last_weeks
         told = said(seasonal(weeks, long, times, begins, seed))
         assert ("A year ago, the 13 weeks that come now sold" in told) == (times > 1)
         assert ("If that comes again, the plan fills too little" in told) == (times > 1)
+
+
+@pytest.mark.parametrize("low", [0.005, 0.02, 0.1])
+def test_before_the_season_of_some_items_the_shop_neither_shrinks_nor_grows(low):
+    season = np.where((np.arange(141) % 52 >= 42) & (np.arange(141) % 52 < 52), 4.0, 4.0 * low)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        year = np.where(np.arange(80)[:, None] < 24, season, 1.0)
+        units = rng.poisson(rng.lognormal(0, 1, (80, 1)) * year) * 1.0
+        told = said(replace(shops.of_units(units, 20.0, 12.0), orders=units))
+        assert "shrinks" not in told and "grows" not in told

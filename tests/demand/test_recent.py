@@ -246,3 +246,17 @@ def test_by_chance_the_variance_goes_with_the_season_and_what_is_off_with_its_sq
     assert (moves["off"] / moves["mean"]).to_numpy() == pytest.approx(
         (first["off"] / first["mean"]).to_numpy()
     )
+
+
+@pytest.mark.parametrize("low", [0.005, 0.02, 0.05])
+def test_before_the_season_of_what_hardly_sells_outside_it_it_has_not_ended_and_is_expected(low):
+    season = np.where((np.arange(143) % 52 >= 41) & (np.arange(143) % 52 < 51), 4.0, 4.0 * low)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        year = np.where(np.arange(60)[:, None] < 20, season, 1.0)
+        units = rng.poisson(rng.lognormal(1, 0.7, (60, 1)) * year) * 1.0
+        table = recent(shop(units[:, :137]))[:20]
+        assert (table["state"] != "ended").mean() >= 0.95
+        due = (units[:20, 137 - 52 : 137 - 37]).sum() / 15
+        told = table["mean"].sum()
+        assert 0.6 * due < told < 1.2 * due
