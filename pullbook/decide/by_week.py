@@ -26,8 +26,7 @@ def by_week(demand, table, items, assumptions, wait):
     the weeks ahead. wait: working days that customers are asked to wait. A lot is for the eight weeks from
     the one on in which it comes; r is what costs least with it. Unless the order lines of some weeks of the
     year are larger than others, beyond chance, of units and order lines the season nearer to even counts:
-    that large orders come together is chance. With a budget r and Q move as they would
-    without.
+    that large orders come together is chance. With a budget r and Q move as they would without.
     Source: Silver, Pyke & Thomas (2017), ch. 6, on demand that changes with time.
 
     >>> import pullbook as pb

@@ -234,10 +234,11 @@ def _year(total):
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
     raw = np.where(known, raw, smooth)
-    all_ = is_open.all(axis=0)
-    by_chance = (each / growth / level[:, None])[:, all_].var(axis=0, ddof=1).sum() / len(each)
-    sharp = raw - smooth
-    sharp *= max(0.0, 1.0 - by_chance / max((sharp[all_] ** 2).sum(), 1e-300))
+    seen = is_open.sum(axis=0)
+    off = (is_open * (each / growth / level[:, None] - raw) ** 2).sum(axis=0)
+    by_chance = (off / np.maximum(seen * (seen - 1), 1)).sum()  # the variances of means of years, together
+    sharp = np.where(seen > 1, raw - smooth, 0.0)
+    sharp *= max(0.0, 1.0 - by_chance / max((sharp**2).sum(), 1e-300))
     return raw, smooth + sharp, sharp, known
 
 
