@@ -99,12 +99,12 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     week, and a number. Both are 1 where there are fewer than two years.
 
     total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
-    level, and less its trend: the growth from year to year, taken to be even. It is smoothed over five weeks,
-    but for what comes again: of what a week is beyond that, 1 less the share that chance makes of its square,
-    which is how the years differ from each other. A week of the year in which the shop was closed (see
-    `open_weeks`) counts in the years in which it was not. Where it was closed in all, it stands between its
-    neighbours, and is none of the weeks ahead, nor is one in which it hardly sells, if others are: what is
-    told of these is a week in which the shop sells.
+    level, and less its trend: the growth from year to year, taken to be even. It counts as far as it comes
+    again: smoothed over five weeks, and what a week is beyond that, each with 1 less the share that chance
+    makes of its square, by how the years differ. So what was in one year alone is none. A week of the year in
+    which the shop was closed (see `open_weeks`) counts in the years in which it was not. Where it was closed
+    in all, it stands between its neighbours, and is none of the weeks ahead, nor is one in which it hardly
+    sells, if others are: what is told of these is a week in which the shop sells.
     Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
 
     >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
@@ -222,24 +222,30 @@ def _trust(off, lines):
 
 
 def _year(total):
-    """A year of a whole shop, beginning with the week ahead: as it was; smoothed, and as sharp as what comes
-    again is; how much of that is sharp; and in which weeks of it the shop was ever open.
+    """A year of a whole shop, beginning with the week ahead: as it was; as far as it comes again; how much of
+    that is sharper than five weeks; and in which weeks of it the shop was ever open.
     """
     each, is_open = _years(total), _years(open_weeks(total))
     is_open = is_open | ~is_open.any()
     known = is_open.any(axis=0)
     growth = _trend(_shape(each, is_open)[0], level=False)
     level, raw = _shape(each / growth, is_open)
-    smooth = _smooth(raw, known, _hardly(raw))
+    hardly, years = _hardly(raw), each / growth / level[:, None]
+    smooth = _smooth(raw, known, hardly)
     at = np.flatnonzero(~np.isnan(smooth))
     smooth = np.interp(np.arange(YEAR), np.r_[at - YEAR, at, at + YEAR], np.tile(smooth[at], 3))
     raw = np.where(known, raw, smooth)
     seen = is_open.sum(axis=0)
-    off = (is_open * (each / growth / level[:, None] - raw) ** 2).sum(axis=0)
-    by_chance = (off / np.maximum(seen * (seen - 1), 1)).sum()  # the variances of means of years, together
-    sharp = np.where(seen > 1, raw - smooth, 0.0)
-    sharp *= max(0.0, 1.0 - by_chance / max((sharp**2).sum(), 1e-300))
-    return raw, smooth + sharp, sharp, known
+
+    def again(part, years, mean):
+        """Of a part of the pattern the share that is no chance, by how the years are off their mean."""
+        off = (is_open * (years - mean) ** 2).sum(axis=0) / np.maximum(seen * (seen - 1), 1)
+        return part * max(0.0, 1.0 - off.sum() / max((part**2).sum(), 1e-300))
+
+    sharp = again(np.where(seen > 1, raw - smooth, 0.0), years, raw)
+    years = _smooth(years * is_open, is_open, hardly)
+    wave = again(smooth - 1.0, np.where(np.isnan(years), smooth, years), smooth)
+    return raw, 1.0 + wave + sharp, sharp, known
 
 
 def _told(known, first, weeks):

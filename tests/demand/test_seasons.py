@@ -122,6 +122,15 @@ def test_what_does_not_come_again_is_smoothed_away(years):
     assert np.mean(off) < 0.6  # the mean of five is at 0.45
 
 
+@pytest.mark.parametrize("years", [2, 3])
+def test_what_was_in_one_year_alone_is_no_season(years):
+    for seed in range(5):
+        rate = np.full(52 * years, 200.0)
+        rate[60:66] *= 4  # a promotion
+        told, _ = seasons(np.random.default_rng(seed).poisson(rate) * 1.0)
+        assert told[-52:].max() - 1 < 0.3 * (4 - 1) / years  # the mean of the years is at 3 / years
+
+
 def test_items_are_sharp_as_they_are_and_not_as_the_shop():
     sharp = np.where((np.arange(52) >= 20) & (np.arange(52) < 22), 10.0, 1.0)
     units, _ = made(np.tile([NONE, NONE, NONE, sharp], (20, 1)), np.tile(np.full(4, 30.0), 20), seed=1)
