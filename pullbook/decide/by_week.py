@@ -13,6 +13,7 @@ from pullbook.demand.seasons import NEXT, PERIOD, YEAR
 UNEVEN = 1.5  # times the mean of the weeks ahead, or one by that: an item that sells so is not for one rule
 SOLD = 8  # weeks in which a lot is sold, from the one on in which it comes
 CHANCE = 4.5  # standard errors that order lines must be larger at some time of the year than at others
+SEASON = "stock would not be ordered week by week, as its season asks"
 MUCH = 0.05  # of what is expected to be sold from the shelf, at cost, in such items, from which on it is told
 
 

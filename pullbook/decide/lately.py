@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from pullbook._words import counted
 from pullbook.decide.choice import learn
-from pullbook.demand.recent import turned
-from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks, telling_weeks
+from pullbook.demand.recent import HALF, turned
+from pullbook.demand.seasons import NEXT, YEAR, by_item, closed_weeks, open_weeks, seasons, telling_weeks
 
 LATE = 8  # weeks that are compared with the year before them
 JUMP = 1.5  # times what was sold before, or one by that
@@ -17,6 +18,8 @@ A_YEAR_AGO = (0.75, 1.25)  # times the mean of the year: between these, the week
 APART = 0.3  # of what each item would sell, if the weeks that come were as those of the year
 MISSED, OFTEN = 1.25, 4  # times what plans had expected, or one by that, in all trials, if there are so many
 THERE = 4  # weeks: what was first sold within so many of a year was there in it
+ONCE, ODD = 2.0, 5.0  # times what their season tells, and standard errors above it: weeks of one year alone
+SHARE = 0.03  # of what a mean is made from, in such weeks, from which on it is told
 MOVED = 0.1  # of what each item would be expected to sell without seasons, in the mean
 
 
@@ -34,22 +37,26 @@ def lately(demand, cuts, cost_share, lead_time):
     ago, untried = _a_year_ago(live), _untried(demand, live, cuts, lead_time)
     if moves and ago and "fills too much" in ago:
         ago = None  # they say it
-    found = moves, ago, untried, _shut(demand, live)
+    found = moves, ago, untried, _once(demand, live), _shut(demand, live)
     return [says for says in found if says]
 
 
 class _Live:
     """What a shop still sells, which is all that its plan counts on. total: units of the whole shop, by week.
     is_open: its weeks. sums: units and order lines, arrays (items, weeks), of the items that have not ended.
-    first: the week of their first sale. mean: units and order lines a week that the plan counts on, a row an
-    item. new: those that it doesn't stock yet. season: how their weeks stand against their year, ahead: how
-    those ahead will.
+    odd: weeks that sold far more than their season tells, above: by how many order lines, both by week; they
+    are no open ones here; share: so much of what the mean is made from. first: the week of their first sale.
+    mean: units and order lines a week that the plan counts on, a row an item. new: those that it doesn't
+    stock yet. season: how their weeks stand against their year, ahead: how those ahead will.
     """
 
     def __init__(self, demand, known, table, lead_time):
         live = (table["state"] != "ended").to_numpy()
         self.total = demand.units.sum(axis=0)
-        self.is_open = telling_weeks(self.total)
+        lines, is_open = demand.orders.sum(axis=0), telling_weeks(self.total)
+        self.odd, self.above = _odd(lines, is_open)
+        self.is_open, weight = is_open & ~self.odd, 0.5 ** (np.arange(len(lines))[::-1] / HALF)
+        self.share = weight @ self.above / max(weight @ lines, 1e-300)
         self.sums = [of[known][live] for of in (demand.units, demand.orders)]
         self.first = (self.sums[0] > 0).argmax(axis=1)
         self.mean = table[["mean", "orders"]][live]
@@ -148,7 +155,7 @@ def _lag(live):
     if not late.any():
         return None
     due = live.season[:, late].sum(axis=1) / live.ahead
-    told = live.mean.mul(due, axis=0)[~live.new].sum()
+    told = live.mean.mul(due, axis=0)[~live.new].sum() * (1 - live.share)
     sold = [of[~live.new][:, late].sum() for of in live.sums]
     times = _times([x / mean for x, mean in zip(sold, told) if mean > 0], LAG)
     if times is None:
@@ -293,6 +300,47 @@ def _untried(demand, live, cuts, lead_time):
     return (
         f"From two years on a plan knows seasons: this one expects {expects} without them. No trial has tried"
         f" that, since the last began after {cuts[-2]} weeks. {live.counts}"
+    )
+
+
+def _odd(lines, is_open):
+    """Weeks that had far more order lines than their season and the half year around them tell, and how many
+    more each had; none where no season is known, and none of the last ones, which may go on.
+    """
+    n = len(lines)
+    if n < 2 * YEAR:
+        return np.zeros(n, bool), np.zeros(n)
+    season, _ = seasons(lines)
+    level = np.where(is_open, lines / season, np.nan)
+    near = [level[max(0, t - NEXT) : t + NEXT + 1] for t in range(n)]
+    told = season * [np.nanmedian(of) if np.isfinite(of).any() else 0.0 for of in near]
+    off = np.log(np.maximum(lines, 0.5) / np.maximum(told, 0.5))
+    spread = max(np.median(np.abs(off[is_open])) / 0.6745, 1e-9)  # of a normal, by what is not odd
+    odd = (
+        is_open
+        & (np.arange(n) < n - LATE)
+        & (lines > ONCE * told)
+        & (off > ODD * spread)
+        & (lines - told > ODD * np.sqrt(told))
+    )
+    return odd, np.where(odd, lines - told, 0.0)
+
+
+def _once(demand, live):
+    """Weeks that sold far more than their season tells, where a mean is much the higher by them."""
+    if live.share < SHARE:
+        return None
+    lines, weeks = demand.orders.sum(axis=0), np.flatnonzero(live.odd)
+    runs = np.split(weeks, np.flatnonzero(np.diff(weeks) > 2) + 1)
+    most = max(runs, key=lambda run: live.above[run].sum())
+    begins = demand.start + pd.Timedelta(weeks=int(most[0]))
+    times = lines[most].sum() / (lines[most].sum() - live.above[most].sum())
+    rest = " (the most of several such times)" * (len(runs) > 1)
+    return (
+        f"In {counted(len(most), 'week')} from {begins:%Y-%m-%d} on the shop had {times:.2g} times the order"
+        f" lines that their season tells{rest}. If it was a promotion, say, that does not come again, the"
+        f" plan expects some {live.share / (1 - live.share):.0%} too much in all weeks, and takes the shop to"
+        " be more uneven than it is; if it was a feast that moves, too little in its weeks."
     )
 
 

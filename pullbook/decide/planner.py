@@ -18,8 +18,8 @@ from pullbook._words import counted
 from pullbook.costing.assumptions import Assumptions, assumed, half_and_twice
 from pullbook.costing.sensitivity import sensitivity
 from pullbook.decide.by_hand import in_season, sold_out
+from pullbook.decide.by_week import SEASON, uneven
 from pullbook.decide.by_week import by_week as weekly_rules
-from pullbook.decide.by_week import uneven
 from pullbook.decide.choice import choose, learn, learn_year
 from pullbook.decide.doubts import TIE, Doubt, baskets, closed, dead, doubts, one_item
 from pullbook.decide.inventory import rules
@@ -139,10 +139,13 @@ class Plan:
     def _own_doubts(self):
         ways, money = [*self.simple, "hybrid"], self.currency
         profit = self.results["profit"][ways]
-        says = uneven(self.by_week, self.items, self.assumed.lead_time, money)
+        says, hangs = uneven(self.by_week, self.items, self.assumed.lead_time, money), ""
+        if says and profit["all pull"] > profit.max() - TIE * abs(profit.max()):
+            says += " So ordered, the hybrid may earn more than all pull: no trial has tried it."
+            hangs = SEASON
         return (
             *doubts(self.demand, self.assumed, self.cuts, self.cost_share),
-            *[Doubt(says)] * bool(says),
+            *[Doubt(says, hangs)] * bool(says),
             *sold_out(self.demand, self.items.index[self.items["note"] == NOTES["ended"]]),
             *in_season(self.demand, self.items.index[self.items["note"] == NOTES["season"]]),
             *one_item(self.by_item[ways], money),

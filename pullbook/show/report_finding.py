@@ -3,6 +3,7 @@
 import numpy as np
 
 from pullbook._words import counted, weeks_that
+from pullbook.decide.by_week import SEASON
 from pullbook.decide.doubts import BETWEEN, CLOSED
 from pullbook.decide.planner import TIE, Plan
 from pullbook.run.evidence import spread
@@ -22,7 +23,7 @@ def finding(plan: Plan) -> str:
     level = abs(p["hybrid"] - p[rival]) < TIE * abs(min(p["hybrid"], p[rival]))
     first, advice, why = (_level if level else _apart)(plan, rival, simple)
     pull = "to order" in advice
-    if hangs := [says for says in plan.only_if if says in (CLOSED, BETWEEN) or not pull]:
+    if hangs := [says for says in plan.only_if if says in (CLOSED, BETWEEN, SEASON) or not pull]:
         all_ = " and if ".join(hangs)
         said = [f"{advice or 'Take the plan'}{',' * (', ' in advice)} only if {all_}.", first, why]
     else:

@@ -10,8 +10,10 @@ import shops
 import pullbook as pb
 from pullbook.costing import Assumptions
 from pullbook.costing.assumptions import earned
+from pullbook.decide.by_week import SEASON
 from pullbook.decide.inventory import rules
 from pullbook.run.trial import trials
+from pullbook.show.report_finding import finding
 
 TOLD = "sells unevenly", "sell unevenly"
 
@@ -161,6 +163,17 @@ def test_less_money_moves_with_the_season_as_much_as_enough():
     full = enough.by_week["r"].loc[both].sub(enough.items["r"][both], axis=0)
     lifted = less.gt(full + 2)  # where a reorder point cannot fall below 0
     assert (short.by_week["r"].loc[both][lifted].fillna(0.0) == 0).all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "pulls"), [(lambda rng, of: rng.geometric(1 / 3, of), True), (None, False)]
+)
+def test_where_all_pull_is_best_with_one_rule_for_all_weeks_it_is_so_only_if_that_is_kept(sizes, pulls):
+    made = pb.planner.plan(shop(best(45, 3, 10.0), middle=0.2, sizes=sizes).between(0, 145), method="greedy")
+    profit = made.results["profit"]
+    assert (profit["all pull"] > 0.99 * profit.max()) == pulls
+    assert pulls == (SEASON in made.only_if) == (f"only if {SEASON}" in finding(made))
+    assert ("no trial has tried it" in told(made)[0]) == pulls
 
 
 def test_a_report_has_a_list_week_by_week_only_where_there_is_one(tmp_path):

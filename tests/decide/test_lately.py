@@ -169,3 +169,32 @@ def test_before_the_season_of_some_items_the_shop_neither_shrinks_nor_grows(low)
         units = rng.poisson(rng.lognormal(0, 1, (80, 1)) * year) * 1.0
         told = said(replace(shops.of_units(units, 20.0, 12.0), orders=units))
         assert "shrinks" not in told and "grows" not in told
+
+
+@pytest.mark.parametrize(
+    ("first", "long", "times", "weeks"),
+    [(72, 3, 5, 117), (72, 3, 6, 130), (60, 5, 4, 106), (100, 3, 8, 112), (0, 0, 1, 117), (0, 0, 1, 150)],
+)
+@pytest.mark.parametrize("christmas", [1.0, 4.0])
+def test_a_promotion_of_one_year_is_told_as_such_and_is_no_growth(first, long, times, weeks, christmas):
+    week = np.arange(weeks)
+    rate = np.where((week % 52 >= 45) & (week % 52 < 51), christmas, 1.0)
+    rate[first : first + long] *= times
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        units = rng.poisson(rng.lognormal(0.5, 1, (80, 1)) * rate) * 1.0
+        demand = replace(shops.of_units(units, 20.0, 12.0), orders=units)
+        told = said(demand)
+        assert ("order lines that their season tells" in told) == (long > 0)
+        if christmas == 1 or not long:
+            assert "The shop shrinks" not in told and "The shop grows" not in told
+        if christmas == 1 and long:
+            begins = demand.start + np.timedelta64(7 * first, "D")
+            assert f"In {long} weeks from {begins:%Y-%m-%d} on" in told
+
+
+@pytest.mark.parametrize("kind", [{}, {"middle": 0.1}, {"noise": 0.6}, BIG, {"wave": WAVE}, {"growth": 1.5}])
+@pytest.mark.parametrize("weeks", [104, 156])
+def test_weeks_that_are_uneven_by_chance_are_no_promotion(kind, weeks):
+    for seed in range(6):
+        assert "order lines that their season tells" not in said(shop(weeks, seed=seed, **kind))
