@@ -316,13 +316,9 @@ def _odd(lines, is_open):
     told = season * [np.nanmedian(of) if np.isfinite(of).any() else 0.0 for of in near]
     off = np.log(np.maximum(lines, 0.5) / np.maximum(told, 0.5))
     spread = max(np.median(np.abs(off[is_open])) / 0.6745, 1e-9)  # of a normal, by what is not odd
-    odd = (
-        is_open
-        & (np.arange(n) < n - LATE)
-        & (lines > ONCE * told)
-        & (off > ODD * spread)
-        & (lines - told > ODD * np.sqrt(told))
-    )
+    odd = is_open & (np.arange(n) < n - LATE) & (told > 0) & (lines > ONCE * told)
+    odd &= (off > ODD * spread) & (lines - told > ODD * np.sqrt(told))
+    odd &= odd.sum() <= n / NEXT  # so many are how the shop sells: a market
     return odd, np.where(odd, lines - told, 0.0)
 
 
