@@ -304,16 +304,16 @@ def _untried(demand, live, cuts, lead_time):
 
 
 def _odd(lines, is_open):
-    """Weeks that had far more order lines than their season and the half year around them tell, and how many
-    more each had; none where no season is known, and none of the last ones, which may go on.
+    """Weeks that had far more order lines than their season tells, by the quarter before and by that after
+    them, and how many more each had; none where no season is known, and none of the last, which may go on.
     """
     n = len(lines)
     if n < 2 * YEAR:
         return np.zeros(n, bool), np.zeros(n)
     season, _ = seasons(lines)
     level = np.where(is_open, lines / season, np.nan)
-    near = [level[max(0, t - NEXT) : t + NEXT + 1] for t in range(n)]
-    told = season * [np.nanmedian(of) if np.isfinite(of).any() else 0.0 for of in near]
+    sides = [(level[max(0, t - NEXT) : t], level[t + 1 : t + 1 + NEXT]) for t in range(n)]
+    told = season * [max(np.nanmedian(of) if np.isfinite(of).any() else 0.0 for of in both) for both in sides]
     off = np.log(np.maximum(lines, 0.5) / np.maximum(told, 0.5))
     spread = max(np.median(np.abs(off[is_open])) / 0.6745, 1e-9)  # of a normal, by what is not odd
     odd = is_open & (np.arange(n) < n - LATE) & (told > 0) & (lines > ONCE * told)
@@ -335,8 +335,9 @@ def _once(demand, live):
     return (
         f"In {counted(len(most), 'week')} from {begins:%Y-%m-%d} on the shop had {times:.2g} times the order"
         f" lines that their season tells{rest}. If it was a promotion, say, that does not come again, the"
-        f" plan expects some {live.share / (1 - live.share):.0%} too much in all weeks, and takes the shop to"
-        " be more uneven than it is; if it was a feast that moves, too little in its weeks."
+        f" plan expects some {live.share / (1 - live.share):.0%} too much in all weeks, more where that time"
+        " of the year is ahead, and takes the shop to be more uneven than it is; if it was a feast that moves,"
+        " too little in its weeks."
     )
 
 

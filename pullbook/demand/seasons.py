@@ -101,10 +101,10 @@ def seasons(total: np.ndarray) -> tuple[np.ndarray, float]:
     total: units of the shop, by week. The pattern is the mean of the whole years up to now, each by its own
     level, and less its trend: the growth from year to year, taken to be even. It counts as far as it comes
     again: smoothed over five weeks, and what a week is beyond that, each with 1 less the share that chance
-    makes of its square, by how the years differ. So what was in one year alone is none. A week of the year in
-    which the shop was closed (see `open_weeks`) counts in the years in which it was not. Where it was closed
-    in all, it stands between its neighbours, and is none of the weeks ahead, nor is one in which it hardly
-    sells, if others are: what is told of these is a week in which the shop sells.
+    makes of its square, by how the years differ. So what was in one year alone counts little. A week of the
+    year in which the shop was closed (see `open_weeks`) counts in the years in which it was not. Where it was
+    closed in all, it stands between its neighbours, and is none of the weeks ahead, nor is one in which it
+    hardly sells, if others are: what is told of these is a week in which the shop sells.
     Source (ratio to trend): Silver, Pyke & Thomas (2017), ch. 3.
 
     >>> weeks, ahead = seasons(np.tile(np.r_[np.full(39, 10.0), np.full(13, 30.0)], 2))
