@@ -336,8 +336,8 @@ def _once(demand, live):
         f"In {counted(len(most), 'week')} from {begins:%Y-%m-%d} on the shop had {times:.2g} times the order"
         f" lines that their season tells{rest}. If it was a promotion, say, that does not come again, the"
         f" plan expects some {live.share / (1 - live.share):.0%} too much in all weeks, more where that time"
-        " of the year is ahead, and takes the shop to be more uneven than it is; if it was a feast that moves,"
-        " too little in its weeks."
+        " of the year is ahead, and takes the shop to be more uneven than it is; if it was a feast that"
+        " moves, too little in its weeks."
     )
 
 
